@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// The folder tree is the architecture: every module imports only the modules named here, and each outside
+// library belongs to one module. Tests/ArchitectureTests holds every `import` line to the same table.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "mdata",
+  products: [.executable(name: "mdata", targets: ["mdata"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    system("CGit2", "libgit2", apt: "libgit2-dev"),
+    system("CZstd", "libzstd", apt: "libzstd-dev"),
+    system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+    system("CCrypto", "libcrypto", apt: "libssl-dev"),
+    system("CZlib", "zlib", apt: "zlib1g-dev"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .release))]),
+
+    module("Records", []),
+    module("HTTP", ["CCurl"]),
+    module("Objects", ["Records", "CZstd", "CZlib", "CCrypto"]),
+    module("History", ["Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Llama", ["Records", "CKernels"]),
+    module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
+    module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
+    .executableTarget(
+      name: "mdata",
+      dependencies: [
+        "Workbench", "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ]
+)
