@@ -30,6 +30,7 @@ public struct ObjectFormatError: Error, Equatable, Sendable, CustomStringConvert
     self.problem = problem
   }
 
+  /// One sentence part: which member of what, and why.
   public var description: String {
     let place = path.isEmpty ? "this \(kind)" : "'\(path)' of this \(kind)"
     switch problem {

@@ -93,6 +93,7 @@ extension Pair: Hashable {
       && left.turns == right.turns
   }
 
+  /// Feeds the instruction and the output to a hasher.
   public func hash(into hasher: inout Hasher) {
     for var text in [instruction, output] {
       text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
