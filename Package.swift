@@ -47,6 +47,8 @@ let package = Package(
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
+    tests(of: "Records", ["Records"]),
+
     .executableTarget(
       name: "mdata",
       dependencies: [
