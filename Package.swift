@@ -57,7 +57,15 @@ let package = Package(
       swiftSettings: settings),
 
     tests(of: "HTTP", ["HTTP"]),
+    tests(of: "Llama", ["Llama", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
     tests(of: "Architecture", []),
   ]
 )
+
+// Measuring programs: `MDATA_BENCHMARKS=1 swift build -c release`. Left out of every other build.
+if Context.environment["MDATA_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings))
+}
