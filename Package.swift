@@ -55,6 +55,8 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    tests(of: "History", ["History", "Objects", "Records"]),
+    tests(
+      of: "History",
+      ["History", "Objects", "Records", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )

@@ -18,7 +18,9 @@ import Testing
   /// Any mutation of a node is refused or is itself the canonical encoding of another node, and never traps.
   @Test func `every flipped bit and every cut is refused or canonical`() throws {
     let ended = Self.key(ending: 1)
-    var leaf = [1, 2, 3].map { TreeEntry(key: Self.key(ending: 0, after: UInt32($0 * 300)), object: object($0)) }
+    var leaf = [1, 2, 3].map {
+      TreeEntry(key: Self.key(ending: 0, after: UInt32($0 * 300)), object: object($0))
+    }
     leaf.append(TreeEntry(key: RecordID(batch: batch(2), row: 7), object: object(9), origin: leaf[0].key))
     leaf.sort { $0.key < $1.key }
     let children = [
@@ -58,7 +60,9 @@ import Testing
 
   @Test func `a length that is a lie does not allocate`() {
     let prefix = [UInt8](repeating: 7, count: 12)
-    for count in [[0xff, 0xff, 0xff, 0xff, 0x0f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]] {
+    for count in [
+      [0xff, 0xff, 0xff, 0xff, 0x0f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+    ] {
       #expect(throws: TreeError.self) {
         try TreeNodeDecoding.node([0] + prefix + count.map { UInt8($0) } + [1, 0], id: object(0))
       }
@@ -78,7 +82,8 @@ import Testing
       nodes.tree(nodes.write(TreeNodeEncoding.inner(level: level, children[...]), base: nil))
     }
     let good = [
-      TreeChild(lastKey: end, id: first, count: sorted.count), TreeChild(lastKey: tail.key, id: second, count: 1),
+      TreeChild(lastKey: end, id: first, count: sorted.count),
+      TreeChild(lastKey: tail.key, id: second, count: 1),
     ]
     #expect(try entries(of: root(good)).count == sorted.count + 1)
     let bad: [SnapshotTree] = [

@@ -68,7 +68,8 @@ import Testing
   }
 
   private func checkDiff(
-    from old: SnapshotTree, _ before: [RecordID: TreeEntry], to new: SnapshotTree, _ after: [RecordID: TreeEntry]
+    from old: SnapshotTree, _ before: [RecordID: TreeEntry], to new: SnapshotTree,
+    _ after: [RecordID: TreeEntry]
   ) throws {
     let expected = Set(before.keys).union(after.keys).sorted().compactMap {
       RecordDelta($0, from: before[$0], to: after[$0])

@@ -55,7 +55,9 @@ struct MissingNode: Error { let id: ObjectID }
 /// An object id that stands for `number`.
 func object(_ number: Int) -> ObjectID { NodesInMemory.id(Array("object \(number)".utf8)) }
 
-func batch(_ number: UInt64) -> BatchPrefix { BatchPrefix(high: number &* 0x9e37_79b9_7f4a_7c15, low: UInt32(number)) }
+func batch(_ number: UInt64) -> BatchPrefix {
+  BatchPrefix(high: number &* 0x9e37_79b9_7f4a_7c15, low: UInt32(number))
+}
 
 /// Entries for the rows 1 to `rows` of a batch.
 func imported(_ batch: BatchPrefix, rows: Int) -> [TreeEntry] {

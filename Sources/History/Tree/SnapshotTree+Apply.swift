@@ -24,7 +24,9 @@ extension SnapshotTree {
   private func lowestRoot(_ found: TreeRoot) throws -> TreeRoot {
     guard found.count > 0 else { return found }
     var id = found.id
-    while case .inner(_, let children) = try TreeNodeDecoding.node(try nodes.read(id), id: id), children.count == 1 {
+    while case .inner(_, let children) = try TreeNodeDecoding.node(try nodes.read(id), id: id),
+      children.count == 1
+    {
       id = children[0].id
     }
     return TreeRoot(id: id, count: found.count)

@@ -90,7 +90,8 @@ extension TreeBuilder {
 extension TreeBuilder {
   private mutating func closeEnded(through level: Int) throws {
     if leaf.isEnded { try closeLeaf() }
-    for level in stride(from: 1, through: level, by: 1) where level <= inner.count && inner[level - 1].isEnded {
+    for level in stride(from: 1, through: level, by: 1) where level <= inner.count && inner[level - 1].isEnded
+    {
       try closeInner(level)
     }
   }

@@ -104,7 +104,8 @@ public struct TreeCursor {
       let first = range.map { range in children.partitioningIndex { $0.lastKey >= range.lowerBound } } ?? 0
       frames.append(
         Frame(
-          level: level, children: children, next: first, previous: first > 0 ? children[first - 1].lastKey : previous))
+          level: level, children: children, next: first,
+          previous: first > 0 ? children[first - 1].lastKey : previous))
       return nil
     }
   }

@@ -53,7 +53,9 @@ public struct TreeDiff {
   public mutating func next() throws -> RecordDelta? {
     while true {
       if let entry = leaf.popFirst() {
-        if let delta = RecordDelta(entry.key, from: isAdded ? nil : entry, to: isAdded ? entry : nil) { return delta }
+        if let delta = RecordDelta(entry.key, from: isAdded ? nil : entry, to: isAdded ? entry : nil) {
+          return delta
+        }
       } else if let following = try subtree?.nextLeaf() {
         leaf = following
       } else {
@@ -89,7 +91,8 @@ public struct TreeDiff {
         if left.key <= right.key { old.skip() }
         if right.key <= left.key { new.skip() }
         let delta = RecordDelta(
-          min(left.key, right.key), from: left.key <= right.key ? left : nil, to: right.key <= left.key ? right : nil)
+          min(left.key, right.key), from: left.key <= right.key ? left : nil,
+          to: right.key <= left.key ? right : nil)
         if let delta { return .record(delta) }
       case (.entry(let left), .node(let right)):
         if right.child.lastKey < left.key {
@@ -215,7 +218,9 @@ private struct DiffSide {
   /// Steps over the head.
   mutating func skip() {
     let top = frames.count - 1
-    if case .children(let children, _) = frames[top].items { frames[top].previous = children[frames[top].next].lastKey }
+    if case .children(let children, _) = frames[top].items {
+      frames[top].previous = children[frames[top].next].lastKey
+    }
     frames[top].next += 1
   }
 

@@ -11,6 +11,7 @@ public enum TreeError: Error, Equatable, CustomStringConvertible {
   /// Two deltas were composed that do not meet: of different records, or with another state between them.
   case deltasDoNotMeet(RecordID)
 
+  /// One sentence for the user.
   public var description: String {
     switch self {
     case .damagedNode(let id, let reason):
@@ -18,7 +19,8 @@ public enum TreeError: Error, Equatable, CustomStringConvertible {
     case .misplacedNode(let id, let reason):
       "The snapshot node \(id) does not belong where it is named: \(reason). Run `mdata fsck`."
     case .unsorted(let key): "The key \(key) was given twice or out of order."
-    case .deltasDoNotMeet(let record): "The second change of record \(record) does not start where the first ends."
+    case .deltasDoNotMeet(let record):
+      "The second change of record \(record) does not start where the first ends."
     }
   }
 }

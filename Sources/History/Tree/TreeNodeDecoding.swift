@@ -61,7 +61,9 @@ enum TreeNodeDecoding {
       _ = try input.varint()
       _ = try input.key()
     }
-    guard UInt64(input.remaining) / UInt64(ObjectID.byteCount) >= count else { throw NodeFlaw("it is cut short") }
+    guard UInt64(input.remaining) / UInt64(ObjectID.byteCount) >= count else {
+      throw NodeFlaw("it is cut short")
+    }
 
     var rowInput = rows
     row = 0
@@ -99,7 +101,9 @@ enum TreeNodeDecoding {
         }
       }
       let id = try input.object()
-      guard let count = Int(exactly: try input.varint()), count > 0 else { throw NodeFlaw("a count is impossible") }
+      guard let count = Int(exactly: try input.varint()), count > 0 else {
+        throw NodeFlaw("a count is impossible")
+      }
       let (sum, overflow) = total.addingReportingOverflow(count)
       guard !overflow else { throw NodeFlaw("its counts overflow") }
       total = sum
@@ -154,7 +158,9 @@ private struct NodeInput {
   @inline(__always)
   mutating func row(after previous: UInt32, first: Bool) throws(NodeFlaw) -> UInt32 {
     let step = try varint()
-    guard let short = UInt32(exactly: step), first || short > 0 else { throw NodeFlaw("its rows are not in order") }
+    guard let short = UInt32(exactly: step), first || short > 0 else {
+      throw NodeFlaw("its rows are not in order")
+    }
     let (row, overflow) = previous.addingReportingOverflow(short)
     guard !overflow else { throw NodeFlaw("a row number is too large") }
     return row

@@ -20,7 +20,9 @@ struct TreeNodes {
     guard node.level == level else {
       throw TreeError.misplacedNode(child.id, "its level is \(node.level), not \(level)")
     }
-    guard node.lastKey == child.lastKey else { throw TreeError.misplacedNode(child.id, "its last key differs") }
+    guard node.lastKey == child.lastKey else {
+      throw TreeError.misplacedNode(child.id, "its last key differs")
+    }
     guard node.count == child.count else {
       throw TreeError.misplacedNode(child.id, "it holds \(node.count) entries, not \(child.count)")
     }
