@@ -38,7 +38,7 @@ struct ModelPairTests {
   @Test("canonical bytes are those of the general writer, and read back as the same pair")
   func roundTrip() throws {
     var random = SeededRandom(seed: 1)
-    for _ in 0..<500 {
+    for _ in 0..<200 {
       let pair = Self.randomPair(&random)
       let bytes = pair.canonicalBytes
       #expect(bytes == Self.reference(pair))
@@ -99,7 +99,7 @@ struct ModelPairTests {
   func damage() {
     var random = SeededRandom(seed: 2)
     var accepted = 0
-    for _ in 0..<3000 {
+    for _ in 0..<200 {
       var bytes = Self.randomPair(&random).canonicalBytes
       let position = Int.random(in: 0..<bytes.count, using: &random)
       switch Int.random(in: 0...2, using: &random) {
@@ -111,7 +111,7 @@ struct ModelPairTests {
       accepted += 1
       #expect(pair.canonicalBytes == bytes)
     }
-    #expect(accepted > 100)
+    #expect(accepted > 20)
   }
 
   @Test("strings are compared as bytes")
