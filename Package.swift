@@ -66,6 +66,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(of: "Architecture", []),
+    tests(
+      of: "History",
+      ["History", "Objects", "Records", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )
 
