@@ -54,5 +54,7 @@ let package = Package(
         "Workbench", "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    tests(of: "Objects", ["Objects", "Records"]),
   ]
 )
