@@ -15,9 +15,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-  .testTarget(
-    name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
 }
 
 func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
@@ -60,6 +59,16 @@ let package = Package(
     .executableTarget(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings),
 
-    tests(of: "Llama", ["Llama", "Records"]),
+    tests(of: "HTTP", ["HTTP"]),
+    tests(of: "Llama", ["Llama", "CKernels", "Records"]),
+    tests(of: "Generation", ["Generation", "Records"]),
+    tests(of: "Architecture", []),
   ]
 )
+
+// Measuring programs: `MDATA_BENCHMARKS=1 swift build -c release`. Left out of every other build.
+if Context.environment["MDATA_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings))
+}
