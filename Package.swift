@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     system("CGit2", "libgit2", apt: "libgit2-dev"),
@@ -47,8 +48,6 @@ let package = Package(
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
-    tests(of: "Records", ["Records"]),
-
     .executableTarget(
       name: "mdata",
       dependencies: [
@@ -59,9 +58,16 @@ let package = Package(
     .executableTarget(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings),
 
+    tests(of: "Records", ["Records"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
+    tests(
+      of: "CLI",
+      [
+        "mdata", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     tests(of: "Architecture", []),
   ]
 )
