@@ -54,6 +54,9 @@ let package = Package(
         "Workbench", "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Shows the numbers of the Llama module to the Python checks in oracles/; not part of the product.
+    .executableTarget(
+      name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings),
 
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
