@@ -78,7 +78,10 @@ let package = Package(
 
 // Measuring programs: `MDATA_BENCHMARKS=1 swift build -c release`. Left out of every other build.
 if Context.environment["MDATA_BENCHMARKS"] != nil {
-  package.targets.append(
+  package.targets += [
     .executableTarget(
-      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings))
+      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings),
+    .executableTarget(
+      name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
+  ]
 }
