@@ -1,7 +1,5 @@
-import Dispatch
 import Objects
 import Records
-import Synchronization
 
 /// Reads one source into the objects of one batch: pairs, origins chunks, prompts and seeds, and the batch itself.
 ///
@@ -37,7 +35,7 @@ struct BatchImport {
     while true {
       let wave = try source.placing { try nextWave(&rows) }
       if wave.isEmpty { break }
-      let decoded = parallel(wave.count) { decoder.decode(wave[$0]) }
+      let decoded = try parallel(wave.count, threads: session.threads) { decoder.decode(wave[$0]) }
       for (raw, chunk) in zip(wave, decoded) {
         try report?.append(raw.rejects)
         if let reject = chunk.rejects.first { throw source.failure(reject) }
@@ -79,30 +77,12 @@ struct BatchImport {
   }
 
   private func encode(_ chunks: [DecodedChunk]) throws -> [(pairs: EncodedObjects, origins: EncodedObjects)] {
-    let encoded = parallel(chunks.count) { index in
-      Swift.Result<(pairs: EncodedObjects, origins: EncodedObjects), any Error> {
-        let chunk = chunks[index]
-        let pairs = try chunk.pairBytes.withUnsafeBytes { try writer.encode(.pair, $0, ends: chunk.pairEnds) }
-        let origins = try chunk.origins.withUnsafeBytes { try writer.encode(.origins, $0, ends: [chunk.origins.count]) }
-        return (pairs, origins)
-      }
+    let writer = writer
+    return try parallel(chunks.count, threads: session.threads) { index in
+      let chunk = chunks[index]
+      let pairs = try chunk.pairBytes.withUnsafeBytes { try writer.encode(.pair, $0, ends: chunk.pairEnds) }
+      let origins = try chunk.origins.withUnsafeBytes { try writer.encode(.origins, $0, ends: [chunk.origins.count]) }
+      return (pairs, origins)
     }
-    return try encoded.map { try $0.get() }
-  }
-
-  /// `work` of every index, on the session's threads; results in order.
-  private func parallel<Value: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Value) -> [Value] {
-    guard session.threads > 1, count > 1 else { return (0..<count).map(work) }
-    let slots = Mutex([Value?](repeating: nil, count: count))
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(session.threads, count)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let value = work(index)
-        slots.withLock { $0[index] = value }
-      }
-    }
-    return slots.withLock { $0.compactMap { $0 } }
   }
 }
