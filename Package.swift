@@ -56,6 +56,7 @@ let package = Package(
       swiftSettings: settings),
 
     tests(of: "Records", ["Records"]),
+    tests(of: "Objects", ["Objects", "Records"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
