@@ -54,6 +54,9 @@ let package = Package(
         "Workbench", "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Shows the numbers of the Llama module to the Python checks in oracles/; not part of the product.
+    .executableTarget(
+      name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings),
 
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
@@ -75,7 +78,10 @@ let package = Package(
 
 // Measuring programs: `MDATA_BENCHMARKS=1 swift build -c release`. Left out of every other build.
 if Context.environment["MDATA_BENCHMARKS"] != nil {
-  package.targets.append(
+  package.targets += [
     .executableTarget(
-      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings))
+      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama", swiftSettings: settings),
+    .executableTarget(
+      name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
+  ]
 }
