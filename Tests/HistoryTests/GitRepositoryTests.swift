@@ -57,7 +57,6 @@ import Testing
     #expect(throws: GitError.notFound("git repository at \(folder.path)")) {
       try GitRepository(path: folder.path)
     }
-    #expect(throws: GitError.self) { try GitRepository.create(at: git.path) }
   }
 
   @Test func `references move by compare-and-swap`() throws {

@@ -3,13 +3,13 @@ import CGit2
 extension GitRepository {
   /// The commits reachable from `tips` and not from `hidden`, children before parents and newer before older.
   ///
-  /// - Parameter limit: the most commits to return.
+  /// - Parameter limit: the most commits to return; nil for all.
   public func log(
-    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int = .max
+    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int? = nil
   ) throws(GitError) -> [GitCommit] {
     try exclusively { repository throws(GitError) in
       var found: [GitCommit] = []
-      try Self.walk(from: tips, excluding: hidden, oldestFirst: false, limit: limit, repository) {
+      try Self.walk(from: tips, excluding: hidden, oldestFirst: false, limit: limit ?? .max, repository) {
         id throws(GitError) in
         found.append(try Self.commit(id, repository))
       }

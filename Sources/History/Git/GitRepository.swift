@@ -10,15 +10,14 @@ public final class GitRepository: Sendable {
   private let repository: RepositoryPointer
   private let turn = Mutex(())
 
-  /// Creates an empty bare repository with the initial branch `main`, whose folder must not exist yet.
+  /// Creates an empty bare repository with the initial branch `main`, or completes one whose creation was
+  /// interrupted. What is there already stays.
   public static func create(at path: String) throws(GitError) -> GitRepository {
     try GitCall.prepare()
     var pointer: OpaquePointer?
     var options = git_repository_init_options()
     git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
-    options.flags =
-      GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
-      | GIT_REPOSITORY_INIT_NO_REINIT.rawValue
+    options.flags = GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
     let head = strdup("main")
     defer { free(head) }
     options.initial_head = UnsafePointer(head)
