@@ -49,6 +49,8 @@ let package = Package(
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
     tests(of: "Records", ["Records"]),
+    .executableTarget(
+      name: "records-benchmark", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
 
     .executableTarget(
       name: "mdata",
