@@ -91,7 +91,9 @@ public struct BytePairTokenizer: Sendable {
       switch part {
       case .token(let id): tokens.append(id)
       case .text(let range):
-        preTokenizer.forEachPiece(of: UnsafeBufferPointer(rebasing: bytes[range])) { encodePiece($0, into: &tokens) }
+        preTokenizer.forEachPiece(of: UnsafeBufferPointer(rebasing: bytes[range])) {
+          encodePiece($0, into: &tokens)
+        }
       }
     }
   }
