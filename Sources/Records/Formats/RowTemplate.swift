@@ -1,0 +1,131 @@
+import Glibc
+
+/// A layout made ready for use: the exact bytes around every value of a row.
+///
+/// One template both recognises rows (``match(_:from:to:limits:into:)``) and writes them, so a row that matched
+/// is known to come back as it was.
+struct RowTemplate: Sendable {
+  struct Slot: Sendable {
+    /// The key in quotes and the colon.
+    let key: [UInt8]
+    /// The column's name as UTF-8.
+    let name: [UInt8]
+    let role: FieldRole?
+    let isEmptyWhenAbsent: Bool
+  }
+
+  let slots: [Slot]
+  let open: [UInt8]
+  let comma: [UInt8]
+  let close: [UInt8]
+  let style: JSONStyle
+  let messages: MessageTemplate
+  let separator: [UInt8]
+
+  init(_ layout: Layout) {
+    style = layout.style
+    let writer = StringWriter(layout.style.escaping)
+    slots = layout.fields.map { field in
+      var key: [UInt8] = []
+      writer.appendQuoted(name: field.name, to: &key)
+      return Slot(
+        key: key + layout.style.colon, name: Array(field.name.utf8), role: field.role,
+        isEmptyWhenAbsent: field.isEmptyWhenAbsent)
+    }
+    open = [UInt8(ascii: "{")] + style.open
+    comma = style.comma
+    close = style.close + [UInt8(ascii: "}")]
+    messages = MessageTemplate(layout.messages, style: layout.style)
+    separator = layout.separator
+  }
+
+  /// Reads a row that is spelled exactly as the layout spells it; false, with `values` undefined, for any other.
+  func match(
+    _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, limits: JSONLimits,
+    into values: inout RowValues
+  ) -> Bool {
+    guard end - start <= limits.textBytes, slots.count <= limits.keys else { return false }
+    values.removeAll()
+    var scanner = ByteScanner(base, from: start, to: end, limits: limits)
+    guard scanner.skip(literal: open) else { return false }
+    for index in slots.indices {
+      guard scanner.skip(literal: slots[index].key) else {
+        if slots[index].isEmptyWhenAbsent { return false }
+        continue
+      }
+      guard (try? value(of: index, &scanner, into: &values)) == true else { return false }
+      if scanner.skip(literal: comma) { continue }
+      guard scanner.skip(literal: close), scanner.at == end else { return false }
+      for rest in slots[(index + 1)...] where rest.isEmptyWhenAbsent { return false }
+      return isComplete(&values)
+    }
+    return false
+  }
+
+  private func isComplete(_ values: inout RowValues) -> Bool {
+    if values.hasMessages {
+      guard (try? Conversation.split(&values, at: 0)) != nil else { return false }
+      // A layout with a system column writes the system message there.
+      guard values.system == nil || values.systemIsMessage != hasSystemSlot else { return false }
+    }
+    guard values.instruction != nil, values.output != nil else { return false }
+    values.conforms = true
+    return true
+  }
+
+  var hasSystemSlot: Bool { slots.contains { $0.role == .system } }
+
+  @inline(__always)
+  private func value(
+    of index: Int, _ scanner: inout ByteScanner, into values: inout RowValues
+  ) throws(ScanFailure) -> Bool {
+    let start = scanner.at
+    let role = slots[index].role
+    guard let byte = scanner.byte else { return false }
+    if byte == UInt8(ascii: "\"") {
+      let span = try scanner.string()
+      guard style.escaping.spells(span) else { return false }
+      switch role {
+      case nil:
+        let value = RowValues.ScalarOrNested(start: start, end: scanner.at, kind: .string(span.spelling))
+        values.columns.append(RowValues.Column(field: index, name: span, value: value))
+      case .instruction: values.instruction = span
+      case .output: values.output = span
+      case .input: values.input = span
+      case .system:
+        guard span.count > 0 || slots[index].isEmptyWhenAbsent else { return false }
+        values.system = span
+      case .messages: return false
+      }
+      return true
+    }
+    guard role == nil else { return role == .messages && messages.match(&scanner, style, into: &values) }
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      guard try scanner.number().isPlain else { return false }
+    case UInt8(ascii: "t"): try scanner.literal("true")
+    case UInt8(ascii: "f"): try scanner.literal("false")
+    case UInt8(ascii: "n"): try scanner.literal("null")
+    default: return false
+    }
+    let value = RowValues.ScalarOrNested(start: start, end: scanner.at, kind: .plain)
+    let name = StringSpan(start: start, end: start, spelling: [])
+    values.columns.append(RowValues.Column(field: index, name: name, value: value))
+    return true
+  }
+}
+
+extension ByteScanner {
+  /// Moves over these bytes if they are next, and says whether they were.
+  @inline(__always)
+  mutating func skip(literal: [UInt8]) -> Bool {
+    let count = literal.count
+    guard end &- at >= count else { return false }
+    let isEqual = literal.withUnsafeBufferPointer { buffer in
+      // An empty literal is always next.
+      buffer.baseAddress.map { memcmp(base + at, $0, count) == 0 } ?? true
+    }
+    if isEqual { at &+= count }
+    return isEqual
+  }
+}

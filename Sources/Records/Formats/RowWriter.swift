@@ -1,0 +1,94 @@
+/// Writes records as the rows of a file: ``begin()``, then ``append(pair:origin:at:isOwnLayout:to:)`` for every
+/// record, then ``end()``.
+public struct RowWriter {
+  /// How the rows are spelled.
+  public let layout: Layout
+  /// Rows written so far.
+  public private(set) var count = 0
+
+  private let template: RowTemplate
+  private var parts = PairParts()
+  /// The columns of the row being written; empty between rows.
+  private var columns: [RenderedColumn] = []
+
+  /// A writer of files in a layout.
+  public init(layout: Layout) {
+    self.layout = layout
+    template = RowTemplate(layout)
+  }
+
+  /// A writer of files in a format, in its usual layout.
+  public init(format: Format) { self.init(layout: .standard(format)) }
+
+  /// The bytes before the first row.
+  public func begin() -> [UInt8] { layout.prefix }
+
+  /// The bytes after the last row.
+  public func end() -> [UInt8] { layout.suffix }
+
+  /// Appends a record, after a separator unless it is the first.
+  ///
+  /// Throws when the format cannot hold the pair without loss; nothing is appended then.
+  /// - Parameters:
+  ///   - pair: the pair's canonical bytes.
+  ///   - origin: the origins chunk with the record's columns, if it has any.
+  ///   - row: the record's offset in `origin`, from 0.
+  ///   - isOwnLayout: true when `layout` is that of the batch that `origin` belongs to, so that the row's own
+  ///     spelling, if it was kept, is used.
+  public mutating func append(
+    pair: UnsafeRawBufferPointer, origin: OriginsChunk? = nil, at row: Int = 0, isOwnLayout: Bool = false,
+    to output: inout [UInt8]
+  ) throws(ExportFailure) {
+    if isOwnLayout, let verbatim = origin?.verbatim(at: row) {
+      append(verbatim: verbatim, to: &output)
+      count += 1
+      return
+    }
+    let pair = pair.assumingMemoryBound(to: UInt8.self)
+    guard parts.read(pair) else { throw .notAPair }
+    try template.check(parts, layout.format)
+    if count > 0 { output.append(contentsOf: layout.separator) }
+    count += 1
+    guard let origin else { return template.render(pair, parts, columns: [], placeholder: nil, to: &output) }
+    var placeholder: [UInt8]?
+    if isOwnLayout, let text = origin.placeholder(at: row) {
+      var spelled: [UInt8] = []
+      CanonicalJSON.append(text, to: &spelled)
+      placeholder = Array(spelled.dropFirst().dropLast())
+    }
+    render(pair, origin, row, placeholder, to: &output)
+  }
+
+  private mutating func render(
+    _ pair: UnsafeBufferPointer<UInt8>, _ origin: OriginsChunk, _ row: Int, _ placeholder: [UInt8]?,
+    to output: inout [UInt8]
+  ) {
+    origin.bytes.withUnsafeBufferPointer { bytes in
+      for cell in origin.cells(at: row) {
+        let value = UnsafeBufferPointer(rebasing: bytes[cell.value])
+        columns.append(RenderedColumn(name: origin.columnNames[cell.column], value: value))
+      }
+      if let placeholder {
+        placeholder.withUnsafeBufferPointer {
+          template.render(pair, parts, columns: columns, placeholder: $0, to: &output)
+        }
+      } else {
+        template.render(pair, parts, columns: columns, placeholder: nil, to: &output)
+      }
+    }
+    columns.removeAll(keepingCapacity: true)
+  }
+
+  /// A kept row brings the bytes before it along when they were not the layout's separator; it then begins with
+  /// something other than its opening brace.
+  private func append(verbatim: [UInt8], to output: inout [UInt8]) {
+    if verbatim.first == UInt8(ascii: "{") {
+      if count > 0 { output.append(contentsOf: layout.separator) }
+      output.append(contentsOf: verbatim)
+    } else if count > 0 {
+      output.append(contentsOf: verbatim)
+    } else {
+      output.append(contentsOf: verbatim.drop { $0 != UInt8(ascii: "{") })
+    }
+  }
+}

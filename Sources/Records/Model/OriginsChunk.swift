@@ -1,0 +1,116 @@
+/// One origins chunk, read: where a run of rows of a batch came from and the columns they brought along.
+///
+/// Rows are addressed by their offset in the chunk, from 0; an offset outside of it has no cells and no place.
+/// Values stay canonical JSON in ``bytes`` until they are asked for, so an export copies slices. ``OriginsBuilder``
+/// documents the shape.
+public struct OriginsChunk: Sendable {
+  /// One column's value in one row.
+  public struct Cell: Sendable {
+    /// Which column, an index into ``OriginsChunk/columnNames``.
+    public let column: Int
+    /// Where the value is in ``OriginsChunk/bytes``, as canonical JSON.
+    public let value: Range<Int>
+  }
+
+  /// Where a row stands in its source file.
+  public struct Place: Equatable, Sendable {
+    /// The line the row begins on, from 1.
+    public let line: Int
+    /// The offset of the row's first byte in the decompressed source, from 0.
+    public let byte: Int
+    /// How many bytes the row has.
+    public let length: Int
+  }
+
+  /// The canonical bytes the chunk was read from.
+  public let bytes: [UInt8]
+  /// The number, from 1, of the first row in its batch.
+  public let first: Int
+  /// How many rows the chunk has.
+  public let count: Int
+  /// The names of the columns that at least one row has, in RFC 8785's order, as UTF-8 without escapes.
+  public let columnNames: [[UInt8]]
+
+  /// All cells, those of row `i` at `cellStarts[i]..<cellStarts[i + 1]`, in the order of the columns.
+  let cells: [Cell]
+  let cellStarts: [Int]
+  let places: [Place]
+  let editedRecords: SparseColumn<RecordID>
+  let placeholders: SparseColumn<Range<Int>>
+  let verbatims: SparseColumn<Range<Int>>
+
+  /// Chunks may have at most this many rows, whatever their batch says.
+  public static let mostRows = 65_536
+
+  /// The offset in this chunk of a row of the batch, or nil when the row is in another chunk.
+  /// - Parameter row: the row's number in its batch, from 1.
+  public func offset(ofRow row: Int) -> Int? { row >= first && row - first < count ? row - first : nil }
+
+  /// The columns of a row, in the order of ``columnNames``.
+  public func cells(at offset: Int) -> ArraySlice<Cell> {
+    guard offset >= 0, offset < count else { return [] }
+    return cells[cellStarts[offset]..<cellStarts[offset + 1]]
+  }
+
+  /// Where a row stands in its source, when its batch has one.
+  public func place(at offset: Int) -> Place? { places.indices.contains(offset) ? places[offset] : nil }
+
+  /// Which record a row of an edit batch edits.
+  public func editedRecord(at offset: Int) -> RecordID? { editedRecords[offset] }
+
+  /// How the source spelled an input that is absent from the pair, such as `<noinput>`; empty when the field was
+  /// there and empty.
+  public func placeholder(at offset: Int) -> String? {
+    guard let range = placeholders[offset] else { return nil }
+    return bytes.withUnsafeBytes { CanonicalText.unescaped(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// The source bytes of a row that its batch's layout does not reproduce.
+  public func verbatim(at offset: Int) -> [UInt8]? {
+    guard let range = verbatims[offset] else { return nil }
+    var source: [UInt8] = []
+    source.reserveCapacity(range.count)
+    bytes.withUnsafeBytes {
+      CanonicalText.appendUnescaped(UnsafeRawBufferPointer(rebasing: $0[range]), to: &source)
+    }
+    return source
+  }
+
+  /// The index in ``columnNames`` of a column, or nil when no row of the chunk has it.
+  public func column(named name: String) -> Int? {
+    columnNames.firstIndex { $0.elementsEqual(name.utf8) }
+  }
+
+  /// The value of a column in a row as canonical JSON, or nil when the row does not have it.
+  /// - Parameter column: an index into ``columnNames``.
+  public func value(ofColumn column: Int, at offset: Int) -> Range<Int>? {
+    let cells = cells(at: offset)
+    var low = cells.startIndex
+    var high = cells.endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle].column < column { low = middle + 1 } else { high = middle }
+    }
+    return low < cells.endIndex && cells[low].column == column ? cells[low].value : nil
+  }
+}
+
+/// Values that some rows of a chunk have: ascending row offsets and as many values.
+struct SparseColumn<Value: Sendable>: Sendable {
+  /// Nil when every row has a value.
+  let rows: [Int]?
+  let values: [Value]
+
+  static var empty: SparseColumn { SparseColumn(rows: [], values: []) }
+
+  subscript(offset: Int) -> Value? {
+    guard let rows else { return values.indices.contains(offset) ? values[offset] : nil }
+    var low = 0
+    var high = rows.count
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < rows.count && rows[low] == offset ? values[low] : nil
+  }
+}
