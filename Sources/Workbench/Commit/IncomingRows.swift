@@ -44,7 +44,8 @@ struct IncomingRows {
       var wave: [RawChunk] = []
       while wave.count < session.threads * 4, let chunk = try source.placing({ try reader.nextChunk() }) { wave.append(chunk) }
       if wave.isEmpty { return reader.layout }
-      let decoded = try parallel(wave.count, threads: session.threads) { decoder.decode(wave[$0]) }
+      let raw = wave
+      let decoded = try parallel(raw.count, threads: session.threads) { decoder.decode(raw[$0]) }
       for chunk in decoded {
         if let reject = chunk.rejects.first { throw source.failure(reject) }
         let origins = try OriginsChunk(parsing: chunk.origins)

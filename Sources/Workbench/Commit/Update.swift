@@ -15,8 +15,8 @@ struct Update {
   let facts: BatchFacts
 
   /// What the file asks for, with its objects in the writer.
-  func plan(_ source: ImportSource, from head: GitCommit, writer: PackWriter) throws -> SnapshotChange {
-    let tree = try workspace.tree(of: head)
+  func plan(_ source: ImportSource, from head: Commit, writer: PackWriter) throws -> SnapshotChange {
+    let tree = workspace.tree(of: head)
     let reader = try RecordReader(workspace)
     let index = try key.map { try workspace.keyIndex(column: $0, at: head) }
     var change = SnapshotChange()

@@ -17,8 +17,9 @@ public struct ModelRequest: Sendable {
   public func run(in session: Session) throws -> ModelResult {
     try Failure.wrapping {
       let path = session.path(folder)
-      let parameters = try TinyModel.write(to: path, seed: seed)
-      return ModelResult(parameters: parameters, digest: try ModelDigest.of(folder: path))
+      try TinyModel().write(to: path, seed: seed)
+      let folder = try ModelFolder(path: path)
+      return ModelResult(parameters: folder.config.parameterCount, digest: try ModelDigest.of(folder: path).hex)
     }
   }
 }
