@@ -113,6 +113,12 @@ public final class ObjectReader {
     return try? find(id, kind, depthBelow: PackFormat.depthLimit, level: 0)
   }
 
+  /// How many deltas it takes to read an object; 0 for one that is stored whole.
+  func depth(of id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> Int? {
+    attempts = 0
+    return try find(id, kind, depthBelow: PackFormat.depthLimit + 1, level: 0)?.depth
+  }
+
   /// Whether an undamaged copy of the object is there.
   func holds(_ id: ObjectID, _ kind: ObjectKind) -> Bool {
     attempts = 0
