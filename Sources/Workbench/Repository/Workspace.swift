@@ -7,6 +7,7 @@ final class Workspace {
   let session: Session
   let repository: Repository
   private var names: [CommitID: [String]]?
+  private var shortPrefixes: [BatchPrefix: String] = [:]
 
   /// Opens the repository that the session's folder lies in.
   ///
@@ -131,12 +132,39 @@ final class Workspace {
   // MARK: Ids
 
   /// The shortest prefix of a batch that no other batch shares, at least eight digits.
-  func short(_ prefix: BatchPrefix) throws -> String { try repository.abbreviation(of: prefix) }
+  func short(_ prefix: BatchPrefix) throws -> String {
+    if let known = shortPrefixes[prefix] { return known }
+    let text = try store.batch(prefix).map { store.abbreviation(of: $0) } ?? prefix.hex
+    shortPrefixes[prefix] = text
+    return text
+  }
 
   func short(_ record: RecordID) throws -> String { "\(try short(record.batch)):\(record.row)" }
 
   /// The record that a written id names.
-  func record(_ text: String) throws -> RecordID { try repository.record(text) }
+  ///
+  /// - Throws: ``Failure`` when no batch begins so, or several do.
+  func record(_ text: String) throws -> RecordID {
+    if let full = RecordID(text) { return full }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, (4...24).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy({ Hex.value(of: $0) != nil }),
+      let row = UInt32(parts[1]), row > 0
+    else {
+      throw Failure(
+        .usage, "`\(text)` is not a record id",
+        hint: "a record id is a batch of at least four hex digits, a colon and a row, as in 3fa9c1e2:42")
+    }
+    let matches = try store.matches(hexPrefix: String(parts[0]), kinds: [.batch])
+    guard let match = matches.first else {
+      throw Failure(.missing, "no batch begins with `\(parts[0])`", hint: "`mdata show` lists the batches of a version")
+    }
+    guard matches.count == 1 else {
+      let candidates = matches.map { "\($0.id.hex.prefix(parts[0].utf8.count + 4)):\(row)" }
+      throw Failure(
+        .missing, "several batches begin with `\(parts[0])`", hint: "give more digits: \(candidates.joined(separator: ", "))")
+    }
+    return RecordID(batch: BatchPrefix(of: match.id), row: row)
+  }
 
   /// The object that a hex prefix names.
   func object(_ text: String) throws -> (ObjectID, ObjectKind) {

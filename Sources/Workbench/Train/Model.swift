@@ -1,4 +1,5 @@
 import Llama
+import Records
 
 /// Makes a tiny untrained model.
 public struct ModelRequest: Sendable {
@@ -18,8 +19,8 @@ public struct ModelRequest: Sendable {
     try Failure.wrapping {
       let path = session.path(folder)
       try TinyModel().write(to: path, seed: seed)
-      let folder = try ModelFolder(path: path)
-      return ModelResult(parameters: folder.config.parameterCount, digest: try ModelDigest.of(folder: path).hex)
+      let model = try ModelFolder(path: path).loadModel(threads: 1)
+      return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(folder: path).hex)
     }
   }
 }
