@@ -55,7 +55,7 @@ public final class Repository: Sendable {
   public static func open(containing folder: String, fileSystem: any FileSystem) throws -> Repository {
     var parts = folder.split(separator: "/")
     while true {
-      let path = (["", ] + parts.map(String.init) + [folderName]).joined(separator: "/")
+      let path = ([""] + parts.map(String.init) + [folderName]).joined(separator: "/")
       if try fileSystem.status(path)?.kind == .directory {
         return try Repository(path: path, fileSystem: fileSystem)
       }
@@ -104,7 +104,8 @@ extension Repository {
 
   /// The commits reachable from `tips` and not from `hidden`, children first.
   public func log(
-    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int = .max) throws
+    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int = .max
+  ) throws
     -> [Commit]
   {
     try git().log(from: tips, excluding: hidden, limit: limit).map {
