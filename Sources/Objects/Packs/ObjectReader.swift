@@ -37,15 +37,56 @@ public final class ObjectReader {
   /// Throws ``ObjectsError/missing(_:_:)`` when no pack has it, ``ObjectsError/damagedObject(_:_:path:offset:reason:)``
   /// when a pack has it altered, and ``ObjectsError/damagedPack(path:offset:reason:)`` when a damaged pack may have it.
   public func bytes(of id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> UnsafeRawBufferPointer {
-    attempts = 0
-    if let found = try find(id, kind, depthBelow: PackFormat.depthLimit + 1, level: 0) { return found.bytes }
-    if followsStore, store.refresh() {
-      catalog = store.catalog()
-      if let found = try find(id, kind, depthBelow: PackFormat.depthLimit + 1, level: 0) {
-        return found.bytes
+    var damage: ObjectsError?
+    repeat {
+      attempts = 0
+      do throws(ObjectsError) {
+        if let found = try find(id, kind, depthBelow: PackFormat.depthLimit + 1, level: 0) {
+          return found.bytes
+        }
+      } catch {
+        damage = error
       }
+    } while followStore()
+    throw damage ?? doubt() ?? .missing(id, kind)
+  }
+
+  /// Takes packs into account that came or went. Returns whether any did.
+  func followStore() -> Bool {
+    guard followsStore else { return false }
+    store.refresh()
+    let newest = store.catalog()
+    guard newest !== catalog else { return false }
+    catalog = newest
+    return true
+  }
+
+  /// The reason why what was not found may exist all the same.
+  func doubt() -> ObjectsError? { catalog.firstDoubt(hasher) }
+
+  func forEachCandidate(_ prefixes: ClosedRange<UInt64>, _ body: (PackFile, Int) -> Bool) {
+    catalog.forEachCandidate(prefixes, body)
+  }
+
+  /// The id and kind of the entry at an index position, or nil when its kind is not among `kinds`.
+  func identify(
+    _ position: Int, in file: PackFile, _ kinds: Set<ObjectKind>
+  ) throws(ObjectsError) -> (ObjectID, ObjectKind)? {
+    attempts = 0
+    var offset = file.footer.indexOffset
+    do throws(Damage) {
+      let entry = try file.entry(position)
+      offset = entry.offset
+      guard kinds.contains(entry.kind) else { return nil }
+      let bytes = try decode(entry, level: 0) { () throws(ObjectsError) in try dictionary(of: file) }
+      let id = ObjectID.hash(entry.kind, bytes, with: hasher)
+      guard id.word0 == file.prefix(position) else {
+        throw Damage(offset: offset, reason: "its bytes have the id \(id.hex)")
+      }
+      return (id, entry.kind)
+    } catch {
+      throw .damagedPack(path: file.path, offset: offset, reason: error.reason)
     }
-    throw catalog.firstDoubt(hasher) ?? .missing(id, kind)
   }
 
   /// The canonical bytes of an object as an array. Throws as ``bytes(of:_:)`` does.
@@ -54,8 +95,9 @@ public final class ObjectReader {
   }
 
   /// Appends the canonical bytes of an object to an array. Throws as ``bytes(of:_:)`` does.
-  public func read(_ id: ObjectID, _ kind: ObjectKind, appendingTo target: inout [UInt8]) throws(ObjectsError)
-  {
+  public func read(
+    _ id: ObjectID, _ kind: ObjectKind, appendingTo target: inout [UInt8]
+  ) throws(ObjectsError) {
     target.append(contentsOf: try bytes(of: id, kind))
   }
 
@@ -69,6 +111,12 @@ public final class ObjectReader {
   func base(_ id: ObjectID, _ kind: ObjectKind) -> Found? {
     attempts = 0
     return try? find(id, kind, depthBelow: PackFormat.depthLimit, level: 0)
+  }
+
+  /// How many deltas it takes to read an object; 0 for one that is stored whole.
+  func depth(of id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> Int? {
+    attempts = 0
+    return try find(id, kind, depthBelow: PackFormat.depthLimit + 1, level: 0)?.depth
   }
 
   /// Whether an undamaged copy of the object is there.

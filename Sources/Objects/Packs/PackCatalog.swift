@@ -78,6 +78,21 @@ final class PackCatalog: Sendable {
     }
   }
 
+  /// How many leading bits a first word shares with that of another object, at most: 0 to 63.
+  func longestSharedPrefix(_ word: UInt64) -> Int {
+    var longest = 0
+    func compare(count: Int, _ number: (Int) -> UInt64) {
+      let first = lowerBound(of: word, count: count, number: number)
+      if first > 0 { longest = max(longest, (number(first - 1) ^ word).leadingZeroBitCount) }
+      var next = first
+      while next < count, number(next) == word { next += 1 }
+      if next < count { longest = max(longest, (number(next) ^ word).leadingZeroBitCount) }
+    }
+    for file in large { compare(count: file.count) { file.prefix($0) } }
+    compare(count: merged.count) { merged[$0].prefix }
+    return longest
+  }
+
   /// The reason to doubt that what was not found does not exist: a pack that could not be opened, or a damaged index.
   func firstDoubt(_ hasher: SHA256) -> ObjectsError? {
     if let failure = failures.first { return failure }

@@ -40,6 +40,13 @@ final class PackFile: Sendable {
     }
   }
 
+  /// What a user is told of it.
+  var info: PackInfo {
+    PackInfo(
+      digest: footer.packDigest, fileName: PackFormat.fileName(footer.packDigest), objects: count,
+      bytes: bytes.count)
+  }
+
   /// How many objects the pack holds.
   var count: Int { footer.count }
 

@@ -36,8 +36,8 @@ final class PendingPack: PendingEntries {
 
   /// Appends an object's entry unless the pack already has the object.
   func append(_ id: ObjectID, _ kind: ObjectKind, _ entry: UnsafeRawBufferPointer) throws(ObjectsError) {
-    let place = Place(offset: length, length: Int32(entry.count), kind: kind)
-    guard places.updateValue(place, forKey: id) == nil else { return }
+    guard places[id] == nil else { return }
+    places[id] = Place(offset: length, length: Int32(entry.count), kind: kind)
     buffer.append(contentsOf: entry)
     if buffer.count >= Self.bufferLimit { try flush() }
   }
