@@ -1,3 +1,4 @@
+import Glibc
 import Objects
 
 extension Repository {
@@ -11,7 +12,8 @@ extension Repository {
   public func begin(
     verb: String, description: String, identity: GitIdentity, time: GitTime, wait: Int = 5_000
   ) throws -> Transaction {
-    let lock = try RepositoryLock(path: path + "/lock", wait: wait, fileSystem: fileSystem)
+    let lock = try RepositoryLock(
+      path: path + "/lock", holder: "process \(getpid()) (\(verb))", fileSystem: fileSystem, waiting: wait)
     return try Transaction(
       repository: self, verb: verb, description: description, identity: identity, time: time, lock: lock)
   }

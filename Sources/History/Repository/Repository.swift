@@ -12,6 +12,7 @@ public final class Repository: Sendable {
   /// The objects.
   public let store: ObjectStore
   private let opened = Mutex<GitRepository?>(nil)
+  private let indexed = Mutex<Index?>(nil)
 
   /// The folder's name inside a working folder.
   public static let folderName = ".mdata"
@@ -73,6 +74,19 @@ public final class Repository: Sendable {
     }
   }
 
+  /// The index, brought up to date when it is first asked for and after each transaction of this process.
+  /// ``Index/catchUp()`` takes in what other processes did since.
+  public func index() throws -> Index {
+    if let index = indexed.withLock({ $0 }) { return index }
+    let index = Index(path: path + "/index.sqlite", store: store, git: try git(), operations: operations)
+    try index.catchUp()
+    return indexed.withLock { indexed in
+      if let indexed { return indexed }
+      indexed = index
+      return index
+    }
+  }
+
   /// The log of operations.
   public var operations: OperationLog { OperationLog(folder: path + "/operations", fileSystem: fileSystem) }
 
@@ -116,8 +130,10 @@ extension Repository {
   /// The version of the dataset that a commit is.
   ///
   /// - Throws: ``HistoryError/notADataset(_:_:)`` when its dataset file is absent or damaged.
-  public func dataset(of id: CommitID) throws -> Dataset {
-    guard let bytes = try git().file(Dataset.fileName, in: id) else {
+  public func dataset(of id: CommitID) throws -> Dataset { try Self.dataset(of: id, in: git()) }
+
+  static func dataset(of id: CommitID, in git: GitRepository) throws -> Dataset {
+    guard let bytes = try git.file(Dataset.fileName, in: id) else {
       throw HistoryError.notADataset(id, "it has no \(Dataset.fileName)")
     }
     do throws(ObjectFormatError) {
