@@ -52,6 +52,8 @@ private struct ChunkDecoding {
   private var emptyOutputs = 0
   private var emptyInstructions = 0
   private let limits: JSONLimits
+  /// Scratch for one column's canonical value.
+  private var canonical: [UInt8] = []
 
   init(_ template: RowTemplate, _ shape: RowShape, _ limits: JSONLimits, _ chunk: RawChunk) {
     self.template = template
@@ -95,14 +97,7 @@ private struct ChunkDecoding {
     var isVerbatim = false
     var hasPlaceholder = placeholder.map { $0.count > 0 || !template.writesEmptyInput } ?? false
     if values.conforms {
-      for column in values.columns {
-        template.slots[column.field].name.withUnsafeBytes { name in
-          origins.column(
-            name,
-            value: UnsafeRawBufferPointer(
-              start: base + column.value.start, count: column.value.end - column.value.start))
-        }
-      }
+      for column in values.columns { append(column, base) }
     } else {
       isVerbatim = !verifier.verify(row, base, values, placeholder, pairBytes, pairStart, &origins)
       hasPlaceholder = hasPlaceholder && !isVerbatim || (placeholder?.count ?? 0) > 0
@@ -114,6 +109,20 @@ private struct ChunkDecoding {
     if isVerbatim || hasOtherGap {
       let start = hasOtherGap ? row.gapStart : row.start
       origins.verbatim(UnsafeRawBufferPointer(start: base + start, count: row.end - start))
+    }
+  }
+
+  /// Keeps a column of a row that matched the layout.
+  @inline(__always)
+  private mutating func append(_ column: RowValues.Column, _ base: UnsafePointer<UInt8>) {
+    let value = column.value
+    let source = UnsafeRawBufferPointer(start: base + value.start, count: value.end - value.start)
+    template.slots[column.field].name.withUnsafeBytes { name in
+      if value.isCanonicalSource { return origins.column(name, value: source) }
+      canonical.removeAll(keepingCapacity: true)
+      let scanner = ByteScanner(base, from: value.start, to: value.end, limits: limits)
+      scanner.appendStripped(from: value.start, to: value.end, output: &canonical)
+      canonical.withUnsafeBytes { origins.column(name, value: $0) }
     }
   }
 

@@ -21,6 +21,8 @@ struct RowTemplate: Sendable {
   let style: JSONStyle
   let messages: MessageTemplate
   let separator: [UInt8]
+  /// White space inside nested values by their depth, from 0, which is the row itself.
+  let levels: [LevelStyle]
 
   init(_ layout: Layout) {
     style = layout.style
@@ -37,6 +39,7 @@ struct RowTemplate: Sendable {
     close = style.close + [UInt8(ascii: "}")]
     messages = MessageTemplate(layout.messages, style: layout.style)
     separator = layout.separator
+    levels = (0...Self.deepestMatched).map { layout.style.nested($0) }
   }
 
   /// Reads a row that is spelled exactly as the layout spells it; false, with `values` undefined, for any other.
@@ -100,7 +103,11 @@ struct RowTemplate: Sendable {
       return true
     }
     guard role == nil else { return role == .messages && messages.match(&scanner, style, into: &values) }
+    var kind = RowValues.ScalarOrNested.Kind.plain
     switch byte {
+    case UInt8(ascii: "["), UInt8(ascii: "{"):
+      guard try matchNested(&scanner, depth: 1) else { return false }
+      kind = .nested
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       guard try scanner.number().isPlain else { return false }
     case UInt8(ascii: "t"): try scanner.literal("true")
@@ -108,7 +115,7 @@ struct RowTemplate: Sendable {
     case UInt8(ascii: "n"): try scanner.literal("null")
     default: return false
     }
-    let value = RowValues.ScalarOrNested(start: start, end: scanner.at, kind: .plain)
+    let value = RowValues.ScalarOrNested(start: start, end: scanner.at, kind: kind)
     let name = StringSpan(start: start, end: start, spelling: [])
     values.columns.append(RowValues.Column(field: index, name: name, value: value))
     return true

@@ -3,7 +3,7 @@
 public struct RowWriter {
   /// How the rows are spelled.
   public let layout: Layout
-  /// Rows written so far.
+  /// Rows before the next one.
   public private(set) var count = 0
 
   private enum Spelling {
@@ -16,10 +16,12 @@ public struct RowWriter {
   /// The columns of the row being written; empty between rows.
   private var columns: [RenderedColumn] = []
 
-  /// A writer of files in a layout.
-  public init(layout: Layout) {
+  /// A writer of files in a layout. With `isContinuing` its first row follows others, which another writer (on
+  /// another thread, say) has written.
+  public init(layout: Layout, isContinuing: Bool = false) {
     self.layout = layout
     spelling = layout.format.isJSON ? .json(RowTemplate(layout)) : .csv(CSVTemplate(layout))
+    count = isContinuing ? 1 : 0
   }
 
   /// A writer of files in a format, in its usual layout.
