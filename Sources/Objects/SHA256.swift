@@ -19,7 +19,9 @@ public final class SHA256 {
   public func begin() { EVP_DigestInit_ex(context, Self.algorithm.pointer, nil) }
 
   /// Adds bytes to the message.
-  public func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
 
   /// Ends the message and returns its digest.
   public func finish() -> ObjectID {

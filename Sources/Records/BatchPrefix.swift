@@ -22,7 +22,8 @@ public struct BatchPrefix: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// The 24 hex digits.
   public var hex: String {
-    let bytes = withUnsafeBytes(of: high.bigEndian, Array.init) + withUnsafeBytes(of: low.bigEndian, Array.init)
+    let bytes =
+      withUnsafeBytes(of: high.bigEndian, Array.init) + withUnsafeBytes(of: low.bigEndian, Array.init)
     return Hex.encode(bytes)
   }
 

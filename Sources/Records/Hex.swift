@@ -21,7 +21,9 @@ public enum Hex {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.count / 2)
     for position in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = value(of: digits[position]), let low = value(of: digits[position + 1]) else { return nil }
+      guard let high = value(of: digits[position]), let low = value(of: digits[position + 1]) else {
+        return nil
+      }
       bytes.append(high << 4 | low)
     }
     return bytes

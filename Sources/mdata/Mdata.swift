@@ -1,9 +1,36 @@
 import ArgumentParser
+import Glibc
 
 @main
 struct Mdata: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mdata",
-    abstract: "Version control for instruction-tuning data: commit batches, audit rows, train on a pinned version.",
-    version: "0.1.0")
+    abstract: "Version control for instruction-tuning data: commit batches, ask where a pair came from, train on a pinned version.",
+    version: Version.number,
+    groupedSubcommands: [
+      CommandGroup(name: "Begin:", subcommands: [Init.self]),
+      CommandGroup(
+        name: "Bring data in:", subcommands: [Add.self, Status.self, Commit.self]),
+      CommandGroup(name: "Look at versions:", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
+      CommandGroup(name: "Ask where data came from:", subcommands: [Blame.self, Audit.self]),
+      CommandGroup(name: "Name and take out versions:", subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(name: "Train:", subcommands: [Train.self, Runs.self, Model.self]),
+    ])
+
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Arguments.normalised(Array(CommandLine.arguments.dropFirst()))
+    do {
+      if let failure = Arguments.unknownVerb(arguments, among: verbs) { throw failure }
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      Glibc.exit(0)
+    } catch {
+      Glibc.exit(ErrorReport(error, arguments: arguments).print())
+    }
+  }
+
+  private static var verbs: [String] {
+    configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+  }
 }

@@ -1,2 +1,8 @@
+// The numeric kernels of the LLaMA trainer: C for its vector types and per-function target attributes, chosen at run
+// time by what the processor has. Matrices are row-major float32; a comment such as (T, D) gives a buffer's shape.
 #pragma once
-#include <stddef.h>
+#include "ck_attention.h"
+#include "ck_context.h"
+#include "ck_gemm.h"
+#include "ck_layers.h"
+#include "ck_optimizer.h"

@@ -5,6 +5,12 @@ enum CanonicalText {
   /// - Parameter text: valid UTF-8.
   static func appendString(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    appendContents(text, to: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends `text` as it stands between the quotes of a JSON string.
+  static func appendContents(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     var position = 0
     while position < text.count {
       let plain = TextScan.endOfPlainText(in: text, from: position)
@@ -15,7 +21,6 @@ enum CanonicalText {
       appendEscape(of: text[plain], to: &output)
       position = plain + 1
     }
-    output.append(UInt8(ascii: "\""))
   }
 
   /// Appends a Swift string as a JSON string with its quotes.

@@ -1,0 +1,23 @@
+import Glibc
+import Llama
+
+/// Measures the kernels and a training step at SmolLM2-135M's size, or compares a model with PyTorch's dump.
+@main enum LlamaBench {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    let threads = arguments.count > 2 ? Int(arguments[2]) ?? 2 : 2
+    switch arguments.count > 1 ? arguments[1] : "" {
+    case "gemm": GEMMBench.run(threads: threads)
+    case "step": try StepBench.run(threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3)
+    case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
+    default: print("usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | compare FOLDER")
+    }
+  }
+
+  /// Seconds on a clock that only goes forward.
+  static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

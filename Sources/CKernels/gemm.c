@@ -1,0 +1,75 @@
+// c = addend + op(a)·op(b): pack a block of both operands into panels, then multiply tiles of panels.
+#include "context.h"
+
+enum { TILE_ROWS = 96, TILE_COLUMNS = 192 }; // multiples of every path's panel; a and b of a tile fit in L2 together
+
+typedef struct {
+  const ck_path *path;
+  enum ck_form form;
+  const float *a, *b, *addend;
+  float *c, *packed_a, *packed_b;
+  size_t lda, ldb, ldc;
+  size_t m0, m, n0, n, k0, k; // the current block
+  size_t a_groups, b_groups, row_tiles;
+} gemm_job;
+
+// Rows packed by one task: wide enough that a transposed operand is read in whole cache lines, page after page.
+enum { GROUP = 192 };
+
+static void pack_tile(void *argument, size_t tile, int worker) {
+  (void)worker;
+  gemm_job *job = argument;
+  const ck_path *path = job->path;
+  if (tile < job->a_groups) {
+    size_t r = tile * GROUP, rows = ck_min(GROUP, job->m - r);
+    float *out = job->packed_a + r * job->k;
+    if (job->form == CK_TN) path->pack_columns(out, path->mr, job->a + job->k0 * job->lda + job->m0 + r, job->lda, rows, job->k);
+    else path->pack_rows(out, path->mr, job->a + (job->m0 + r) * job->lda + job->k0, job->lda, rows, job->k);
+  } else {
+    size_t r = (tile - job->a_groups) * GROUP, rows = ck_min(GROUP, job->n - r);
+    float *out = job->packed_b + r * job->k;
+    if (job->form == CK_NT) path->pack_rows(out, path->nr, job->b + (job->n0 + r) * job->ldb + job->k0, job->ldb, rows, job->k);
+    else path->pack_columns(out, path->nr, job->b + job->k0 * job->ldb + job->n0 + r, job->ldb, rows, job->k);
+  }
+}
+
+static void multiply_tile(void *argument, size_t tile, int worker) {
+  (void)worker;
+  gemm_job *job = argument;
+  size_t i = tile % job->row_tiles * TILE_ROWS, j = tile / job->row_tiles * TILE_COLUMNS;
+  size_t at = (job->m0 + i) * job->ldc + job->n0 + j;
+  job->path->multiply(ck_min(TILE_ROWS, job->m - i), ck_min(TILE_COLUMNS, job->n - j), job->k,
+                      job->packed_a + i * job->k, job->path->mr * job->k, job->packed_b + j * job->k, job->path->nr * job->k,
+                      job->addend ? job->addend + at : NULL, job->c + at, job->ldc);
+}
+
+static void fill(ck_context *context, size_t m, size_t n, const float *addend, float *c, size_t ldc) {
+  (void)context;
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) c[i * ldc + j] = addend ? addend[i * ldc + j] : 0;
+}
+
+void ck_gemm(ck_context *context, enum ck_form form, size_t m, size_t n, size_t k,
+             const float *a, size_t lda, const float *b, size_t ldb,
+             const float *addend, float *c, size_t ldc) {
+  if (k == 0) return fill(context, m, n, addend, c, ldc);
+  size_t depths = (k + CK_PACK_DEPTH - 1) / CK_PACK_DEPTH, depth = (k + depths - 1) / depths;
+  gemm_job job = {.path = context->path, .form = form, .a = a, .b = b, .c = c, .lda = lda, .ldb = ldb, .ldc = ldc,
+                  .packed_a = context->packed_a, .packed_b = context->packed_b};
+  enum { BLOCK = CK_PACK_ROWS / GROUP * GROUP };
+  for (job.n0 = 0; job.n0 < n; job.n0 += BLOCK) {
+    job.n = ck_min(BLOCK, n - job.n0);
+    for (job.m0 = 0; job.m0 < m; job.m0 += BLOCK) {
+      job.m = ck_min(BLOCK, m - job.m0);
+      for (job.k0 = 0; job.k0 < k; job.k0 += depth) {
+        job.k = ck_min(depth, k - job.k0);
+        job.addend = job.k0 == 0 ? addend : c;
+        job.a_groups = (job.m + GROUP - 1) / GROUP;
+        job.b_groups = (job.n + GROUP - 1) / GROUP;
+        ck_pool_run(context->pool, job.a_groups + job.b_groups, pack_tile, &job);
+        job.row_tiles = (job.m + TILE_ROWS - 1) / TILE_ROWS;
+        ck_pool_run(context->pool, job.row_tiles * ((job.n + TILE_COLUMNS - 1) / TILE_COLUMNS), multiply_tile, &job);
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// Single-precision matrix products over packed panels.
+#pragma once
+#include "ck_context.h"
+
+/// How the operands lie in memory; the result is always (m, n).
+enum ck_form {
+  CK_NT = 0, ///< a is (m, k), b is (n, k): y = x·Wᵀ, the forward pass of a linear layer
+  CK_NN = 1, ///< a is (m, k), b is (k, n): dx = dy·W
+  CK_TN = 2, ///< a is (k, m), b is (k, n): dW = dyᵀ·x
+};
+
+/// Computes c = addend + op(a)·op(b). `addend` is NULL for zero, `c` itself to accumulate, or another (m, n) matrix
+/// of the same row stride (a residual). Strides lda, ldb, ldc are in floats. The sum over k runs in an order that
+/// depends on the shape alone, so any number of threads gives the same bits.
+void ck_gemm(ck_context *context, enum ck_form form, size_t m, size_t n, size_t k,
+             const float *a, size_t lda, const float *b, size_t ldb,
+             const float *addend, float *c, size_t ldc);

@@ -1,0 +1,6 @@
+// System headers come before the target attribute is pushed, so that it covers our functions only.
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>

@@ -1,0 +1,21 @@
+// One instruction set's kernels. Compiled once for each path, with CK_LANES floats a vector.
+#include "vector.h"
+
+#include "microkernel.h"
+
+#include "pack.h"
+
+#include "rows.h"
+
+#include "softmax.h"
+
+#include "update.h"
+
+const ck_path CK_PATH = {
+  .name = CK_PATH_NAME, .mr = CK_MR, .nr = CK_NR, .lanes = CK_LANES,
+  .pack_rows = pack_rows, .pack_columns = pack_columns, .multiply = multiply,
+  .add = add, .rmsnorm_row = rmsnorm_row, .rmsnorm_row_backward = rmsnorm_row_backward, .rope_head = rope_head,
+  .swiglu_row = swiglu_row, .swiglu_row_backward = swiglu_row_backward, .cross_entropy_row = cross_entropy_row,
+  .softmax_row = softmax_row, .scale_row = scale_row, .dot = dot, .softmax_row_backward = softmax_row_backward,
+  .adamw = adamw, .sum_of_squares = sum_of_squares,
+};

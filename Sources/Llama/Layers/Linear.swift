@@ -1,0 +1,29 @@
+internal import CKernels
+
+/// A linear layer without bias: y (T, outputs) = x (T, inputs) · Wᵀ, and its two gradients.
+struct Linear {
+  let kernels: Kernels
+  let inputs: Int
+  let outputs: Int
+  let weight: UnsafeMutablePointer<Float>  // (outputs, inputs)
+  let gradient: UnsafeMutablePointer<Float>  // (outputs, inputs)
+
+  /// y = addend + x · Wᵀ; `addend` (T, outputs) is the residual stream, or nil for zero.
+  func forward(
+    _ rows: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>? = nil, y: UnsafeMutablePointer<Float>
+  ) {
+    ck_gemm(kernels.context, CK_NT, rows, outputs, inputs, x, inputs, weight, inputs, addend, y, outputs)
+  }
+
+  /// dx (T, inputs) = dy · W.
+  func backward(_ rows: Int, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>) {
+    ck_gemm(kernels.context, CK_NN, rows, inputs, outputs, dy, outputs, weight, inputs, nil, dx, inputs)
+  }
+
+  /// dW += dyᵀ · x.
+  func accumulate(_ rows: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>) {
+    ck_gemm(
+      kernels.context, CK_TN, outputs, inputs, rows, dy, outputs, x, inputs, UnsafePointer(gradient),
+      gradient, inputs)
+  }
+}

@@ -1,0 +1,96 @@
+internal import CKernels
+
+extension LlamaModel {
+  /// Runs one micro-batch forward and backward, adding the gradient of its *summed* loss to the gradients. Dividing by
+  /// the label count of the whole batch is `clipGradients(maxNorm:scale:)`'s part, so micro-batches weigh by their labels.
+  ///
+  /// - Throws: `LlamaModelError.invalidSequence`, or `.outOfMemory`.
+  @discardableResult
+  public func accumulateGradients(_ sequences: [TrainingSequence]) throws(LlamaModelError) -> LossSum {
+    let batch = try RaggedBatch(sequences, config)
+    let buffers = try prepare(batch)
+    try forward(batch, buffers, keepsLayers: true)
+    let loss = outputHead.loss(batch, x: buffers.stream(config.layers), backward: true, buffers)
+    for layer in (0..<config.layers).reversed() {
+      let kept = buffers.layer(layer)
+      feedForwardLayer(layer).backward(batch.count, kept: kept, buffers)
+      try attentionLayer(layer).backward(batch, rotary, x: buffers.stream(layer), kept: kept, buffers)
+    }
+    ck_embedding_backward(
+      kernels.context, batch.count, config.dim, batch.tokens, buffers.dStream,
+      gradients.base + layout.embedding)
+    return loss
+  }
+
+  /// The loss of sequences, without gradients.
+  ///
+  /// - Throws: `LlamaModelError.invalidSequence`, or `.outOfMemory`.
+  public func loss(_ sequences: [TrainingSequence]) throws(LlamaModelError) -> LossSum {
+    let batch = try RaggedBatch(sequences, config)
+    let buffers = try prepare(batch)
+    let last = try forward(batch, buffers, keepsLayers: false)
+    return outputHead.loss(batch, x: last, backward: false, buffers)
+  }
+
+  /// Logits (positions.count, vocabulary) after the tokens at `positions` of one sequence.
+  ///
+  /// - Throws: `LlamaModelError.invalidSequence`, or `.outOfMemory`.
+  public func logits(_ tokens: [Int32], at positions: [Int]) throws(LlamaModelError) -> [Float] {
+    let batch = try RaggedBatch(tokens: tokens, rows: positions, config)
+    let buffers = try prepare(batch)
+    let last = try forward(batch, buffers, keepsLayers: false)
+    return outputHead.logits(batch, x: last, buffers)
+  }
+
+  /// Runs the blocks and returns the final stream (T, dim). Without `keepsLayers` every layer uses the first one's memory.
+  @discardableResult
+  private func forward(
+    _ batch: RaggedBatch, _ buffers: Activations, keepsLayers: Bool
+  ) throws(LlamaModelError) -> UnsafeMutablePointer<Float> {
+    var x = buffers.stream(0)
+    ck_embedding_forward(
+      kernels.context, batch.count, config.dim, batch.tokens, weights.base + layout.embedding, x)
+    for layer in 0..<config.layers {
+      let kept = buffers.layer(keepsLayers ? layer : 0)
+      let next = buffers.stream(keepsLayers ? layer + 1 : (layer + 1) & 1)
+      try attentionLayer(layer).forward(batch, rotary, x: x, kept: kept, buffers)
+      feedForwardLayer(layer).forward(batch.count, kept: kept, y: next, buffers)
+      x = next
+    }
+    return x
+  }
+}
+
+extension LlamaModel {
+  private func linear(_ offset: Int, inputs: Int, outputs: Int) -> Linear {
+    Linear(
+      kernels: kernels, inputs: inputs, outputs: outputs, weight: weights.base + offset,
+      gradient: gradients.base + offset)
+  }
+
+  private func norm(_ offset: Int) -> Normalization {
+    Normalization(
+      kernels: kernels, dim: config.dim, epsilon: config.normEpsilon, gain: weights.base + offset,
+      gradient: gradients.base + offset)
+  }
+
+  private func attentionLayer(_ index: Int) -> AttentionLayer {
+    let place = layout.layers[index]
+    return AttentionLayer(
+      norm: norm(place.inputNorm), qkv: linear(place.qkv, inputs: config.dim, outputs: config.qkvWidth),
+      output: linear(place.output, inputs: config.attentionWidth, outputs: config.dim), config: config)
+  }
+
+  private func feedForwardLayer(_ index: Int) -> FeedForwardLayer {
+    let place = layout.layers[index]
+    return FeedForwardLayer(
+      norm: norm(place.feedForwardNorm),
+      gateUp: linear(place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward),
+      down: linear(place.down, inputs: config.feedForward, outputs: config.dim))
+  }
+
+  private var outputHead: OutputHead {
+    OutputHead(
+      norm: norm(layout.finalNorm), head: linear(layout.head, inputs: config.dim, outputs: config.vocabulary))
+  }
+}

@@ -1,0 +1,70 @@
+extension LlamaModel {
+  /// Reads a weight in place, row-major.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor`.
+  public func withWeight<Result>(
+    _ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) throws -> Result {
+    try body(view(weights, tensor(name)))
+  }
+
+  /// Copies a weight in.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor` or `.wrongTensorSize`.
+  public func loadWeight(_ name: String, from values: UnsafeBufferPointer<Float>) throws(LlamaModelError) {
+    try load(values, name, into: weights)
+  }
+
+  /// The gradient of a weight: of the sum of losses, or of what the last clip made of it.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor`.
+  public func gradient(_ name: String) throws(LlamaModelError) -> [Float] {
+    view(gradients, try tensor(name)).map { $0 * gradientScale }
+  }
+
+  /// Reads both moments of a weight in place, for a checkpoint.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor`.
+  public func withMoments<Result>(
+    _ name: String,
+    _ body: (_ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>) throws -> Result
+  ) throws -> Result {
+    let tensor = try tensor(name)
+    return try body(view(firstMoments, tensor), view(secondMoments, tensor))
+  }
+
+  /// Copies both moments of a weight in, from a checkpoint. `optimizerSteps` is set apart.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor` or `.wrongTensorSize`.
+  public func loadMoments(
+    _ name: String, first: UnsafeBufferPointer<Float>, second: UnsafeBufferPointer<Float>
+  ) throws(LlamaModelError) {
+    try load(first, name, into: firstMoments)
+    try load(second, name, into: secondMoments)
+  }
+
+  /// Fills the weights from a seed: matrices normal with deviation 0.02, gains 1. The same seed gives the same bits
+  /// everywhere.
+  public func initializeWeights(seed: UInt64) {
+    var normal = NormalSequence(seed: seed)
+    for tensor in tensors {
+      let isGain = tensor.shape.count == 1
+      for place in tensor.range { weights.base[place] = isGain ? 1 : normal.next(deviation: 0.02) }
+    }
+  }
+
+  private func view(_ arena: FloatArena, _ tensor: ModelTensor) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: arena.base + tensor.range.lowerBound, count: tensor.range.count)
+  }
+
+  private func load(
+    _ values: UnsafeBufferPointer<Float>, _ name: String, into arena: FloatArena
+  ) throws(LlamaModelError) {
+    let tensor = try tensor(name)
+    guard values.count == tensor.range.count else {
+      throw .wrongTensorSize(name: name, expected: tensor.range.count, found: values.count)
+    }
+    guard let source = values.baseAddress else { return }
+    (arena.base + tensor.range.lowerBound).update(from: source, count: values.count)
+  }
+}

@@ -1,0 +1,91 @@
+/// A file that appears under its name complete and durable, or not at all.
+///
+/// It is written beside its final place under a temporary name (``TemporaryName``), exclusively created and locked,
+/// so that the leftover of a dead process can be told from a file being written. One thread at a time.
+public final class AtomicFile {
+  private let fileSystem: any FileSystem
+  private let directory: String
+  private let file: OpenFile
+  private var isOpen = true
+  /// Bytes appended so far.
+  public private(set) var length = 0
+
+  /// Creates the temporary file `stem.tmpN` in a directory.
+  public init(in directory: String, stem: String, permissions: UInt32 = 0o644, fileSystem: any FileSystem)
+    throws(ObjectsError)
+  {
+    self.fileSystem = fileSystem
+    self.directory = directory
+    file = try Self.create(in: directory, stem: stem, permissions: permissions, fileSystem: fileSystem)
+  }
+
+  deinit { discard() }
+
+  private static func create(
+    in directory: String, stem: String, permissions: UInt32, fileSystem: any FileSystem
+  ) throws(ObjectsError) -> OpenFile {
+    var number = 0
+    while true {
+      let path = "\(directory)/\(TemporaryName.name(stem: stem, number: number))"
+      number += 1
+      let file: OpenFile
+      do throws(ObjectsError) {
+        file = try fileSystem.open(path, .create(permissions: permissions))
+      } catch .system(_, _, let code) where code == TemporaryName.exists && number < TemporaryName.limit {
+        continue
+      }
+      do throws(ObjectsError) {
+        // A cleaner may have locked or removed the file between these two calls: then another name is taken.
+        if try fileSystem.lock(file), try fileSystem.status(file).links > 0 { return file }
+      } catch {
+        fileSystem.close(file)
+        try? fileSystem.remove(path)
+        throw error
+      }
+      fileSystem.close(file)
+    }
+  }
+
+  /// Appends bytes.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(ObjectsError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = try fileSystem.write(file, rest)
+      length += count
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+    }
+  }
+
+  /// Reads back appended bytes. Fills the buffer, or throws.
+  public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(ObjectsError) {
+    try fileSystem.readAll(file, into: buffer, at: offset)
+  }
+
+  /// Makes the bytes durable, then the name. After a failure nothing has changed under the final name, unless
+  /// only the directory's synchronization failed: then the whole file is there and may not survive power loss.
+  public func commit(as name: String) throws(ObjectsError) {
+    precondition(isOpen, "a file is committed once")
+    do throws(ObjectsError) {
+      let found = try fileSystem.status(file).length
+      guard found == length else {
+        throw .incompleteWrite(path: file.path, expected: length, found: found)
+      }
+      try fileSystem.synchronize(file)
+      try fileSystem.rename(file.path, to: "\(directory)/\(name)")
+    } catch {
+      discard()
+      throw error
+    }
+    isOpen = false
+    fileSystem.close(file)
+    try fileSystem.synchronizeDirectory(directory)
+  }
+
+  /// Removes the temporary file. Does nothing after a commit.
+  public func discard() {
+    guard isOpen else { return }
+    isOpen = false
+    try? fileSystem.remove(file.path)
+    fileSystem.close(file)
+  }
+}

@@ -1,0 +1,76 @@
+import CZstd
+import Records
+import Synchronization
+
+/// A dictionary object in the two digested forms zstd wants. Both are immutable once made and shared by all threads.
+final class CompressionDictionary: @unchecked Sendable {
+  let id: ObjectID
+  /// 1 for a store's first dictionary; the highest is the one new packs use.
+  let number: UInt64
+  /// Digested for reading.
+  let decompression: OpaquePointer
+  private let bytes: [UInt8]
+  private let lock = Mutex<OpaquePointer?>(nil)
+
+  init(id: ObjectID, number: UInt64, bytes: [UInt8]) throws(ObjectsError) {
+    guard let decompression = ZSTD_createDDict(bytes, bytes.count) else {
+      throw .compression(reason: "the dictionary \(id) is not one of zstd's")
+    }
+    self.id = id
+    self.number = number
+    self.bytes = bytes
+    self.decompression = decompression
+  }
+
+  deinit {
+    ZSTD_freeDDict(decompression)
+    ZSTD_freeCDict(lock.withLock { $0 })
+  }
+
+  /// Digested for writing, when first asked for: it costs a millisecond.
+  var compression: OpaquePointer? {
+    lock.withLock { made in
+      if made == nil { made = ZSTD_createCDict(bytes, bytes.count, PackFormat.level) }
+      return made
+    }
+  }
+
+  /// Largest dictionary, in bytes.
+  static let limit = 112 << 10
+  /// How many sample bytes training looks at: more costs time and gains less than one percent.
+  static let sampleLimit = 1 << 20
+  /// Fewer samples than this give a dictionary that fits only them.
+  static let fewestSamples = 500
+
+  /// Length in bytes.
+  var byteCount: Int { bytes.count }
+
+  /// The size of the dictionary that samples give, or 0 when they are too few.
+  static func size(forSampleEnds ends: [Int]) -> Int {
+    let used = ends.prefix { $0 <= sampleLimit }
+    return used.count < fewestSamples ? 0 : min(limit, (used.last ?? 0) / 8)
+  }
+
+  /// Trains a dictionary (one fastCover pass of fixed parameters, so equal samples give equal bytes).
+  /// Returns nil when the samples are too short or too much alike.
+  static func train(_ samples: UnsafeRawBufferPointer, ends: [Int], size: Int) -> [UInt8]? {
+    var lengths: [Int] = []
+    var total = 0
+    for end in ends.prefix(while: { $0 <= sampleLimit }) {
+      lengths.append(end - total)
+      total = end
+    }
+    var parameters = ZDICT_fastCover_params_t()
+    parameters.k = 200
+    parameters.d = 8
+    parameters.f = 20
+    parameters.accel = 5
+    parameters.zParams.compressionLevel = PackFormat.level
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let result = ZDICT_trainFromBuffer_fastCover(
+        buffer.baseAddress, size, samples.baseAddress, lengths, UInt32(lengths.count), parameters)
+      count = ZDICT_isError(result) == 0 ? result : 0
+    }
+    return bytes.isEmpty ? nil : bytes
+  }
+}

@@ -1,0 +1,24 @@
+/// Asks for the versions that led to one.
+public struct LogRequest: Sendable {
+  /// A branch, tag or commit.
+  public var revision: String
+  /// At most this many; nil for all.
+  public var limit: Int?
+
+  /// A request.
+  public init(revision: String = "HEAD", limit: Int? = nil) {
+    self.revision = revision
+    self.limit = limit
+  }
+
+  /// - Throws: ``Failure``.
+  public func run(in session: Session) throws -> [CommitSummary] {
+    try Failure.wrapping {
+      if let limit, limit < 0 { throw Failure(.usage, "`-n` must not be negative") }
+      let workspace = try Workspace(session)
+      if revision == "HEAD", try workspace.headCommit() == nil { return [] }
+      let commits = try workspace.history(from: workspace.resolve(revision), limit: limit)
+      return try commits.map(workspace.summary)
+    }
+  }
+}

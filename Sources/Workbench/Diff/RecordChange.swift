@@ -1,0 +1,63 @@
+public import Records
+
+/// One record's difference between two versions, with the content of both sides.
+public struct RecordChange: Sendable {
+  /// What happened to it.
+  public enum Kind: String, Sendable { case added, edited, removed }
+  /// The record, with the shortest unique prefix of its batch.
+  public var record: String
+  /// What happened to it.
+  public var kind: Kind
+  /// How it was; nil when added.
+  public var old: RecordSide?
+  /// How it is; nil when removed.
+  public var new: RecordSide?
+
+  /// What differs, field by field: the pair's fields first, then columns by name.
+  public var fields: [FieldChange] {
+    guard let old, let new else { return [] }
+    return FieldChange.all(from: old.fields, to: new.fields)
+  }
+}
+
+/// A record in one version.
+public struct RecordSide: Sendable {
+  /// Id of its pair, in hex.
+  public var pairID: String
+  /// Its fields and columns, in order, as values.
+  public var fields: [(name: String, value: JSONValue)]
+
+  /// The task.
+  public var instruction: String {
+    fields.first { $0.name == "instruction" }?.value.string ?? ""
+  }
+
+  /// The whole row as one JSON object.
+  public var row: JSONValue { .object(fields.map { JSONMember($0.name, $0.value) }) }
+}
+
+/// One field that differs.
+public struct FieldChange: Sendable {
+  /// The field or column.
+  public var name: String
+  /// The words of both sides, in reading order.
+  public var words: [WordPiece]
+
+  static func all(
+    from old: [(name: String, value: JSONValue)], to new: [(name: String, value: JSONValue)]
+  ) -> [FieldChange] {
+    var changes: [FieldChange] = []
+    let names = new.map(\.name) + old.map(\.name).filter { name in !new.contains { $0.name == name } }
+    for name in names {
+      let before = old.first { $0.name == name }.map { text($0.value) }
+      let after = new.first { $0.name == name }.map { text($0.value) }
+      if before.map({ Array($0.utf8) }) == after.map({ Array($0.utf8) }) { continue }
+      changes.append(FieldChange(name: name, words: WordDiff.pieces(from: before ?? "", to: after ?? "")))
+    }
+    return changes
+  }
+
+  private static func text(_ value: JSONValue) -> String {
+    value.string ?? String(decoding: CanonicalJSON.encode(value), as: UTF8.self)
+  }
+}

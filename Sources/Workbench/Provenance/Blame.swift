@@ -1,0 +1,96 @@
+import History
+public import Records
+
+/// Asks where a record came from and what used it.
+public struct BlameRequest: Sendable {
+  /// A record id, as printed.
+  public var record: String
+  /// The version to look in.
+  public var revision: String
+
+  /// A request.
+  public init(record: String, revision: String = "HEAD") {
+    self.record = record
+    self.revision = revision
+  }
+
+  /// - Throws: ``Failure``.
+  public func run(in session: Session) throws -> BlameResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let id = try workspace.record(record)
+      let commit = try workspace.resolve(revision)
+      let reader = try RecordReader(workspace)
+      let (_, batch) = try reader.origins.batch(id.batch)
+      guard (1...batch.rows).contains(Int(id.row)) else {
+        throw Failure(
+          .missing, "there is no record `\(record)`: its batch has \(batch.rows) rows",
+          hint: "`mdata diff` and `mdata show` print record ids")
+      }
+      let entry = try workspace.tree(of: commit).entry(for: id)
+      let changes = try workspace.changes(of: id)
+      if entry == nil && changes.isEmpty {
+        throw Failure(.missing, "no version has a record `\(record)`", hint: "`mdata diff` prints record ids")
+      }
+      let side = try entry.map(reader.side)
+      return BlameResult(
+        record: try workspace.short(id), pair: entry?.object.hex, instruction: side?.instruction ?? "",
+        row: side?.row, batch: try workspace.summary((id: reader.origins.batch(id.batch).id, batch: batch)),
+        origin: try reader.origins.summary(id),
+        edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
+        commits: changes, runs: try workspace.runs(thatSaw: id))
+    }
+  }
+}
+
+/// Where a record came from and what used it.
+public struct BlameResult: Sendable {
+  /// The record, with the shortest unique prefix of its batch.
+  public var record: String
+  /// Its pair in the version asked for; nil when it is not in it.
+  public var pair: String?
+  /// The task.
+  public var instruction: String
+  /// The whole row; nil when it is not in the version.
+  public var row: JSONValue?
+  /// The batch that brought it.
+  public var batch: BatchSummary
+  /// Where it came from first.
+  public var origin: OriginSummary
+  /// Where its present content came from, when it was edited.
+  public var edit: OriginSummary?
+  /// The commits that added, edited and removed it, oldest first.
+  public var commits: [CommitChange]
+  /// The training runs that saw it, oldest first.
+  public var runs: [RunUse]
+}
+
+/// A commit that changed a record.
+public struct CommitChange: Sendable {
+  /// The commit, in full.
+  public var commit: String
+  /// Shortest unique prefix.
+  public var short: String
+  /// What it did.
+  public var kind: RecordChange.Kind
+  /// The commit's message.
+  public var message: String
+  /// `Name <address>`.
+  public var author: String
+  /// RFC 3339, UTC.
+  public var time: String
+}
+
+/// A run that saw a record.
+public struct RunUse: Sendable {
+  /// The run, in full.
+  public var run: String
+  /// Shortest unique prefix.
+  public var short: String
+  /// The commit it was trained on.
+  public var commit: String
+  /// The base model.
+  public var model: String
+  /// When it ended, RFC 3339.
+  public var time: String
+}

@@ -1,0 +1,42 @@
+/// Where and when a use case runs, and for whom: everything that the faces read from the world, as values.
+public struct Session: Sendable {
+  /// The folder the user stands in; paths in requests are relative to it.
+  public var directory: String
+  /// Seconds since the Unix epoch.
+  public var now: Int64
+  /// Minutes east of UTC, for the author's time in a commit.
+  public var utcOffset: Int
+  /// Name and address that override the ones of the git configuration.
+  public var author: (name: String, email: String)?
+  /// How many threads may work; results never depend on it.
+  public var threads: Int
+  /// Seconds of a steady clock, for rates.
+  public var steadyClock: @Sendable () -> Double
+
+  /// A session.
+  public init(
+    directory: String, now: Int64, utcOffset: Int, author: (name: String, email: String)?, threads: Int,
+    steadyClock: @escaping @Sendable () -> Double
+  ) {
+    self.directory = directory
+    self.now = now
+    self.utcOffset = utcOffset
+    self.author = author
+    self.threads = max(1, threads)
+    self.steadyClock = steadyClock
+  }
+
+  /// An absolute path for one the user wrote.
+  func path(_ written: String) -> String { written.hasPrefix("/") ? written : directory + "/" + written }
+
+  /// The last component of a path.
+  static func baseName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The folder a path lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,39 @@
+/// A training run, as results name it.
+public struct RunSummary: Sendable {
+  /// Id of the run object, in full.
+  public var run: String
+  /// Its shortest unique prefix.
+  public var short: String
+  /// The commit it was trained on.
+  public var commit: String
+  /// Short form of it.
+  public var commitShort: String
+  /// Root of that commit's snapshot, in hex.
+  public var snapshot: String
+  /// What the user called the version.
+  public var version: String
+  /// Name of the base model's folder.
+  public var model: String
+  /// SHA-256 over the base model's weights and tokenizer.
+  public var modelDigest: String
+  /// Optimiser steps made.
+  public var steps: Int
+  /// Loss of the first and the last step.
+  public var firstLoss: Double
+  /// Loss of the last step.
+  public var lastLoss: Double
+  /// Tokens trained on, answers and prompts.
+  public var tokens: Int
+  /// Records of the version.
+  public var total: Int
+  /// Records the model saw.
+  public var used: Int
+  /// Which: rows by batch, as ranges.
+  public var seen: [(batch: String, rows: [ClosedRange<Int>])]
+  /// The configuration, by name.
+  public var configuration: [(name: String, value: String)]
+  /// RFC 3339.
+  public var started: String
+  /// RFC 3339.
+  public var ended: String
+}

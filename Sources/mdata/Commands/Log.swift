@@ -1,0 +1,33 @@
+import ArgumentParser
+import Records
+import Workbench
+
+struct Log: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the versions that led to one, newest first.",
+    discussion: """
+      Examples:
+        mdata log
+        mdata log main -n 5 --json
+      """)
+
+  @Argument(help: "A branch, tag or commit.")
+  var revision: String = "HEAD"
+
+  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most this many.", valueName: "count"))
+  var limit: Int?
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    try Face.run(options) { face in
+      face.console.page()
+      let commits = try LogRequest(revision: revision, limit: limit).run(in: face.session)
+      if options.json {
+        face.console.json(.document("log", [JSONMember("commits", .array(commits.map(\.json)))]))
+      } else {
+        for commit in commits { CommitLines(commit).print(on: face.console) }
+      }
+    }
+  }
+}

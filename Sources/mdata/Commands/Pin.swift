@@ -1,0 +1,37 @@
+import ArgumentParser
+import Records
+import Workbench
+
+struct Pin: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Pin a version in mdata.lock, for a code repository to keep.",
+    discussion: """
+      Records the commit, the snapshot, the counts and the digest of the exported file. `mdata checkout --locked` and \
+      `mdata train --locked` use it and refuse anything that does not match.
+
+      Examples:
+        mdata pin
+        mdata pin v1
+      """)
+
+  @Argument(help: "A branch, tag or commit.")
+  var revision: String = "HEAD"
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    try Face.run(options) { face in
+      let result = try PinRequest(revision: revision).run(in: face.session)
+      if options.json {
+        face.console.json(.document("pin", [
+          JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),
+          JSONMember("records", .int(result.commit.records)), JSONMember("sha256", .string(result.sha256)),
+          JSONMember("file", .string(result.file)),
+        ]))
+      } else {
+        face.console.inform("Pinned \(face.console.styled(result.commit.short, .identifier)) (\(result.commit.records.of("record"))) in \(result.file.escaped())")
+        face.console.inform("Next: `mdata checkout --locked -o FILE` or `mdata train --locked --model DIR --out DIR`")
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Records
+import Workbench
+
+struct Runs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List training runs and the versions they saw.",
+    discussion: """
+      Examples:
+        mdata runs
+        mdata runs --version v1 --json
+        mdata runs 4f2c9e01
+      """)
+
+  @Argument(help: "One run, to show all of it.")
+  var run: String?
+
+  @Option(help: ArgumentHelp("Only runs on this version.", valueName: "rev"))
+  var version: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    try Face.run(options) { face in
+      let runs = try RunsRequest(run: run, revision: version).run(in: face.session)
+      if options.json {
+        let values = runs.map { JSONValue.object(RunDocument.members($0)) }
+        face.console.json(.document("runs", [JSONMember("runs", .array(values))]))
+        return
+      }
+      if runs.isEmpty { face.console.inform("No runs yet. Next: `mdata train REV --model DIR --out DIR`") }
+      for summary in runs { RunLines(summary, isLong: run != nil).print(on: face.console) }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Records
+import Workbench
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Finetune a LLaMA model on a version.",
+    discussion: """
+      Reads and writes Hugging Face model folders. Every record is verified before it is trained on, and the run is \
+      recorded with the exact version and model it used: `mdata runs` lists runs, `mdata blame` of a record names the \
+      runs that saw it. The loss is taken over the answer only.
+
+      Examples:
+        mdata train main --model smollm2 --out finetuned --steps 100
+        mdata train --locked --model smollm2 --out finetuned --epochs 3 --batch 8 --lr 2e-5
+      """)
+
+  @Argument(help: "A branch, tag or commit.")
+  var revision: String?
+
+  @Flag(help: "The version that mdata.lock pins, verified.")
+  var locked = false
+
+  @Option(help: ArgumentHelp("Folder of the model to begin with.", valueName: "dir"))
+  var model: String
+
+  @Option(help: ArgumentHelp("Folder for the finetuned model, metrics.jsonl and run.json.", valueName: "dir"))
+  var out: String
+
+  @Option(help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("Passes over the data.", valueName: "n"))
+  var epochs: Int = 1
+
+  @Option(help: ArgumentHelp("Sequences in a micro-batch.", valueName: "n"))
+  var batch: Int = 4
+
+  @Option(help: ArgumentHelp("Micro-batches in an optimiser step.", valueName: "n"))
+  var accumulate: Int = 1
+
+  @Option(help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
+  var seqLen: Int = 512
+
+  @Option(help: ArgumentHelp("Highest learning rate.", valueName: "x"))
+  var lr: Double = 2e-5
+
+  @Option(help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x"))
+  var warmup: Double = 0.03
+
+  @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "x"))
+  var weightDecay: Double = 0
+
+  @Option(help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
+  var clip: Double = 1
+
+  @Option(help: ArgumentHelp("Seed of the order of the data.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Prompt template.", valueName: "name"))
+  var template: String = "alpaca"
+
+  @Option(help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
+  var records: Int?
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if locked == (revision != nil) { throw ValidationError("give a version or --locked") }
+  }
+
+  func run() throws {
+    try Face.run(options) { face in
+      var request = TrainRequest(
+        version: revision.map { .revision($0) } ?? .locked, model: model, output: out)
+      request.steps = steps
+      request.epochs = epochs
+      request.batch = batch
+      request.accumulate = accumulate
+      request.sequenceLength = seqLen
+      request.learningRate = lr
+      request.warmup = warmup
+      request.weightDecay = weightDecay
+      request.clip = clip
+      request.seed = seed
+      request.threads = threads
+      request.template = template
+      request.records = records
+      let page = TrainPage(console: face.console)
+      let result = try request.run(in: face.session, report: page.report)
+      page.finish()
+      if options.json {
+        face.console.json(.document("train", RunDocument.members(result.run)))
+      } else {
+        page.summary(result)
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Records
+import Workbench
+
+/// `diff` as text: a line for an added or removed record, the changed words of an edited one.
+struct DiffPage {
+  let console: Console
+
+  func add(_ change: RecordChange) {
+    let width = console.output.width - change.record.count - 4
+    let id = console.styled(change.record, .identifier)
+    switch change.kind {
+    case .added:
+      console.line(console.styled("+", .added) + " \(id)  " + title(change.new, width))
+    case .removed:
+      console.line(console.styled("-", .removed) + " \(id)  " + title(change.old, width))
+    case .edited:
+      console.line(console.styled("~", .edited) + " \(id)  " + title(change.new, width))
+      for field in change.fields { words(field) }
+    }
+  }
+
+  func end(_ result: DiffResult) {
+    if result.counts.isEmpty { console.inform("No differences") } else { console.line(console.counts(result.counts)) }
+  }
+
+  func stat(_ result: DiffResult) {
+    for batch in result.batches {
+      let name = batch.name.map { "  " + $0.escaped() } ?? ""
+      console.line(console.styled(batch.batch, .identifier) + "  " + console.counts(batch.counts) + name)
+    }
+    end(result)
+  }
+
+  private func title(_ side: RecordSide?, _ width: Int) -> String {
+    (side?.instruction ?? "").oneLine(width: max(20, width))
+  }
+
+  /// One field: `name: kept [-gone-] {+new+} kept`, long kept stretches shortened.
+  private func words(_ field: FieldChange) {
+    var text = ""
+    for piece in field.words {
+      switch piece.kind {
+      case .kept: text += shortened(piece.text.escaped())
+      case .removed: text += console.styled("[-" + piece.text.escaped() + "-]", .removed)
+      case .added: text += console.styled("{+" + piece.text.escaped() + "+}", .added)
+      }
+    }
+    console.line("    \(console.styled(field.name.escaped() + ":", .faint)) \(text)")
+  }
+
+  private func shortened(_ text: String) -> String {
+    guard text.count > 80 else { return text }
+    return text.prefix(36) + console.styled(" … ", .faint) + text.suffix(36)
+  }
+}

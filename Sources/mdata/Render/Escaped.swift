@@ -1,0 +1,83 @@
+extension String {
+  /// The text as a terminal may safely show it: control characters in caret notation (`^[`), so that data can
+  /// neither move the cursor nor colour or rewrite what was printed before. Line feeds and tabs stay when
+  /// `multiline`. Bidirectional overrides, which can make text read in another order, are shown by number.
+  func escaped(multiline: Bool = false) -> String {
+    guard unicodeScalars.contains(where: { Self.needsEscape($0, multiline) }) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      guard Self.needsEscape(scalar, multiline) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      switch scalar.value {
+      case 0x00..<0x20: result += "^" + String(UnicodeScalar(UInt8(scalar.value + 0x40)))
+      case 0x7F: result += "^?"
+      case 0x80..<0xA0: result += "^[" + String(UnicodeScalar(UInt8(scalar.value - 0x40)))
+      default: result += "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
+      }
+    }
+    return result
+  }
+
+  private static func needsEscape(_ scalar: Unicode.Scalar, _ multiline: Bool) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: !multiline
+    case 0x00..<0x20, 0x7F..<0xA0: true
+    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// One line of at most `width` columns: escaped, line ends shown as a space, cut with an ellipsis.
+  func oneLine(width: Int) -> String {
+    var joined = ""
+    var space = true
+    for character in self.prefix(width * 4) {
+      let isSpace = character.isWhitespace
+      if isSpace && space { continue }
+      joined.append(isSpace ? " " : character)
+      space = isSpace
+    }
+    let text = joined.trimmingSuffixSpaces().escaped()
+    guard text.displayWidth > width else { return text }
+    var cut = ""
+    var used = 0
+    for character in text {
+      let columns = character.displayWidth
+      if used + columns > width - 1 { break }
+      cut.append(character)
+      used += columns
+    }
+    return cut.trimmingSuffixSpaces() + "…"
+  }
+
+  func trimmingSuffixSpaces() -> String {
+    guard let end = lastIndex(where: { $0 != " " }) else { return "" }
+    return String(self[...end])
+  }
+
+  /// The text followed by spaces up to `width` columns.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - displayWidth)) }
+
+  /// The text after spaces up to `width` columns: for numbers.
+  func aligned(to width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self }
+
+  /// Columns the text takes on a terminal.
+  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+}
+
+extension Character {
+  /// Columns a character takes: two for East Asian wide forms and emoji (Unicode TR 11), none for combining marks.
+  var displayWidth: Int {
+    guard let first = unicodeScalars.first else { return 0 }
+    if first.properties.isEmojiPresentation { return 2 }
+    switch first.value {
+    case 0x0300...0x036F, 0x200B...0x200D, 0xFE00...0xFE0F: return 0
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+}
