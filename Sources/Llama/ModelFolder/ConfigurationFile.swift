@@ -20,7 +20,7 @@ struct ConfigurationFile {
     let bytes = try InputFile.contents(of: path, limit: Self.longest)
     let value: JSONValue
     do {
-      value = try JSON.parse(bytes)
+      value = try JSON.parse(bytes, limits: .foreignConfiguration)
     } catch {
       throw ModelFolderError.malformed(path: path, reason: "is not valid JSON: \(error)")
     }
