@@ -31,7 +31,7 @@ struct Update {
         throw Failure(.missing, "\(source.name):\(line): the version has no record `\(try workspace.short(record))`")
       }
       if let first = seen.updateValue(line, forKey: record) {
-        throw Failure(.data, "\(source.name):\(line): this row changes the same record as line \(first)")
+        throw Failure(.data, "\(source.name):\(line): this row changes the same record as line \(first)", hint: "leave one of the two rows out")
       }
       let (old, offset) = try reader.origins.chunk(of: entry.origin)
       let before = old.origins.cells(at: offset).map { cell in
@@ -64,11 +64,14 @@ struct Update {
     let column = key ?? Self.recordColumn
     guard let value = row.value(of: column) else {
       let failure = Failure(.data, "\(source.name):\(line): the row has no column `\(column)`")
-      throw key == nil ? failure.hinting("name the column that identifies a row with `--key COLUMN`") : failure
+      let names = row.columns.map { String(decoding: $0.name, as: UTF8.self) }
+      if key == nil { throw failure.hinting("name the column that identifies a row with `--key COLUMN`") }
+      if let near = Suggestion.closest(to: column, among: names) { throw failure.hinting("did you mean `--key \(near)`?") }
+      throw failure.hinting(names.isEmpty ? "the row has only its pair" : "its columns are \(names.joined(separator: ", "))")
     }
     guard let index else {
       guard case .string(let text) = try JSON.parse(value) else {
-        throw Failure(.data, "\(source.name):\(line): column `\(column)` does not hold a record id")
+        throw Failure(.data, "\(source.name):\(line): column `\(column)` does not hold a record id", hint: "a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
       }
       return try workspace.record(text)
     }
@@ -81,7 +84,7 @@ struct Update {
     }
     guard records.count == 1 else {
       let names = try records.prefix(3).map(workspace.short).joined(separator: ", ")
-      throw Failure(.data, "\(source.name):\(line): \(records.count) records have \(column) = \(shown): \(names)")
+      throw Failure(.data, "\(source.name):\(line): \(records.count) records have \(column) = \(shown): \(names)", hint: "choose a column that names one record, or a column `record` with record ids")
     }
     return record
   }
