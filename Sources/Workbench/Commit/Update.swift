@@ -28,7 +28,7 @@ struct Update {
       let line = row.place?.line ?? 0
       let record = try record(of: row, index, source)
       guard let entry = try tree.entry(for: record) else {
-        throw Failure(.missing, "\(source.name):\(line): the version has no record `\(try workspace.short(record))`")
+        throw Failure(.missing, "\(source.name):\(line): the version has no record `\(try workspace.short(record))`", hint: "it was removed, or belongs to another repository; new rows come with `mdata commit FILE`")
       }
       if let first = seen.updateValue(line, forKey: record) {
         throw Failure(.data, "\(source.name):\(line): this row changes the same record as line \(first)", hint: "leave one of the two rows out")
@@ -73,7 +73,11 @@ struct Update {
       guard case .string(let text) = try JSON.parse(value) else {
         throw Failure(.data, "\(source.name):\(line): column `\(column)` does not hold a record id", hint: "a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
       }
-      return try workspace.record(text)
+      do {
+        return try workspace.record(text)
+      } catch let failure as Failure {
+        throw Failure(.data, "\(source.name):\(line): \(failure.message)", causes: failure.causes, hints: failure.hints)
+      }
     }
     let records = try index.records(value)
     let shown = String(decoding: value, as: UTF8.self)

@@ -29,10 +29,13 @@ struct Export {
     tree = workspace.tree(of: commit)
     batches = try workspace.batches(of: commit)
     let first = try batches.lazy.compactMap(\.batch.layout).first.map(Layout.init(json:))
-    if let first, format == nil || format == first.format {
-      layout = first
+    let own = first.flatMap { format == nil || format == $0.format ? $0 : nil }
+    let target = own?.format ?? format ?? .alpacaJSONL
+    if target == .csv || target == .tsv, batches.count > 1 || own == nil {
+      let table = try ExportTable(tree, in: workspace)
+      layout = own.flatMap { table.fits($0) ? $0 : nil } ?? table.layout(target)
     } else {
-      layout = .standard(format ?? .alpacaJSONL)
+      layout = own ?? .standard(target)
     }
   }
 

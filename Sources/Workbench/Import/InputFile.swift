@@ -43,6 +43,12 @@ final class InputFile {
   private static func failure(_ action: String, _ path: String, _ code: Int32) -> Failure {
     let reason = String(cString: strerror(code))
     let kind: Failure.Kind = code == ENOENT || code == ENOTDIR ? .missing : code == EACCES ? .denied : .io
-    return Failure(kind, "cannot \(action) `\(path)`: \(reason)")
+    var failure = Failure(kind, "cannot \(action) `\(path)`: \(reason)")
+    if code == ENOENT {
+      let names = (try? POSIXFileSystem().list(Session.folder(of: path))) ?? []
+      let near = Suggestion.closest(to: Session.baseName(path), among: names.sorted().filter { !$0.hasPrefix(".") })
+      if let near { failure.hints.append("did you mean `\(near)`?") }
+    }
+    return failure
   }
 }
