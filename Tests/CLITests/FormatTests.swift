@@ -18,6 +18,7 @@ import Testing
     let written = try await repository.run("checkout", "first", "-o", "-")
     let plain = name.replacing(".gz", with: "").replacing(".zst", with: "")
     #expect(written.bytes == (try TestRepository.fixture("formats/" + plain)))
+    guard plain == name else { return }
     for suffix in [".gz", ".zst"] {
       try await repository.run("checkout", "first", "-o", "again" + suffix)
       let again = try await repository.run("commit", "again" + suffix, "-m", "x", "--name", name + suffix, "--json")
@@ -45,7 +46,14 @@ import Testing
     try Snapshot.compare(
       lines.joined(separator: "\n"),
       with: #"""
-        expected
+                                alpaca-json       alpaca-jsonl      csv               tsv               prompt-completion messages          sharegpt
+        alpaca.json             same              same              same              same              refused           refused           refused
+        alpaca.jsonl            same              same              same              same              refused           refused           refused
+        pairs.csv               same              same              same              same              refused           refused           refused
+        pairs.tsv               same              same              same              same              refused           refused           refused
+        prompt-completion.jsonl same              same              same              same              same              same              same
+        messages.jsonl          refused           refused           refused           refused           refused           same              same
+        sharegpt.json           refused           refused           refused           refused           refused           same              same
         """#)
   }
 
