@@ -146,9 +146,24 @@ import Testing
     _ = write(
       [(own, entry(.dictionary, .dictionary, raw: 1, payload: payload))], in: other, dictionary: (1, own))
     #expect(try failure(own, .dictionary, in: other).contains("a dictionary needs one"))
-    // A number so high that it would be current for ever, with nothing behind it.
-    let writer = try PackWriter(other.store())
-    #expect(throws: ObjectsError.self) { try writer.add(.pair, [7]) }
+  }
+
+  @Test func aDictionaryNumberThatLeavesNoRoom() throws {
+    // A number so high that none comes after it, with nothing behind it, keeps nobody from writing.
+    let directory = TemporaryDirectory()
+    _ = write([], in: directory, dictionary: (.max, ObjectID.hash(.dictionary, [1])))
+    let writer = try PackWriter(directory.store())
+    var generator = SeededGenerator(5)
+    var samples: [UInt8] = []
+    var ends: [Int] = []
+    for _ in 0..<600 {
+      samples += text(30, &generator)
+      ends.append(samples.count)
+    }
+    #expect(try samples.withUnsafeBytes { try writer.offerSamples($0, ends: ends) } == false)
+    let id = try writer.add(.pair, [7])
+    _ = try writer.finish()
+    #expect(try directory.store().read(id, .pair) == [7])
   }
 
   @Test func indexesThatPointAnywhere() throws {
