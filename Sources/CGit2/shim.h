@@ -8,3 +8,6 @@ static inline int mdata_git_set_fsync(int enabled) {
 static inline int mdata_git_set_strict_hash(int enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }
+static inline int mdata_git_set_owner_validation(int enabled) {
+  return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
+}

@@ -54,6 +54,24 @@ public enum CanonicalJSON {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Appends one character as it stands inside a canonical string.
+  static func append(scalar: UInt32, to bytes: inout [UInt8]) {
+    if scalar < 0x80 {
+      let byte = UInt8(truncatingIfNeeded: scalar)
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        bytes.append(contentsOf: escape(byte))
+      } else {
+        bytes.append(byte)
+      }
+    } else {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { buffer in
+        guard let target = buffer.baseAddress else { return }
+        let length = UTF8Sequence.write(scalar, to: target)
+        bytes.append(contentsOf: buffer[..<length])
+      }
+    }
+  }
+
   /// The escape of a control character, quote or backslash.
   private static func escape(_ byte: UInt8) -> [UInt8] {
     switch byte {

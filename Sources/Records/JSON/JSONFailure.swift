@@ -17,6 +17,7 @@ public struct JSONFailure: Error, Equatable, Sendable, CustomStringConvertible {
     self.byte = byte
   }
 
+  /// The place and the reason in one line.
   public var description: String { "line \(line), column \(column) (byte \(byte)): \(reason.message)" }
 
   /// The ways a text can be refused.

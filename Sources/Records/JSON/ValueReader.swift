@@ -20,7 +20,7 @@ struct ValueReader {
   /// The value under the cursor; `depth` levels are open around it.
   mutating func value(depth: Int) throws(ScanFailure) -> JSONValue {
     switch scanner.byte {
-    case UInt8(ascii: "\""): return .string(text(of: try scanner.string()))
+    case UInt8(ascii: "\""): return .string(scanner.text(of: try scanner.string()))
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
     case UInt8(ascii: "["): return try array(depth: depth + 1)
     case UInt8(ascii: "t"):
@@ -59,7 +59,7 @@ struct ValueReader {
     var names = SeenNames()
     while true {
       let place = scanner.at
-      let name = text(of: try scanner.key())
+      let name = scanner.text(of: try scanner.key())
       guard members.count < scanner.limits.keys else {
         throw ScanFailure(.tooManyKeys(limit: scanner.limits.keys), at: place)
       }
@@ -67,17 +67,6 @@ struct ValueReader {
       try scanner.colon()
       members.append(JSONMember(name, try value(depth: depth)))
       guard try scanner.anotherMember() else { return .object(members) }
-    }
-  }
-
-  private func text(of span: StringSpan) -> String {
-    guard span.spelling.contains(.escaped) else {
-      return String(
-        decoding: UnsafeBufferPointer(start: scanner.base + span.start, count: span.count), as: UTF8.self)
-    }
-    return String(unsafeUninitializedCapacity: span.count) { buffer in
-      guard let target = buffer.baseAddress else { return 0 }
-      return scanner.unescape(span, into: target)
     }
   }
 }

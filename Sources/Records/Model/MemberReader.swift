@@ -89,6 +89,17 @@ struct MemberReader {
     return try text(value, name)
   }
 
+  mutating func nonEmpty(_ name: String) throws(ObjectFormatError) -> String {
+    let text = try string(name)
+    guard !text.utf8.isEmpty else { throw invalid(name, "it is empty") }
+    return text
+  }
+
+  /// A string that is left out rather than empty.
+  mutating func optionalNonEmpty(_ name: String) throws(ObjectFormatError) -> String? {
+    has(name) ? try nonEmpty(name) : nil
+  }
+
   mutating func integer(
     _ name: String, in range: ClosedRange<Int> = 0...(1 << 53)
   ) throws(ObjectFormatError) -> Int {
@@ -105,8 +116,11 @@ struct MemberReader {
     has(name) ? try integer(name, in: range) : nil
   }
 
-  mutating func number(_ name: String) throws(ObjectFormatError) -> Double {
-    guard let number = try value(name).double else { throw expected(name, "a number") }
+  /// A measured number; `null` stands for one that is not finite.
+  mutating func measure(_ name: String) throws(ObjectFormatError) -> Double {
+    let value = try value(name)
+    if value.isNull { return .nan }
+    guard let number = value.double else { throw expected(name, "a number or null") }
     return number
   }
 

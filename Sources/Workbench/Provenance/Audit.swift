@@ -16,12 +16,14 @@ public struct AuditRequest: Sendable {
       let commit = try workspace.resolve(revision)
       var tally = AuditTally()
       let reader = try RecordReader(workspace)
-      let origins = OriginResolver(reader.origins)
-      var entries = try workspace.tree(of: commit).entries()
+      var seedNames: [BatchPrefix: Set<String>] = [:]
+      var entries = workspace.tree(of: commit).entries()
       while let leaf = try entries.nextLeaf() {
         for entry in leaf {
-          let pair = try reader.pair(entry)
-          tally.add(entry, pair, try origins.provenance(entry), known: try origins.seedNames(entry.origin.batch))
+          let batch = entry.origin.batch
+          if seedNames[batch] == nil { seedNames[batch] = Set(try reader.origins.batch(batch).batch.seeds.map(\.name)) }
+          tally.add(
+            entry, try reader.pair(entry), try reader.origins.provenance(entry.origin), known: seedNames[batch] ?? [])
         }
       }
       return AuditResult(

@@ -21,8 +21,8 @@ public struct BlameRequest: Sendable {
       let id = try workspace.record(record)
       let commit = try workspace.resolve(revision)
       let reader = try RecordReader(workspace)
-      let (_, batch) = try reader.origins.batch(id.batch)
-      guard id.row >= 1, id.row <= batch.rows, batch.origin == .imported || batch.origin == .edited else {
+      let (batchID, batch) = try reader.origins.batch(id.batch)
+      guard (1...batch.rows).contains(Int(id.row)) else {
         throw Failure(
           .missing, "there is no record `\(record)`: its batch has \(batch.rows) rows",
           hint: "`mdata diff` and `mdata show` print record ids")
@@ -33,13 +33,11 @@ public struct BlameRequest: Sendable {
         throw Failure(.missing, "no version has a record `\(record)`", hint: "`mdata diff` prints record ids")
       }
       let side = try entry.map(reader.side)
-      let first = RecordID(batch: id.batch, row: id.row)
-      let origins = OriginResolver(reader.origins)
       return BlameResult(
         record: try workspace.short(id), pair: entry?.object.hex, instruction: side?.instruction ?? "",
-        row: side?.row, batch: try workspace.summary((id: reader.origins.batch(id.batch).id, batch: batch)),
-        origin: try origins.summary(first),
-        edit: try entry.flatMap { $0.origin == id ? nil : try origins.summary($0.origin) },
+        row: side?.row, batch: try workspace.summary(batchID, batch),
+        origin: try reader.origins.summary(id),
+        edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
         commits: changes, runs: try workspace.runs(thatSaw: id))
     }
   }

@@ -4,10 +4,16 @@ import Records
 
 /// Reads the origins of records: batches once, chunks through a small cache, since neighbours share them.
 final class OriginReader {
+  /// A chunk of origins with what it needs to answer for its rows.
+  struct Chunk {
+    let origins: OriginsChunk
+    let provenance: ProvenanceResolution
+  }
+
   private let reader: ObjectReader
   private let store: ObjectStore
   private var batches: [BatchPrefix: (id: ObjectID, batch: Batch)] = [:]
-  private var chunks: [ObjectID: OriginsChunk] = [:]
+  private var chunks: [ObjectID: Chunk] = [:]
   private var recent: [ObjectID] = []
 
   /// Chunks kept: enough for a walk in record order with edits mixed in.
@@ -32,16 +38,17 @@ final class OriginReader {
   }
 
   /// The chunk that holds a row of a batch, and the row's place in it, from 0.
-  func chunk(of origin: RecordID) throws -> (chunk: OriginsChunk, offset: Int) {
-    let (_, batch) = try batch(origin.batch)
+  func chunk(of origin: RecordID) throws -> (chunk: Chunk, offset: Int) {
+    let batch = try batch(origin.batch).batch
     guard let place = batch.origins(ofRow: Int(origin.row)) else {
-      throw Failure(.data, "the batch `\(origin.batch.hex)` has no row \(origin.row)")
+      throw Failure(.missing, "the batch `\(origin.batch.hex)` has no row \(origin.row)")
     }
     if let known = chunks[place.chunk] { return (known, place.offset) }
-    let chunk = try OriginsChunk(parsing: reader.read(place.chunk, .origins))
-    guard place.offset < chunk.count else {
+    let origins = try OriginsChunk(parsing: reader.read(place.chunk, .origins))
+    guard place.offset < origins.count else {
       throw Failure(.data, "the origins chunk `\(place.chunk.hex)` has no row \(origin.row)")
     }
+    let chunk = Chunk(origins: origins, provenance: ProvenanceResolution(batch: batch, chunk: origins))
     if recent.count >= Self.mostChunks { chunks[recent.removeFirst()] = nil }
     chunks[place.chunk] = chunk
     recent.append(place.chunk)
@@ -51,9 +58,32 @@ final class OriginReader {
   /// The origin of a row as values.
   func row(_ origin: RecordID) throws -> OriginRow {
     let (chunk, offset) = try chunk(of: origin)
-    guard let row = try chunk.row(at: offset) else {
+    guard let row = try chunk.origins.row(at: offset) else {
       throw Failure(.data, "the batch `\(origin.batch.hex)` has no row \(origin.row)")
     }
     return row
+  }
+
+  /// What a row's columns and its batch say about where it came from.
+  func provenance(_ origin: RecordID) throws -> Provenance {
+    let (chunk, offset) = try chunk(of: origin)
+    return try chunk.provenance.provenance(at: offset)
+  }
+
+  /// The same for a result, with the row's place in its file.
+  func summary(_ origin: RecordID) throws -> OriginSummary {
+    let provenance = try provenance(origin)
+    let place = try row(origin).place
+    var summary = OriginSummary()
+    summary.teacher = provenance.teacher
+    summary.prompts = provenance.prompts
+    summary.seeds = provenance.seeds
+    summary.scores = provenance.scores.map { ($0.name, $0.value) }
+    summary.license = provenance.license
+    summary.file = try batch(origin.batch).batch.source?.name
+    summary.line = place?.line
+    summary.byte = place?.byte
+    summary.length = place?.length
+    return summary
   }
 }

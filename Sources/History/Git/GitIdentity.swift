@@ -1,0 +1,61 @@
+import CGit2
+
+/// Who made a commit.
+public struct GitIdentity: Hashable, Sendable {
+  /// The person's name.
+  public let name: String
+  /// The person's address.
+  public let email: String
+
+  /// An identity.
+  public init(name: String, email: String) {
+    self.name = name
+    self.email = email
+  }
+
+  /// `user.name` and `user.email` of git's configuration: of the user, the system and, when `directory` lies in
+  /// a git repository, of that repository. Nil when one of them is not set.
+  public static func configured(near directory: String? = nil) throws(GitError) -> GitIdentity? {
+    try GitCall.prepare()
+    var config: OpaquePointer?
+    defer { git_config_free(config) }
+    var repository: OpaquePointer?
+    defer { git_repository_free(repository) }
+    if let directory, git_repository_open_ext(&repository, directory, 0, nil) == 0 {
+      try GitCall.check("read git's configuration", of: "git configuration") {
+        git_repository_config(&config, repository)
+      }
+    } else {
+      try GitCall.check("read git's configuration", of: "git configuration") {
+        git_config_open_default(&config)
+      }
+    }
+    guard let name = value("user.name", config), let email = value("user.email", config) else { return nil }
+    return GitIdentity(name: name, email: email)
+  }
+
+  private static func value(_ key: String, _ config: OpaquePointer?) -> String? {
+    var buffer = git_buf()
+    defer { git_buf_dispose(&buffer) }
+    guard git_config_get_string_buf(&buffer, config, key) == 0, let text = buffer.ptr else { return nil }
+    let value = String(cString: text)
+    return value.isEmpty ? nil : value
+  }
+}
+
+/// A moment as git records it.
+public struct GitTime: Hashable, Comparable, Sendable {
+  /// Seconds since 1970-01-01T00:00:00Z.
+  public let seconds: Int64
+  /// The local clock's distance from UTC, in minutes east.
+  public let offset: Int32
+
+  /// A moment.
+  public init(seconds: Int64, offset: Int32 = 0) {
+    self.seconds = seconds
+    self.offset = offset
+  }
+
+  /// Orders by the moment, whatever the offset.
+  public static func < (left: GitTime, right: GitTime) -> Bool { left.seconds < right.seconds }
+}

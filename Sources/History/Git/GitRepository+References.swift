@@ -1,0 +1,220 @@
+import CGit2
+import Glibc
+
+/// Where a reference points.
+public enum RefTarget: Hashable, Sendable, CustomStringConvertible {
+  /// At an object: a commit, or the tag object of an annotated tag.
+  case object(CommitID)
+  /// At another reference, as HEAD does at the current branch.
+  case reference(RefName)
+
+  /// The target as text: 40 hex digits or a full reference name.
+  public var description: String {
+    switch self {
+    case .object(let id): id.hex
+    case .reference(let name): name.full
+    }
+  }
+
+  /// Reads what ``description`` writes.
+  public init(text: String) throws(GitError) {
+    if let id = CommitID(hex: text) {
+      self = .object(id)
+    } else {
+      self = .reference(try RefName(full: text))
+    }
+  }
+}
+
+extension GitRepository {
+  /// All branches, tags and HEAD with their targets.
+  ///
+  /// - Throws: ``GitError``; a reference with a name that mdata would never make is an error too.
+  public func references() throws(GitError) -> [RefName: RefTarget] {
+    try exclusively { repository throws(GitError) in
+      var found: [RefName: RefTarget] = [:]
+      var iterator: OpaquePointer?
+      defer { git_reference_iterator_free(iterator) }
+      try GitCall.check("list the references", of: "references") {
+        git_reference_iterator_new(&iterator, repository)
+      }
+      while true {
+        var reference: OpaquePointer?
+        let code = git_reference_next(&reference, iterator)
+        if code == GIT_ITEROVER.rawValue { break }
+        defer { git_reference_free(reference) }
+        try GitCall.check("list the references", of: "reference") { code }
+        let name = String(cString: git_reference_name(reference))
+        guard name.hasPrefix(RefName.branches) || name.hasPrefix(RefName.tags) else { continue }
+        found[try RefName(full: name)] = try Self.target(of: reference)
+      }
+      found[.head] = try Self.target(of: .head, repository)
+      return found
+    }
+  }
+
+  /// The target of one reference, or nil when it does not exist.
+  public func target(of name: RefName) throws(GitError) -> RefTarget? {
+    try exclusively { repository throws(GitError) in try Self.target(of: name, repository) }
+  }
+
+  static func target(of name: RefName, _ repository: OpaquePointer) throws(GitError) -> RefTarget? {
+    var reference: OpaquePointer?
+    defer { git_reference_free(reference) }
+    do throws(GitError) {
+      try GitCall.check("read \(name)", of: "reference \(name)") {
+        git_reference_lookup(&reference, repository, name.full)
+      }
+    } catch .notFound { return nil }
+    return try target(of: reference)
+  }
+
+  private static func target(of reference: OpaquePointer?) throws(GitError) -> RefTarget {
+    if let oid = git_reference_target(reference) { return .object(CommitID(oid.pointee)) }
+    guard let name = git_reference_symbolic_target(reference) else {
+      throw .refused("read a reference", code: 0, text: "it has no target")
+    }
+    return .reference(try RefName(full: String(cString: name)))
+  }
+
+  /// The commit a reference leads to: through HEAD's branch and through annotated tags. Nil when the reference
+  /// does not exist or is HEAD on a branch without commits.
+  public func commit(at name: RefName) throws(GitError) -> CommitID? {
+    try exclusively { repository throws(GitError) in try Self.commit(at: name, repository) }
+  }
+
+  static func commit(at name: RefName, _ repository: OpaquePointer) throws(GitError) -> CommitID? {
+    switch try target(of: name, repository) {
+    case nil: return nil
+    case .reference(let next):
+      // Only HEAD may be symbolic, and only towards a branch: no chains, no cycles.
+      guard name == .head, next.branchName != nil else {
+        throw .refused("follow \(name)", code: 0, text: "it points at \(next)")
+      }
+      return try target(of: next, repository).map { target throws(GitError) in
+        try peel(target, next, repository)
+      }
+    case .some(let target): return try peel(target, name, repository)
+    }
+  }
+
+  private static func peel(
+    _ target: RefTarget, _ name: RefName, _ repository: OpaquePointer
+  ) throws(GitError) -> CommitID {
+    guard case .object(let id) = target else {
+      throw .refused("follow \(name)", code: 0, text: "it points at \(target)")
+    }
+    var oid = id.oid
+    var object: OpaquePointer?
+    defer { git_object_free(object) }
+    try GitCall.check("read what \(name) points at", of: "object \(id), at which \(name) points") {
+      git_object_lookup(&object, repository, &oid, GIT_OBJECT_ANY)
+    }
+    var commit: OpaquePointer?
+    defer { git_object_free(commit) }
+    try GitCall.check("find the commit of \(name)", of: "commit under \(name)") {
+      git_object_peel(&commit, object, GIT_OBJECT_COMMIT)
+    }
+    guard let found = git_object_id(commit) else { throw .notFound("commit under \(name)") }
+    return CommitID(found.pointee)
+  }
+
+  /// Moves a reference from exactly `old` to `new` (compare-and-swap): nil stands for absence, so it creates
+  /// and deletes too. Waits a bounded time for a lock another process holds. Durable when it returns.
+  ///
+  /// - Throws: ``GitError/referenceMoved(_:)`` or ``GitError/referenceExists(_:)`` when the reference is not
+  ///   `old`, ``GitError/referenceLocked(_:)`` after the wait, ``GitError/badName(_:_:)`` when another name
+  ///   differs only in case.
+  public func move(_ name: RefName, from old: RefTarget?, to new: RefTarget?) throws(GitError) {
+    var pause: UInt32 = 1_000
+    var attemptsLeft = 12
+    while true {
+      do throws(GitError) {
+        return try exclusively { repository throws(GitError) in
+          try Self.move(name, from: old, to: new, repository)
+        }
+      } catch {
+        guard case .referenceLocked = error, attemptsLeft > 0 else { throw error }
+        attemptsLeft -= 1
+        // Jitter keeps writers from meeting again; it decides when, never what.
+        usleep(UInt32.random(in: pause / 2...pause))
+        pause = min(pause * 2, 200_000)
+      }
+    }
+  }
+
+  private static func move(
+    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ repository: OpaquePointer
+  ) throws(GitError) {
+    if old == nil { try refuseCaseClash(name, repository) }
+    switch new {
+    case .object(let id):
+      guard old != nil || name != .head else { throw .referenceExists(name.full) }
+      if case .reference = old { return try detach(name, from: old, to: id, repository) }
+      var oid = id.oid
+      var reference: OpaquePointer?
+      defer { git_reference_free(reference) }
+      if case .object(let current) = old {
+        var expected = current.oid
+        try check(name) {
+          git_reference_create_matching(&reference, repository, name.full, &oid, 1, &expected, nil)
+        }
+      } else {
+        try check(name) { git_reference_create(&reference, repository, name.full, &oid, 0, nil) }
+      }
+    case .reference(let target):
+      var reference: OpaquePointer?
+      defer { git_reference_free(reference) }
+      if case .reference(let current) = old {
+        try check(name) {
+          git_reference_symbolic_create_matching(
+            &reference, repository, name.full, target.full, 1, current.full, nil)
+        }
+      } else {
+        guard try Self.target(of: name, repository) == old else { throw .referenceMoved(name.full) }
+        try check(name) {
+          git_reference_symbolic_create(&reference, repository, name.full, target.full, 1, nil)
+        }
+      }
+    case nil:
+      guard let old else { return }
+      var reference: OpaquePointer?
+      defer { git_reference_free(reference) }
+      do throws(GitError) {
+        try check(name) { git_reference_lookup(&reference, repository, name.full) }
+      } catch .notFound { throw .referenceMoved(name.full) }
+      guard try Self.target(of: reference) == old else { throw .referenceMoved(name.full) }
+      // libgit2 deletes only what it looked up: a reference moved since is refused.
+      try check(name) { git_reference_delete(reference) }
+    }
+  }
+
+  /// Points HEAD at a commit instead of a branch. libgit2 would follow HEAD and move the branch, so it is
+  /// asked for the detachment itself, after the comparison; the repository's lock keeps writers of ours apart.
+  private static func detach(
+    _ name: RefName, from old: RefTarget?, to id: CommitID, _ repository: OpaquePointer
+  ) throws(GitError) {
+    guard name == .head else { throw .refused("move \(name)", code: 0, text: "only HEAD may be symbolic") }
+    guard try target(of: name, repository) == old else { throw .referenceMoved(name.full) }
+    var oid = id.oid
+    try check(name) { git_repository_set_head_detached(repository, &oid) }
+  }
+
+  private static func check(_ name: RefName, _ call: () -> Int32) throws(GitError) {
+    try GitCall.check("move \(name)", of: name.full, call)
+  }
+
+  private static func refuseCaseClash(_ name: RefName, _ repository: OpaquePointer) throws(GitError) {
+    var names = git_strarray()
+    defer { git_strarray_dispose(&names) }
+    try GitCall.check("list the references", of: "references") { git_reference_list(&names, repository) }
+    let wanted = RefName.lowercased(name.full)
+    for position in 0..<names.count {
+      guard let text = names.strings[position] else { continue }
+      let other = String(cString: text)
+      if RefName.lowercased(other) == wanted && !other.utf8.elementsEqual(name.full.utf8) {
+        throw .badName(name.short, "`\(other)` differs only in upper and lower case")
+      }
+    }
+  }
+}

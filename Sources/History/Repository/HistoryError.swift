@@ -1,0 +1,40 @@
+public import Records
+
+/// What can be wrong with a repository's files or with how it is used.
+public enum HistoryError: Error, Equatable, CustomStringConvertible {
+  /// There is no repository at this path.
+  case notARepository(String)
+  /// There is a repository already.
+  case alreadyExists(String)
+  /// The repository was made by a newer version; the text is the format it names.
+  case newerFormat(String, found: String)
+  /// A file of the repository is damaged; the text says how.
+  case damaged(path: String, String)
+  /// A commit's `dataset.json` is absent or damaged; the text says how.
+  case notADataset(CommitID, String)
+  /// A transaction was used after it ended.
+  case transactionEnded
+  /// A record id that names nothing, or too much; the text says why, the list holds what may have been meant.
+  case badRecord(String, String, candidates: [String])
+  /// A staged batch's pairs are not those that the batch names.
+  case damagedStaging(ObjectID, String)
+
+  /// One sentence for the user.
+  public var description: String {
+    switch self {
+    case .notARepository(let path): "There is no repository at \(path); run `mdata init` to create one."
+    case .alreadyExists(let path): "There is a repository at \(path) already."
+    case .newerFormat(let path, let found):
+      "The repository at \(path) has the format `\(found)`, which a newer mdata wrote; update mdata to open it."
+    case .damaged(let path, let reason): "\(path) is damaged: \(reason). Restore `.mdata` from a copy."
+    case .notADataset(let commit, let reason):
+      "The commit \(commit) holds no version of the dataset: \(reason). Restore `.mdata` from a copy."
+    case .transactionEnded: "The transaction has ended; begin another."
+    case .badRecord(let text, let reason, let candidates):
+      "`\(text)` is not a record: \(reason)."
+        + (candidates.isEmpty ? "" : " It could be: \(candidates.joined(separator: ", ")).")
+    case .damagedStaging(let batch, let reason):
+      "The staged batch \(batch) is damaged: \(reason). Remove `.mdata/staging` and add its file again."
+    }
+  }
+}

@@ -1,0 +1,210 @@
+public import Objects
+public import Records
+
+/// One change of a repository, made by one verb. It holds the repository's lock from beginning to end.
+///
+/// The write order is fixed here and nowhere else: objects and tree nodes, then git commits, then the operation,
+/// then the references, then the index. Each step is durable before the next begins, so an interruption at any
+/// instant leaves the old state or the new one. An operation whose references had not begun to move is dropped by
+/// the next transaction; one that had begun is completed by it.
+///
+/// Used on one thread, once: after ``finish()`` or ``abandon()`` every call throws
+/// ``HistoryError/transactionEnded``. Dropped without either, it changes nothing.
+public final class Transaction {
+  /// The repository it changes.
+  public let repository: Repository
+  /// Who makes the change.
+  public let identity: GitIdentity
+  /// When.
+  public let time: GitTime
+
+  private let verb: String
+  private let description: String
+  private let git: GitRepository
+  private var lock: RepositoryLock?
+  private let latest: LoggedOperation?
+  private var writer: PackWriter?
+  private var changes = ReferenceChanges()
+  private var objects: [ObjectID] = []
+  private var staged: [(batch: StagedBatch, pairs: [ObjectID])] = []
+  private var clearsStaging = false
+  private var hasEnded = false
+
+  init(
+    repository: Repository, verb: String, description: String, identity: GitIdentity, time: GitTime,
+    pack: PackWriter?, lock: RepositoryLock
+  ) throws {
+    self.repository = repository
+    self.verb = verb
+    self.description = description
+    self.identity = identity
+    self.time = time
+    self.lock = lock
+    writer = pack
+    git = try repository.git()
+    latest = try repository.operations.settle(git)
+    repository.store.refresh()
+  }
+
+  /// Where new objects go. They become visible to readers with the next ``commit(_:parents:message:files:moving:)``
+  /// or with ``finish()``.
+  public var pack: PackWriter {
+    get throws {
+      guard !hasEnded else { throw HistoryError.transactionEnded }
+      if let writer { return writer }
+      let writer = try PackWriter(repository.store)
+      self.writer = writer
+      return writer
+    }
+  }
+
+  /// The tree under a root node, which may be one that this transaction has written.
+  public func tree(_ root: ObjectID) throws -> SnapshotTree {
+    let pack = try pack
+    return SnapshotTree(root: root) { try pack.read($0, .node) }
+  }
+
+  /// A builder of a new tree whose nodes go into the pack.
+  public func treeBuilder() throws -> TreeBuilder {
+    let pack = try pack
+    return TreeBuilder { try pack.add(.node, $0, deltaBase: $1) }
+  }
+
+  /// Builds a tree from entries in ascending order of key.
+  public func build(sorted entries: some Sequence<TreeEntry>) throws -> TreeRoot {
+    var builder = try treeBuilder()
+    for entry in entries { try builder.append(entry) }
+    return try builder.finish()
+  }
+
+  /// Applies edits in ascending order of key to the tree under `root`.
+  public func apply(_ edits: some Sequence<TreeEdit>, to root: ObjectID) throws -> TreeRoot {
+    let pack = try pack
+    return try tree(root).applying(edits) { try pack.add(.node, $0, deltaBase: $1) }
+  }
+
+  /// Writes a commit after making all objects so far durable.
+  ///
+  /// - Parameters:
+  ///   - dataset: the version.
+  ///   - parents: the commits it follows.
+  ///   - files: more files of its git tree, by slash-separated path.
+  ///   - name: the branch that shall point at it when the transaction finishes; ``RefName/head`` stands for the
+  ///     current branch, or for HEAD itself when there is none.
+  public func commit(
+    _ dataset: Dataset, parents: [CommitID], message: String, files: [String: [UInt8]] = [:],
+    moving name: RefName?
+  ) throws -> CommitID {
+    try flush()
+    var files = files
+    files[Dataset.fileName] = dataset.canonicalBytes
+    let id = try git.write(
+      GitCommitDraft(parents: parents, files: files, identity: identity, time: time, message: message))
+    // libgit2 syncs files and their folders, but not the folder of a folder it made.
+    try repository.fileSystem.synchronizeDirectory(git.path + "/objects")
+    if let name { try move(name, to: id) }
+    return id
+  }
+
+  /// Plans to point a branch or tag at a commit, or with nil to delete it. ``RefName/head`` stands for the current
+  /// branch, or for HEAD itself when there is none.
+  public func move(_ name: RefName, to commit: CommitID?) throws {
+    var name = name
+    if name == .head, case .reference(let branch) = try target(of: .head) { name = branch }
+    try plan(name, commit.map { .object($0) })
+  }
+
+  /// Plans to point HEAD at a branch or, with an object, at a commit itself.
+  public func setHead(to target: RefTarget) throws { try plan(.head, target) }
+
+  /// Plans to give a reference exactly this target; nil deletes it. For undoing operations.
+  public func restore(_ name: RefName, to target: RefTarget?) throws { try plan(name, target) }
+
+  /// Notes an object that the operation makes and no reference leads to, such as a training run.
+  public func note(_ object: ObjectID) { objects.append(object) }
+
+  /// Stages a batch for a later commit, once its objects are durable.
+  public func stage(_ batch: StagedBatch, pairs: [ObjectID]) { staged.append((batch, pairs)) }
+
+  /// Empties the staging area once the references have moved.
+  public func clearStaging() { clearsStaging = true }
+
+  /// Makes everything durable and visible. Returns the operation, or nil when nothing changed.
+  @discardableResult
+  public func finish() throws -> LoggedOperation? {
+    try flush()
+    defer { end() }
+    for (batch, pairs) in staged { try repository.staging.add(batch, pairs: pairs) }
+    var logged: LoggedOperation?
+    if !changes.effective.isEmpty || !objects.isEmpty {
+      let operation = Operation(
+        parent: latest?.digest, time: Timestamp(secondsSince1970: Int(time.seconds)), verb: verb,
+        description: description, before: changes.before, after: changes.after, objects: objects)
+      let log = repository.operations
+      let appended = try log.append(operation, after: latest)
+      try moveReferences(of: appended)
+      logged = appended
+    }
+    if clearsStaging { try repository.staging.clear() }
+    // The index is a cache: what it missed it finds when it is next used, and says so then.
+    if logged != nil { try? repository.index().catchUp() }
+    return logged
+  }
+
+  /// Gives everything up; the repository stays as it was.
+  public func abandon() {
+    writer?.discard()
+    end()
+  }
+
+  deinit { writer?.discard() }
+}
+
+extension Transaction {
+  private func target(of name: RefName) throws -> RefTarget? {
+    if let planned = changes.planned(name) { return planned }
+    return try git.target(of: name)
+  }
+
+  private func plan(_ name: RefName, _ new: RefTarget?) throws {
+    guard !hasEnded else { throw HistoryError.transactionEnded }
+    changes.record(name, from: try git.target(of: name), to: new)
+  }
+
+  private func flush() throws {
+    guard !hasEnded else { throw HistoryError.transactionEnded }
+    _ = try writer?.finish()
+    writer = nil
+  }
+
+  private func moveReferences(of operation: LoggedOperation) throws {
+    var isBegun = false
+    do {
+      for change in changes.effective {
+        try git.move(change.name, from: change.old, to: change.new)
+        isBegun = true
+        // As for objects: a branch named `a/b` may have made the folder `a`.
+        if change.old == nil { try synchronizeFolders(of: change.name) }
+      }
+    } catch {
+      // Another program moved a reference. What has not begun to be visible is taken back; the rest is left for
+      // the next transaction to complete.
+      if !isBegun { try? repository.operations.remove(operation) }
+      throw error
+    }
+  }
+
+  private func synchronizeFolders(of name: RefName) throws {
+    var path = git.path
+    for part in name.full.split(separator: "/").dropLast() {
+      path += "/" + part
+      try repository.fileSystem.synchronizeDirectory(path)
+    }
+  }
+
+  private func end() {
+    hasEnded = true
+    writer = nil
+    lock = nil
+  }
+}

@@ -1,0 +1,238 @@
+import Records
+
+extension SnapshotTree {
+  /// The changes that lead from this tree to `new`, found lazily in key order. Equal subtrees are skipped
+  /// unread, so the cost follows the changes.
+  public func diff(to new: SnapshotTree) -> TreeDiff { TreeDiff(old: self, new: new) }
+}
+
+/// A whole node that only one of two trees has keys in the range of.
+public struct TreeSubtree {
+  /// The number of records under the node.
+  public var count: Int { child.count }
+  let child: TreeChild
+  let level: Int
+  let previous: RecordID?
+  let nodes: TreeNodes
+
+  /// Its entries, in key order.
+  public func entries() -> TreeCursor {
+    TreeCursor(start: .child(child, level: level, after: previous), nodes: nodes, range: nil)
+  }
+}
+
+/// One step of a diff.
+public enum TreeChange {
+  /// One record differs.
+  case record(RecordDelta)
+  /// All records of a subtree were added.
+  case added(TreeSubtree)
+  /// All records of a subtree were removed.
+  case removed(TreeSubtree)
+}
+
+/// A lazy stream of the changes between two trees.
+public struct TreeDiff {
+  private var old: DiffSide
+  private var new: DiffSide
+  /// The subtree being handed out entry by entry, which was added (or removed) as a whole.
+  private var subtree: TreeCursor?
+  private var isAdded = false
+  private var leaf: ArraySlice<TreeEntry> = []
+
+  /// A diff in which nil stands for the empty tree.
+  init(old: SnapshotTree?, new: SnapshotTree) {
+    self.old = DiffSide(nodes: (old ?? new).nodes, start: old?.root)
+    self.new = DiffSide(nodes: new.nodes, start: new.root)
+    if old?.root == new.root {
+      self.old.start = nil
+      self.new.start = nil
+    }
+  }
+
+  /// The next changed record, or nil at the end.
+  public mutating func next() throws -> RecordDelta? {
+    while true {
+      if let entry = leaf.popFirst() {
+        if let delta = RecordDelta(entry.key, from: isAdded ? nil : entry, to: isAdded ? entry : nil) {
+          return delta
+        }
+      } else if let following = try subtree?.nextLeaf() {
+        leaf = following
+      } else {
+        subtree = nil
+        switch try nextChange() {
+        case nil: return nil
+        case .record(let delta): return delta
+        case .added(let added): (subtree, isAdded) = (added.entries(), true)
+        case .removed(let removed): (subtree, isAdded) = (removed.entries(), false)
+        }
+      }
+    }
+  }
+
+  /// The next change, with wholly added or removed subtrees left unread. Do not mix with ``next()``.
+  public mutating func nextChange() throws -> TreeChange? {
+    while true {
+      switch (try old.head(), try new.head()) {
+      case (.end, .end): return nil
+      case (.end, .entry(let entry)):
+        new.skip()
+        if let delta = RecordDelta(entry.key, from: nil, to: entry) { return .record(delta) }
+      case (.entry(let entry), .end):
+        old.skip()
+        if let delta = RecordDelta(entry.key, from: entry, to: nil) { return .record(delta) }
+      case (.end, .node(let subtree)):
+        new.skip()
+        return .added(subtree)
+      case (.node(let subtree), .end):
+        old.skip()
+        return .removed(subtree)
+      case (.entry(let left), .entry(let right)):
+        if left.key <= right.key { old.skip() }
+        if right.key <= left.key { new.skip() }
+        let delta = RecordDelta(
+          min(left.key, right.key), from: left.key <= right.key ? left : nil,
+          to: right.key <= left.key ? right : nil)
+        if let delta { return .record(delta) }
+      case (.entry(let left), .node(let right)):
+        if right.child.lastKey < left.key {
+          new.skip()
+          return .added(right)
+        }
+        if let previous = right.previous, left.key <= previous {
+          old.skip()
+          if let delta = RecordDelta(left.key, from: left, to: nil) { return .record(delta) }
+        } else {
+          try new.expand(right)
+        }
+      case (.node(let left), .entry(let right)):
+        if left.child.lastKey < right.key {
+          old.skip()
+          return .removed(left)
+        }
+        if let previous = left.previous, right.key <= previous {
+          new.skip()
+          if let delta = RecordDelta(right.key, from: nil, to: right) { return .record(delta) }
+        } else {
+          try old.expand(left)
+        }
+      case (.node(let left), .node(let right)):
+        if left.child.id == right.child.id {
+          old.skip()
+          new.skip()
+        } else if let previous = right.previous, left.child.lastKey <= previous {
+          old.skip()
+          return .removed(left)
+        } else if let previous = left.previous, right.child.lastKey <= previous {
+          new.skip()
+          return .added(right)
+        } else {
+          if left.level >= right.level { try old.expand(left) }
+          if right.level >= left.level { try new.expand(right) }
+        }
+      }
+    }
+  }
+
+  /// Counts the rest of the changes by kind without reading subtrees that were added or removed whole.
+  public mutating func counts() throws -> DiffCounts {
+    var counts = DiffCounts()
+    while let change = try nextChange() {
+      switch change {
+      case .record(let delta):
+        switch delta.kind {
+        case .added: counts.added += 1
+        case .removed: counts.removed += 1
+        case .edited: counts.edited += 1
+        }
+      case .added(let subtree): counts.added += subtree.count
+      case .removed(let subtree): counts.removed += subtree.count
+      }
+    }
+    return counts
+  }
+}
+
+/// How many records a diff adds, removes and edits.
+public struct DiffCounts: Hashable, Sendable {
+  /// Records only in the new tree.
+  public var added = 0
+  /// Records only in the old tree.
+  public var removed = 0
+  /// Records that differ.
+  public var edited = 0
+
+  /// No changes.
+  public init() {}
+}
+
+/// One tree of a diff: a stack of nodes opened so far.
+private struct DiffSide {
+  enum Head {
+    case end
+    case entry(TreeEntry)
+    case node(TreeSubtree)
+  }
+
+  private enum Items {
+    case entries([TreeEntry])
+    case children([TreeChild], level: Int)
+  }
+
+  private struct Frame {
+    let items: Items
+    var next = 0
+    var previous: RecordID?
+  }
+
+  let nodes: TreeNodes
+  var start: ObjectID?
+  private var frames: [Frame] = []
+
+  init(nodes: TreeNodes, start: ObjectID?) {
+    self.nodes = nodes
+    self.start = start
+  }
+
+  mutating func head() throws -> Head {
+    if let root = start {
+      start = nil
+      let node = try nodes.root(root)
+      if let lastKey = node.lastKey {
+        let child = TreeChild(lastKey: lastKey, id: root, count: node.count)
+        frames.append(Frame(items: .children([child], level: node.level), previous: nil))
+      }
+    }
+    while let frame = frames.last {
+      switch frame.items {
+      case .entries(let entries) where frame.next < entries.count: return .entry(entries[frame.next])
+      case .children(let children, let level) where frame.next < children.count:
+        return .node(
+          TreeSubtree(child: children[frame.next], level: level, previous: frame.previous, nodes: nodes))
+      default: frames.removeLast()
+      }
+    }
+    return .end
+  }
+
+  /// Steps over the head.
+  mutating func skip() {
+    let top = frames.count - 1
+    if case .children(let children, _) = frames[top].items {
+      frames[top].previous = children[frames[top].next].lastKey
+    }
+    frames[top].next += 1
+  }
+
+  /// Replaces the head, which is `subtree`, by what is in it.
+  mutating func expand(_ subtree: TreeSubtree) throws {
+    let node = try nodes.node(subtree.child, level: subtree.level, after: subtree.previous)
+    skip()
+    switch node {
+    case .leaf(let entries): frames.append(Frame(items: .entries(entries), previous: nil))
+    case .inner(let level, let children):
+      frames.append(Frame(items: .children(children, level: level - 1), previous: subtree.previous))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Records
+
+/// Reads nodes by id and holds each one to what its parent says about it, so that a tree put together from
+/// well-formed but foreign nodes is refused too.
+struct TreeNodes {
+  let read: (ObjectID) throws -> [UInt8]
+
+  /// Reads a root: any node that is not an inner node with a single child.
+  func root(_ id: ObjectID) throws -> TreeNode {
+    let node = try TreeNodeDecoding.node(try read(id), id: id)
+    if case .inner(_, let children) = node, children.count == 1 {
+      throw TreeError.misplacedNode(id, "a root with one child stands for that child")
+    }
+    return node
+  }
+
+  /// Reads the child that a node of `level + 1` names. All its keys must lie after `previous`.
+  func node(_ child: TreeChild, level: Int, after previous: RecordID?) throws -> TreeNode {
+    let node = try TreeNodeDecoding.node(try read(child.id), id: child.id)
+    guard node.level == level else {
+      throw TreeError.misplacedNode(child.id, "its level is \(node.level), not \(level)")
+    }
+    guard node.lastKey == child.lastKey else {
+      throw TreeError.misplacedNode(child.id, "its last key differs")
+    }
+    guard node.count == child.count else {
+      throw TreeError.misplacedNode(child.id, "it holds \(node.count) entries, not \(child.count)")
+    }
+    if let previous {
+      let first =
+        switch node {
+        case .leaf(let entries): entries.first?.key
+        case .inner(_, let children): children.first?.lastKey
+        }
+      guard let first, previous < first else {
+        throw TreeError.misplacedNode(child.id, "it overlaps the node before it")
+      }
+    }
+    return node
+  }
+}

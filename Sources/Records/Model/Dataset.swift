@@ -1,0 +1,47 @@
+/// The file `dataset.json` that every commit's git tree holds: which snapshot the commit is.
+public struct Dataset: Hashable, Sendable {
+  /// The root node of the snapshot's tree of records.
+  public var snapshot: ObjectID
+  /// How many records the snapshot has.
+  public var records: Int
+  /// The root node of the tree of batches in their order.
+  public var batches: ObjectID
+  /// How many batches there are.
+  public var batchCount: Int
+
+  /// The file's name in the tree.
+  public static let fileName = "dataset.json"
+
+  /// What the member `schema` says.
+  public static let schema = "mdata.dataset/v1"
+
+  /// A dataset file.
+  public init(snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int) {
+    self.snapshot = snapshot
+    self.records = records
+    self.batches = batches
+    self.batchCount = batchCount
+  }
+
+  /// The file's bytes: canonical JSON.
+  public var canonicalBytes: [UInt8] {
+    var list = MemberList()
+    list.add("schema", Self.schema)
+    list.add("snapshot", snapshot.hex)
+    list.add("records", records)
+    list.add("batches", batches.hex)
+    list.add("batch_count", batchCount)
+    return CanonicalJSON.encode(list.json)
+  }
+
+  /// Reads the file. Throws an ``ObjectFormatError`` that names the member.
+  public init(parsing bytes: [UInt8]) throws(ObjectFormatError) {
+    self = try MemberReader.read(bytes, kind: "dataset", canonical: true) {
+      (reader) throws(ObjectFormatError) in
+      try reader.schema(Dataset.schema)
+      return Dataset(
+        snapshot: try reader.objectID("snapshot"), records: try reader.integer("records"),
+        batches: try reader.objectID("batches"), batchCount: try reader.integer("batch_count"))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Generation
+import Glibc
+import HTTP
+import History
+import Llama
+import Objects
+import Records
+
+extension Failure {
+  /// Runs a verb's work and turns whatever a module below throws into a failure with its kind and a hint.
+  static func wrapping<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// The same, with the name of the file that the work reads in front.
+  static func naming<Result>(_ file: String, _ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let error as ObjectFormatError {
+      throw Failure(.data, "\(file): \(error)")
+    } catch let error as JSONFailure {
+      throw Failure(.data, "\(file): \(error)")
+    }
+  }
+
+  /// The failure that an error of a module is to a user. Each module says what and why; the kind and the next step
+  /// are decided here.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as ObjectsError: self.init(objects: error)
+    case let error as GitError: self.init(git: error)
+    case let error as HistoryError: self.init(history: error)
+    case let error as TreeError:
+      self.init(.data, "\(error)", hint: Self.damageHint)
+    case let error as ObjectFormatError:
+      self.init(.data, "\(error)", hint: Self.damageHint)
+    case let error as ImportFailure: self.init(.data, "\(error)")
+    case let error as ExportFailure: self.init(.data, "\(error)", hint: "another `--format` may hold it")
+    case let error as RecipeError: self.init(.configuration, "\(error)")
+    case let error as JSONFailure: self.init(.data, "\(error)")
+    case let error as HTTPError: self.init(http: error)
+    case let error as FileFailure: self.init(.io, "\(error)")
+    case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:
+      self.init(.data, "\(error)", hint: "a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json")
+    default:
+      self.init(.internalError, "\(error)", hint: "this is a defect of mdata; please report it with the command")
+    }
+  }
+
+  private static let damageHint = "the repository is damaged: restore `.mdata` from a copy"
+
+  private init(objects error: ObjectsError) {
+    switch error {
+    case .system(_, let path, let code):
+      switch code {
+      case ENOENT: self.init(.missing, "\(error)")
+      case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: "look at the permissions of `\(path)`")
+      case ENOSPC, EDQUOT: self.init(.io, "\(error)", hint: "make room and run the same command again: nothing was changed")
+      default: self.init(.io, "\(error)")
+      }
+    case .locked: self.init(.busy, "\(error)")
+    case .damagedStream: self.init(.data, "\(error)", hint: "the file is incomplete or altered: fetch it again")
+    case .incompleteWrite: self.init(.io, "\(error)")
+    case .unsupportedPack: self.init(.configuration, "\(error)")
+    case .fileTooLong, .objectTooLarge: self.init(.data, "\(error)")
+    case .compression: self.init(.internalError, "\(error)")
+    case .missing, .damagedObject, .damagedPack: self.init(.data, "\(error)", hint: Self.damageHint)
+    }
+  }
+
+  private init(git error: GitError) {
+    switch error {
+    case .notFound, .badRevision:
+      self.init(.missing, "\(error)", hint: "`mdata log`, `mdata branch` and `mdata tag` list versions")
+    case .referenceExists: self.init(.usage, "\(error)", hint: "choose another name, or delete the old one with `--delete`")
+    case .badName: self.init(.usage, "\(error)")
+    case .referenceMoved, .referenceLocked: self.init(.busy, "\(error)", hint: "run the same command again")
+    case .damagedCommit: self.init(.data, "\(error)", hint: Self.damageHint)
+    case .refused: self.init(.other, "\(error)")
+    }
+  }
+
+  private init(history error: HistoryError) {
+    switch error {
+    case .notARepository: self.init(.missing, "\(error)", hint: "make one with `mdata init`")
+    case .alreadyExists: self.init(.usage, "\(error)")
+    case .newerFormat: self.init(.configuration, "\(error)")
+    case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
+    case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
+    case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .transactionEnded: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private init(http error: HTTPError) {
+    switch error {
+    case .refusedAddress: self.init(.usage, "\(error)")
+    case .status(_, 401), .status(_, 403): self.init(.denied, "\(error)")
+    case .status(_, 404): self.init(.missing, "\(error)")
+    case .tooLarge: self.init(.data, "\(error)")
+    case .status, .transfer: self.init(.unavailable, "\(error)", hint: "download the file and give its path")
+    }
+  }
+}
