@@ -44,7 +44,7 @@ extension Failure {
     case let error as RecipeError: self.init(.configuration, "\(error)")
     case let error as JSONFailure: self.init(.data, "\(error)")
     case let error as HTTPError: self.init(http: error)
-    case let error as FileFailure: self.init(error.isMissing ? .missing : .io, "\(error)")
+    case let error as FileFailure: self.init(.io, "\(error)")
     case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:
       self.init(.data, "\(error)", hint: "a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json")
     default:
@@ -82,6 +82,18 @@ extension Failure {
     case .referenceMoved, .referenceLocked: self.init(.busy, "\(error)", hint: "run the same command again")
     case .damagedCommit: self.init(.data, "\(error)", hint: Self.damageHint)
     case .refused: self.init(.other, "\(error)")
+    }
+  }
+
+  private init(history error: HistoryError) {
+    switch error {
+    case .notARepository: self.init(.missing, "\(error)", hint: "make one with `mdata init`")
+    case .alreadyExists: self.init(.usage, "\(error)")
+    case .newerFormat: self.init(.configuration, "\(error)")
+    case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
+    case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
+    case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .transactionEnded: self.init(.internalError, "\(error)")
     }
   }
 

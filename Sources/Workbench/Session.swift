@@ -10,19 +10,22 @@ public struct Session: Sendable {
   public var author: (name: String, email: String)?
   /// How many threads may work; results never depend on it.
   public var threads: Int
+  /// Descriptor that `-` reads from.
+  public var standardInput: Int32
   /// Seconds of a steady clock, for rates.
   public var steadyClock: @Sendable () -> Double
 
   /// A session.
   public init(
     directory: String, now: Int64, utcOffset: Int, author: (name: String, email: String)?, threads: Int,
-    steadyClock: @escaping @Sendable () -> Double
+    standardInput: Int32, steadyClock: @escaping @Sendable () -> Double
   ) {
     self.directory = directory
     self.now = now
     self.utcOffset = utcOffset
     self.author = author
     self.threads = max(1, threads)
+    self.standardInput = standardInput
     self.steadyClock = steadyClock
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Workbench
 
 @main
 struct Mdata: ParsableCommand {

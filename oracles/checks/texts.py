@@ -3,6 +3,7 @@
 import glob
 import os
 import random
+import unicodedata
 
 WORDS = (
     "the patient's fever isn't HIGH I'll we've they'RE DON'T 'S 's ' '' 'ſ 3.5 12345678 ½ Ⅷ ٣٤ 10mg/dL e.g. naïve cafe\u0301"
@@ -49,8 +50,18 @@ def randoms(count, seed):
 
 
 def every_scalar():
-    """Each scalar between letters, after a space, twice, before a digit and after an apostrophe."""
-    for point in range(1, 0x110000):
-        if not 0xD800 <= point < 0xE000:
-            c = chr(point)
-            yield f"a{c}b {c} {c}{c}1'{c}e"
+    """Each scalar where its class shows: after a letter, a digit, a space and a mark, before them, and twice; eight to a text."""
+    scalars = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
+    for start in range(0, len(scalars), 8):
+        yield "".join(f"a{c}b1{c}2 {c} {c}{c}-{c}- \n{c}'{c}e'{c}" for c in scalars[start : start + 8])
+
+
+def is_settled(text):
+    """Whether all versions of Unicode since 9 compose the text alike: no combining mark that is younger or has a
+    decomposition of its own."""
+    return all(
+        not unicodedata.combining(c) or (c in OLD_MARKS) for c in unicodedata.normalize("NFD", text)
+    ) and all(c not in "\u0f73\u0f75\u0f81" for c in text)
+
+
+OLD_MARKS = {chr(point) for point in range(0x300, 0x370) if unicodedata.combining(chr(point))}

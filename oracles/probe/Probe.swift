@@ -10,16 +10,52 @@ enum Probe {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      switch arguments.first {
-      case "tokenize" where arguments.count == 2: try tokenize(arguments[1])
-      case "detokenize" where arguments.count == 2: try detokenize(arguments[1])
+      switch (arguments.first, arguments.count) {
+      case ("tokenize", 2): try tokenize(arguments[1])
+      case ("pieces", 2): try pieces(arguments[1])
+      case ("detokenize", 2): try detokenize(arguments[1])
+      case ("tiny", 4): try tiny(arguments[1], seed: arguments[2], tied: arguments[3] == "tied")
+      case ("copy", 3): try copy(arguments[1], to: arguments[2])
+      case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3])
+      case ("logits", 4): try logits(arguments[1], tokens: arguments[2], to: arguments[3])
+      case ("examples", 3): try examples(arguments[1], limit: arguments[2])
+      case ("train", 5):
+        try train(arguments[1], batch: arguments[2], configuration: arguments[3], to: arguments[4])
+      case ("safetensors", 3): try safetensors(arguments[1], to: arguments[2])
       default:
-        complain("usage: oracle-probe tokenize|detokenize TOKENIZER.json < JSON lines")
+        complain(usage)
         exit(64)
       }
     } catch {
       complain("oracle-probe: \(error)")
       exit(1)
+    }
+  }
+
+  private static let usage = """
+    usage: oracle-probe tokenize TOKENIZER.json < texts            tokens of each line's JSON string
+           oracle-probe pieces TOKENIZER.json < texts              pieces of each line's JSON string
+           oracle-probe detokenize TOKENIZER.json < tokens         text of each line's JSON list
+           oracle-probe examples MODEL LIMIT < examples            Alpaca tokens and labels of each line's example
+           oracle-probe tiny FOLDER SEED tied|untied               writes a tiny model
+           oracle-probe copy MODEL FOLDER                          reads a model and writes it again
+           oracle-probe logits MODEL TOKENS OUT.safetensors        logits of one sequence
+           oracle-probe gradients MODEL BATCH.json OUT.safetensors loss and gradients of a batch
+           oracle-probe train MODEL BATCH.json CONFIG OUT          trains, a line a step
+           oracle-probe safetensors FILE OUT.safetensors           reads and writes all tensors as F32
+    """
+
+  /// A whole file.
+  static func contents(of path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw ProbeFailure("cannot open \(path)") }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      guard count > 0 else { return bytes }
+      bytes += block[..<count]
     }
   }
 

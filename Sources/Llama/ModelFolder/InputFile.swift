@@ -41,7 +41,8 @@ final class InputFile: Sendable {
     var done = 0
     while done < buffer.count {
       let got = pread(
-        descriptor, buffer.baseAddress.map { $0 + done }, min(buffer.count - done, 1 << 30), off_t(offset + done))
+        descriptor, buffer.baseAddress.map { $0 + done }, min(buffer.count - done, 1 << 30),
+        off_t(offset + done))
       if got > 0 {
         done += got
       } else if got == 0 {
@@ -66,7 +67,9 @@ final class InputFile: Sendable {
   /// `count` bytes from `offset`; the caller has checked them against the file's length.
   func bytes(at offset: Int, count: Int) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
-      try read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      try read(
+        at: offset,
+        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
       initialised = count
     }
   }

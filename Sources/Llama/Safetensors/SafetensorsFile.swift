@@ -15,14 +15,16 @@ public final class SafetensorsFile: Sendable {
     self.path = path
     file = try InputFile(path: path)
     guard file.count >= 8 else {
-      throw SafetensorsError.malformed(path: path, reason: "it has \(file.count) bytes; the header's length takes 8")
+      throw SafetensorsError.malformed(
+        path: path, reason: "it has \(file.count) bytes; the header's length takes 8")
     }
     var length: UInt64 = 0
     let word = try file.bytes(at: 0, count: 8)
     for byte in word.reversed() { length = length << 8 | UInt64(byte) }
     guard length <= UInt64(SafetensorsHeader.longest) else {
       throw SafetensorsError.malformed(
-        path: path, reason: "its header claims \(length) bytes; at most \(SafetensorsHeader.longest) are accepted")
+        path: path,
+        reason: "its header claims \(length) bytes; at most \(SafetensorsHeader.longest) are accepted")
     }
     guard Int(length) <= file.count - 8 else {
       throw SafetensorsError.malformed(

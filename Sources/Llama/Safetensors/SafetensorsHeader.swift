@@ -71,12 +71,14 @@ public struct SafetensorsHeader: Sendable, Equatable {
     for tensor in tensors {
       guard tensor.bytes.lowerBound == end else {
         let what = tensor.bytes.lowerBound < end ? "overlaps the tensor before it" : "leaves a hole before it"
-        throw refuse("tensor \"\(tensor.name)\" begins at byte \(tensor.bytes.lowerBound) and \(what) (expected \(end))")
+        throw refuse(
+          "tensor \"\(tensor.name)\" begins at byte \(tensor.bytes.lowerBound) and \(what) (expected \(end))")
       }
       end = tensor.bytes.upperBound
     }
     guard end == dataCount else {
-      throw refuse("the tensors take \(end) bytes, but \(dataCount) follow the header; the file is cut or damaged")
+      throw refuse(
+        "the tensors take \(end) bytes, but \(dataCount) follow the header; the file is cut or damaged")
     }
   }
 }
@@ -96,18 +98,24 @@ extension TensorEntry {
       switch field.name {
       case "dtype":
         guard case .string(let text) = field.value else { throw refuse("dtype is not a string") }
-        guard let known = TensorType(rawValue: text) else { throw refuse("dtype \"\(text)\" is not supported") }
+        guard let known = TensorType(rawValue: text) else {
+          throw refuse("dtype \"\(text)\" is not supported")
+        }
         type = known
-      case "shape": shape = try Self.sizes(field.value) ?? { throw refuse("shape is not a list of whole numbers") }()
+      case "shape":
+        shape = try Self.sizes(field.value) ?? { throw refuse("shape is not a list of whole numbers") }()
       case "data_offsets":
-        offsets = try Self.sizes(field.value) ?? { throw refuse("data_offsets is not a list of whole numbers") }()
+        offsets =
+          try Self.sizes(field.value) ?? { throw refuse("data_offsets is not a list of whole numbers") }()
       default: throw refuse("unknown field \"\(field.name)\"")
       }
     }
     guard let type else { throw refuse("dtype is missing") }
     guard let shape else { throw refuse("shape is missing") }
     guard let offsets, offsets.count == 2 else { throw refuse("data_offsets needs a begin and an end") }
-    guard offsets[0] <= offsets[1] else { throw refuse("it ends at byte \(offsets[1]), before it begins (\(offsets[0]))") }
+    guard offsets[0] <= offsets[1] else {
+      throw refuse("it ends at byte \(offsets[1]), before it begins (\(offsets[0]))")
+    }
     var size = type.byteWidth
     for dimension in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
@@ -115,7 +123,8 @@ extension TensorEntry {
       size = product
     }
     guard size == offsets[1] - offsets[0] else {
-      throw refuse("shape \(shape) of \(type.rawValue) needs \(size) bytes, its offsets hold \(offsets[1] - offsets[0])")
+      throw refuse(
+        "shape \(shape) of \(type.rawValue) needs \(size) bytes, its offsets hold \(offsets[1] - offsets[0])")
     }
     self.init(name: name, type: type, shape: shape, bytes: offsets[0]..<offsets[1])
   }

@@ -31,12 +31,15 @@ public enum SafetensorsWriter {
   /// Writes the file atomically. `metadata` becomes `__metadata__` (transformers wants `format: pt`).
   ///
   /// Throws `SafetensorsError.unwritable` for equal names or sizes that do not fit, and `FileFailure`.
-  public static func write(_ tensors: [OutgoingTensor], metadata: [String: String] = [:], to path: String) throws {
+  public static func write(_ tensors: [OutgoingTensor], metadata: [String: String] = [:], to path: String)
+    throws
+  {
     let ordered = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     var members: [JSONMember] = []
     if !metadata.isEmpty {
       let entries = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      members.append(JSONMember("__metadata__", .object(entries.map { JSONMember($0.key, .string($0.value)) })))
+      members.append(
+        JSONMember("__metadata__", .object(entries.map { JSONMember($0.key, .string($0.value)) })))
     }
     var end = 0
     var counts: [Int] = []
@@ -67,7 +70,9 @@ public enum SafetensorsWriter {
         guard elements.count == count else {
           throw SafetensorsError.unwritable(
             path: path,
-            reason: "tensor \"\(tensor.name)\" has \(elements.count) elements, its shape \(tensor.shape) has \(count)")
+            reason:
+              "tensor \"\(tensor.name)\" has \(elements.count) elements, its shape \(tensor.shape) has \(count)"
+          )
         }
         try file.write(UnsafeRawBufferPointer(elements))
       }

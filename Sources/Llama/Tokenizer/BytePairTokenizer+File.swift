@@ -27,10 +27,14 @@ extension BytePairTokenizer {
     let type = try model.optionalString("type") ?? "BPE"
     guard type == "BPE" else { throw model.unsupported("type", "\"\(type)\"") }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let text = try model.optionalString(key), !text.isEmpty { throw model.unsupported(key, "\"\(text)\"") }
+      if let text = try model.optionalString(key), !text.isEmpty {
+        throw model.unsupported(key, "\"\(text)\"")
+      }
     }
     if try model.bool("byte_fallback", default: false) { throw model.unsupported("byte_fallback", "true") }
-    if let dropout = model["dropout"], dropout != .number(0) { throw model.unsupported("dropout", "a random dropout") }
+    if let dropout = model["dropout"], dropout != .number(0) {
+      throw model.unsupported("dropout", "a random dropout")
+    }
 
     let table = try TokenTable(model: model, added: try file.objects("added_tokens"))
     vocabulary = table.vocabulary
@@ -66,7 +70,9 @@ extension BytePairTokenizer {
       case .string(let line):
         if line.hasPrefix("#version") { continue }
         let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw model.malformed("merges[\(index)]", "is not two tokens and a space") }
+        guard parts.count == 2 else {
+          throw model.malformed("merges[\(index)]", "is not two tokens and a space")
+        }
         (left, right) = (Substring(parts[0]), Substring(parts[1]))
       case .array(let pair):
         guard pair.count == 2, case .string(let first) = pair[0], case .string(let second) = pair[1] else {
@@ -76,7 +82,9 @@ extension BytePairTokenizer {
       default: throw model.malformed("merges[\(index)]", "is neither a string nor a pair of tokens")
       }
       func id(_ token: String) throws -> Int32 {
-        guard let id = ids[token] else { throw model.malformed("merges[\(index)]", "needs \"\(token)\", which is no token") }
+        guard let id = ids[token] else {
+          throw model.malformed("merges[\(index)]", "needs \"\(token)\", which is no token")
+        }
         return id
       }
       merges.append((try id(String(left)), try id(String(right)), try id(String(left + right))))

@@ -51,7 +51,8 @@ extension MergeTable {
       let place = candidate.place
       let right = next[place]
       // A symbol that was merged away is -1; a pair that changed since has another value.
-      guard symbols[place] >= 0, right < count, lookup(symbols[place], symbols[right]) == candidate.merge else {
+      guard symbols[place] >= 0, right < count, lookup(symbols[place], symbols[right]) == candidate.merge
+      else {
         continue
       }
       symbols[place] = Int32(truncatingIfNeeded: candidate.merge)
@@ -93,7 +94,8 @@ private struct CandidateHeap {
     var parent = 0
     while true {
       var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[smallest] {
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < items.count && items[child] < items[smallest] {
         smallest = child
       }
       if smallest == parent { return first }

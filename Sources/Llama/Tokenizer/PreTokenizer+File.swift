@@ -1,7 +1,9 @@
 extension PreTokenizer {
   /// Reads `pre_tokenizer`: a ByteLevel, or a Sequence of Digits and Split that ends in one.
   init(_ description: TokenizerMembers?, in file: TokenizerMembers) throws {
-    guard let description else { throw file.unsupported("pre_tokenizer", "missing (so this is no byte-level tokenizer)") }
+    guard let description else {
+      throw file.unsupported("pre_tokenizer", "missing (so this is no byte-level tokenizer)")
+    }
     let isSequence = try description.string("type") == "Sequence"
     let parts = isSequence ? try description.objects("pretokenizers") : [description]
     steps = []
@@ -22,7 +24,8 @@ extension PreTokenizer {
   }
 
   private static func pattern(_ part: TokenizerMembers) throws -> SplitPattern {
-    guard let description = try part.object("pattern"), let text = try description.optionalString("Regex") else {
+    guard let description = try part.object("pattern"), let text = try description.optionalString("Regex")
+    else {
       throw part.unsupported("pattern", "not a regular expression")
     }
     guard let pattern = SplitPattern(text: text) else {

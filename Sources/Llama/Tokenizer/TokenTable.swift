@@ -12,11 +12,14 @@ struct TokenTable {
   var vocabulary: Vocabulary
 
   init(model: TokenizerMembers, added items: [TokenizerMembers]) throws {
-    guard case .object(let members) = model["vocab"] else { throw model.malformed("vocab", "is not an object") }
+    guard case .object(let members) = model["vocab"] else {
+      throw model.malformed("vocab", "is not an object")
+    }
     var modelIDs = [String: Int32](minimumCapacity: members.count)
     for member in members {
       guard let id = TokenizerMembers.tokenID(member.value) else {
-        throw model.malformed("vocab", "gives \"\(member.name)\" an id that is not a whole number from 0 to 2^24")
+        throw model.malformed(
+          "vocab", "gives \"\(member.name)\" an id that is not a whole number from 0 to 2^24")
       }
       modelIDs[member.name] = id
     }
@@ -29,14 +32,17 @@ struct TokenTable {
       // Hugging Face numbers tokens itself, whatever the file says; a file that says otherwise is refused, not guessed.
       let expected = ids[token.content] ?? next
       guard token.id == expected else {
-        throw item.malformed("id", "of \"\(token.content)\" is \(token.id), but by its place it would be \(expected)")
+        throw item.malformed(
+          "id", "of \"\(token.content)\" is \(token.id), but by its place it would be \(expected)")
       }
       if ids.updateValue(token.id, forKey: token.content) == nil { next = max(next, token.id + 1) }
     }
 
     let highest = ids.values.max() ?? 0
     // A hole is allowed (some files have them), but not a vocabulary of holes.
-    guard ids.count > Int(highest) / 16 else { throw model.malformed("vocab", "has ids up to \(highest) for \(ids.count) tokens") }
+    guard ids.count > Int(highest) / 16 else {
+      throw model.malformed("vocab", "has ids up to \(highest) for \(ids.count) tokens")
+    }
     var tokens = [(bytes: [UInt8], isLookedUp: Bool)](repeating: ([], false), count: Int(highest) + 1)
     var taken = [Bool](repeating: false, count: tokens.count)
     for (text, id) in ids {
@@ -52,7 +58,9 @@ struct TokenTable {
 extension AddedToken {
   init(_ item: TokenizerMembers) throws {
     content = try item.string("content")
-    guard let id = TokenizerMembers.tokenID(item["id"]) else { throw item.malformed("id", "is not a token id") }
+    guard let id = TokenizerMembers.tokenID(item["id"]) else {
+      throw item.malformed("id", "is not a token id")
+    }
     self.id = id
     singleWord = try item.bool("single_word", default: false)
     stripsLeft = try item.bool("lstrip", default: false)

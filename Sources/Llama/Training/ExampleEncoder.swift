@@ -26,16 +26,14 @@ public struct ExampleEncoder: Sendable {
     let prompt = template.prompt(example)
     let text = tokenizer.encode(prompt + example.output, frames: false) + [endOfSequence]
     let tokens = tokenizer.framing(text, limit: limit)
-    let masked = min(tokenizer.framing(tokenizer.encode(prompt, frames: false), limit: limit).count, tokens.count)
-    let labels = [Int32](repeating: TrainingSequence.untrained, count: masked) + tokens[masked...]
+    let masked = min(
+      tokenizer.framing(tokenizer.encode(prompt, frames: false), limit: limit).count, tokens.count)
+    let labels = [Int32](repeating: TrainingSequence.ignored, count: masked) + tokens[masked...]
     return TrainingSequence(tokens: tokens, labels: labels)
   }
 }
 
 extension TrainingSequence {
-  /// The label of a token that is not learned.
-  public static let untrained: Int32 = -100
-
-  /// How many tokens are predicted and compared: labels other than `untrained`, without the first, which nothing precedes.
-  public var trainedTokens: Int { labels.dropFirst().count { $0 != Self.untrained } }
+  /// How many tokens are predicted and compared: labels other than `ignored`, without the first, which nothing precedes.
+  public var trainedTokens: Int { labels.dropFirst().count { $0 != Self.ignored } }
 }

@@ -46,13 +46,16 @@ public struct PromptTemplate: Sendable, Equatable {
   /// Source: tatsu-lab/stanford_alpaca, `train.py`, PROMPT_DICT.
   public static let alpaca = PromptTemplate(
     name: "alpaca",
-    openingWithInput: "Below is an instruction that describes a task, paired with an input that provides further"
+    openingWithInput:
+      "Below is an instruction that describes a task, paired with an input that provides further"
       + " context. Write a response that appropriately completes the request.\n\n",
-    opening: "Below is an instruction that describes a task. Write a response that appropriately completes the"
+    opening:
+      "Below is an instruction that describes a task. Write a response that appropriately completes the"
       + " request.\n\n",
     openingWithSystem: [.system, .text("\n\n")],
     bodyWithInput: [
-      .text("### Instruction:\n"), .instruction, .text("\n\n### Input:\n"), .input, .text("\n\n### Response:"),
+      .text("### Instruction:\n"), .instruction, .text("\n\n### Input:\n"), .input,
+      .text("\n\n### Response:"),
     ],
     body: [.text("### Instruction:\n"), .instruction, .text("\n\n### Response:")])
 }

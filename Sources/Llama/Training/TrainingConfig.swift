@@ -46,27 +46,36 @@ public struct TrainingConfig: Sendable, Equatable {
 
   /// What is wrong with the values, or nil.
   public var problem: String? {
-    switch length {
-    case .epochs(let count) where count < 1: return "epochs must be 1 or more, not \(count)"
-    case .steps(let count) where count < 1: return "steps must be 1 or more, not \(count)"
-    default: break
+    let (what, count) =
+      switch length {
+      case .epochs(let count): ("epochs", count)
+      case .steps(let count): ("steps", count)
+      }
+    for (what, count) in [(what, count), ("batch", batchSize), ("gradient accumulation", accumulation)] {
+      // A million of each keeps their products far from overflow.
+      if !(1...1_000_000 ~= count) { return "\(what) must be from 1 to 1,000,000, not \(count)" }
     }
-    if batchSize < 1 { return "batch must be 1 or more, not \(batchSize)" }
-    if accumulation < 1 { return "gradient accumulation must be 1 or more, not \(accumulation)" }
-    if !(learningRate > 0 && learningRate.isFinite) { return "learning rate must be above 0, not \(learningRate)" }
+    if !(learningRate > 0 && learningRate.isFinite) {
+      return "learning rate must be above 0, not \(learningRate)"
+    }
     if !(0...1 ~= warmupRatio) { return "warm-up ratio must be from 0 to 1, not \(warmupRatio)" }
-    if !(weightDecay >= 0 && weightDecay.isFinite) { return "weight decay must be 0 or more, not \(weightDecay)" }
-    if !(maxGradientNorm >= 0) { return "the gradient's norm limit must be 0 or more, not \(maxGradientNorm)" }
+    if !(weightDecay >= 0 && weightDecay.isFinite) {
+      return "weight decay must be 0 or more, not \(weightDecay)"
+    }
+    if !(maxGradientNorm >= 0) {
+      return "the gradient's norm limit must be 0 or more, not \(maxGradientNorm)"
+    }
     return nil
   }
+
+  /// Examples of one optimiser step.
+  public var examplesPerStep: Int { batchSize * accumulation }
 
   /// Optimiser steps for this many examples; the last step of an epoch takes what is left.
   public func steps(examples: Int) -> Int {
     switch length {
-    case .steps(let count): return count
-    case .epochs(let count):
-      let (perStep, overflow) = batchSize.multipliedReportingOverflow(by: accumulation)
-      return count * (overflow ? 1 : (examples + perStep - 1) / perStep)
+    case .steps(let count): count
+    case .epochs(let count): count * ((examples + examplesPerStep - 1) / examplesPerStep)
     }
   }
 }

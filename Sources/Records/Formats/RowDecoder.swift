@@ -3,19 +3,31 @@ import Glibc
 /// Reads the rows of a chunk into canonical pairs and origins. Pure and without state, so that chunks can be
 /// decoded on several threads.
 public struct RowDecoder: Sendable {
-  private let template: RowTemplate
-  private let shape: RowShape
+  private enum Spelling: Sendable {
+    case json(RowTemplate, RowShape)
+    case csv(CSVTemplate)
+  }
+
+  private let spelling: Spelling
   private let limits: JSONLimits
 
   /// A decoder for the files of a layout.
   public init(layout: Layout, options: ImportOptions) {
-    template = RowTemplate(layout)
-    shape = RowShape(layout)
+    spelling = layout.format.isJSON ? .json(RowTemplate(layout), RowShape(layout)) : .csv(CSVTemplate(layout))
     limits = options.limits
   }
 
   /// Decodes a chunk. Malformed rows do not stop it: they are listed in ``DecodedChunk/rejects``.
   public func decode(_ chunk: RawChunk) -> DecodedChunk {
+    switch spelling {
+    case .json(let template, let shape): return decode(chunk, template, shape)
+    case .csv(let template):
+      var work = CSVDecoding(template, limits, chunk)
+      return work.decode()
+    }
+  }
+
+  private func decode(_ chunk: RawChunk, _ template: RowTemplate, _ shape: RowShape) -> DecodedChunk {
     var work = ChunkDecoding(template, shape, limits, chunk)
     chunk.bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -40,6 +52,8 @@ private struct ChunkDecoding {
   private var emptyOutputs = 0
   private var emptyInstructions = 0
   private let limits: JSONLimits
+  /// Scratch for one column's canonical value.
+  private var canonical: [UInt8] = []
 
   init(_ template: RowTemplate, _ shape: RowShape, _ limits: JSONLimits, _ chunk: RawChunk) {
     self.template = template
@@ -83,14 +97,7 @@ private struct ChunkDecoding {
     var isVerbatim = false
     var hasPlaceholder = placeholder.map { $0.count > 0 || !template.writesEmptyInput } ?? false
     if values.conforms {
-      for column in values.columns {
-        template.slots[column.field].name.withUnsafeBytes { name in
-          origins.column(
-            name,
-            value: UnsafeRawBufferPointer(
-              start: base + column.value.start, count: column.value.end - column.value.start))
-        }
-      }
+      for column in values.columns { append(column, base) }
     } else {
       isVerbatim = !verifier.verify(row, base, values, placeholder, pairBytes, pairStart, &origins)
       hasPlaceholder = hasPlaceholder && !isVerbatim || (placeholder?.count ?? 0) > 0
@@ -102,6 +109,22 @@ private struct ChunkDecoding {
     if isVerbatim || hasOtherGap {
       let start = hasOtherGap ? row.gapStart : row.start
       origins.verbatim(UnsafeRawBufferPointer(start: base + start, count: row.end - start))
+    }
+  }
+
+  /// Keeps a column of a row that matched the layout.
+  @inline(__always)
+  private mutating func append(_ column: RowValues.Column, _ base: UnsafePointer<UInt8>) {
+    let value = column.value
+    let source = UnsafeRawBufferPointer(start: base + value.start, count: value.end - value.start)
+    let literal = template.slots[column.field].name
+    template.literals.withUnsafeBytes { pool in
+      let name = UnsafeRawBufferPointer(rebasing: pool[literal.start..<literal.start + literal.count])
+      if value.isCanonicalSource { return origins.column(name, value: source) }
+      canonical.removeAll(keepingCapacity: true)
+      let scanner = ByteScanner(base, from: value.start, to: value.end, limits: limits)
+      scanner.appendStripped(from: value.start, to: value.end, output: &canonical)
+      canonical.withUnsafeBytes { origins.column(name, value: $0) }
     }
   }
 

@@ -29,6 +29,16 @@ struct RowValues {
     let start: Int
     let end: Int
     let kind: Kind
+
+    /// True when the source bytes are known to be the value's canonical form.
+    @inline(__always)
+    var isCanonicalSource: Bool {
+      switch kind {
+      case .plain: true
+      case .string(let spelling): spelling.isCanonical
+      case .number, .nested: false
+      }
+    }
   }
 
   /// The texts of the pair; nil when the column is not there or is null.

@@ -45,7 +45,7 @@ extension ByteScanner {
     guard let value = Double(text), value.isFinite else {
       throw ScanFailure(.numberOverflow, at: number.start)
     }
-    guard number.isInteger, value != 0 else { return value == 0 ? 0 : value }
+    guard number.isInteger, value != 0, !limits.roundsIntegers else { return value == 0 ? 0 : value }
     guard CanonicalNumber.text(value).elementsEqual(digits) else {
       throw ScanFailure(.inexactInteger, at: number.start)
     }

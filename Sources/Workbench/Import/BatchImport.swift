@@ -1,31 +1,17 @@
-import Dispatch
 import Objects
 import Records
-import Synchronization
 
 /// Reads one source into the objects of one batch: pairs, origins chunks, prompts and seeds, and the batch itself.
 ///
 /// One thread cuts rows, all of them decode, hash and compress; the objects and their order depend on the content
 /// alone.
 struct BatchImport {
-  /// What became of the source.
-  struct Result {
-    var id: ObjectID
-    var batch: Batch
-    /// In the order of the rows.
-    var pairs: [ObjectID]
-    var rejected: Int
-    var format: Format
-
-    var prefix: BatchPrefix { BatchPrefix(of: id) }
-  }
-
   let session: Session
   let writer: PackWriter
   let facts: BatchFacts
 
   /// - Throws: ``Failure`` with the row's place when a row is malformed; then nothing has been staged.
-  func run(_ source: ImportSource) throws -> Result {
+  func run(_ source: ImportSource) throws -> ImportedBatch {
     let report = try facts.rejects.map { try RejectReport(path: $0) }
     defer { report?.discard() }
     var rows = try source.placing { try RowReader(source: source.read, options: facts.options) }
@@ -37,7 +23,7 @@ struct BatchImport {
     while true {
       let wave = try source.placing { try nextWave(&rows) }
       if wave.isEmpty { break }
-      let decoded = parallel(wave.count) { decoder.decode(wave[$0]) }
+      let decoded = try parallel(wave.count, threads: session.threads) { decoder.decode(wave[$0]) }
       for (raw, chunk) in zip(wave, decoded) {
         try report?.append(raw.rejects)
         if let reject = chunk.rejects.first { throw source.failure(reject) }
@@ -57,7 +43,8 @@ struct BatchImport {
     let batch = try facts.batch(
       source: source.description(), layout: rows.layout, pairs: pairs, origins: origins, warnings: warnings, writer: writer)
     let id = try writer.add(.batch, batch.canonicalBytes)
-    return Result(id: id, batch: batch, pairs: pairs, rejected: rejected, format: rows.layout.format)
+    return ImportedBatch(
+      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected, rejects: facts.rejects)
   }
 
   /// As many chunks as keep every thread busy for a while.
@@ -79,30 +66,12 @@ struct BatchImport {
   }
 
   private func encode(_ chunks: [DecodedChunk]) throws -> [(pairs: EncodedObjects, origins: EncodedObjects)] {
-    let encoded = parallel(chunks.count) { index in
-      Swift.Result<(pairs: EncodedObjects, origins: EncodedObjects), any Error> {
-        let chunk = chunks[index]
-        let pairs = try chunk.pairBytes.withUnsafeBytes { try writer.encode(.pair, $0, ends: chunk.pairEnds) }
-        let origins = try chunk.origins.withUnsafeBytes { try writer.encode(.origins, $0, ends: [chunk.origins.count]) }
-        return (pairs, origins)
-      }
+    let writer = writer
+    return try parallel(chunks.count, threads: session.threads) { index in
+      let chunk = chunks[index]
+      let pairs = try chunk.pairBytes.withUnsafeBytes { try writer.encode(.pair, $0, ends: chunk.pairEnds) }
+      let origins = try chunk.origins.withUnsafeBytes { try writer.encode(.origins, $0, ends: [chunk.origins.count]) }
+      return (pairs, origins)
     }
-    return try encoded.map { try $0.get() }
-  }
-
-  /// `work` of every index, on the session's threads; results in order.
-  private func parallel<Value: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Value) -> [Value] {
-    guard session.threads > 1, count > 1 else { return (0..<count).map(work) }
-    let slots = Mutex([Value?](repeating: nil, count: count))
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(session.threads, count)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let value = work(index)
-        slots.withLock { $0[index] = value }
-      }
-    }
-    return slots.withLock { $0.compactMap { $0 } }
   }
 }

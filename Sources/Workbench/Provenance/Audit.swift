@@ -17,7 +17,7 @@ public struct AuditRequest: Sendable {
       var tally = AuditTally()
       let reader = try RecordReader(workspace)
       var seedNames: [BatchPrefix: Set<String>] = [:]
-      var entries = try workspace.tree(of: commit).entries()
+      var entries = workspace.tree(of: commit).entries()
       while let leaf = try entries.nextLeaf() {
         for entry in leaf {
           let batch = entry.origin.batch

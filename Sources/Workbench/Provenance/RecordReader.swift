@@ -45,7 +45,7 @@ final class RecordReader {
       }
       fields.append(("turns", .array(turns)))
     }
-    for column in try origins.row(entry.origin).columns { fields.append((column.name, column.value)) }
-    return RecordSide(pairID: entry.object.hex, fields: fields)
+    let columns = try origins.row(entry.origin).columns.map { (name: $0.name, value: $0.value) }
+    return RecordSide(pairID: entry.object.hex, fields: fields, columns: columns)
   }
 }

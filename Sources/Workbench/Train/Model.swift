@@ -1,4 +1,5 @@
 import Llama
+import Records
 
 /// Makes a tiny untrained model.
 public struct ModelRequest: Sendable {
@@ -17,8 +18,9 @@ public struct ModelRequest: Sendable {
   public func run(in session: Session) throws -> ModelResult {
     try Failure.wrapping {
       let path = session.path(folder)
-      let parameters = try TinyModel.write(to: path, seed: seed)
-      return ModelResult(parameters: parameters, digest: try ModelDigest.of(folder: path))
+      try TinyModel().write(to: path, seed: seed)
+      let model = try ModelFolder(path: path).loadModel(threads: 1)
+      return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(folder: path).hex)
     }
   }
 }

@@ -66,7 +66,7 @@ struct Commit: ParsableCommand {
   private func document(_ result: CommitResult) -> JSONValue {
     .document("commit", [
       JSONMember("commit", .optional(result.commit?.commit)), JSONMember("branch", .string(result.branch)),
-      JSONMember("snapshot", .string(result.snapshot)), JSONMember("records", .int(result.records)),
+      JSONMember("snapshot", .optional(result.snapshot.isEmpty ? nil : result.snapshot)), JSONMember("records", .int(result.records)),
       JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
       JSONMember("removed", .int(result.counts.removed)), JSONMember("unchanged", .int(result.unchanged)),
       JSONMember("batches", .array(result.batches.map(\.json))),

@@ -18,7 +18,7 @@ struct Face {
       directory: Self.absolute(options.directory ?? "."), now: now,
       utcOffset: environment["MDATA_NOW"] == nil ? Clock.offset(at: now) : 0, author: author,
       threads: environment["MDATA_THREADS"].flatMap { Int($0) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
-      steadyClock: Clock.monotonic)
+      standardInput: STDIN_FILENO, steadyClock: Clock.monotonic)
   }
 
   /// Runs a verb's work and writes out all it printed, also when it fails.

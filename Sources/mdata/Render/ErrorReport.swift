@@ -37,10 +37,10 @@ struct ErrorReport {
     let message = lines.first { $0.hasPrefix("Error: ") }.map { String($0.dropFirst(7)) } ?? text
     var failure = Failure(.usage, message.prefix(1).lowercased() + message.dropFirst())
     if let usage = lines.first(where: { $0.hasPrefix("Usage: ") }) {
-      failure.hints.append("usage: " + usage.dropFirst(7))
+      failure.hints.append("usage: \(usage.dropFirst(7))")
     }
     if let more = lines.first(where: { $0.contains("--help' for more information") }) {
-      failure.hints.append(more.trimmingPrefix { $0 == " " }.replacing("'", with: "`"))
+      failure.hints.append(String(more.drop { $0 == " " }).replacing("'", with: "`"))
     }
     return failure
   }

@@ -1,0 +1,14 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Whether something can be read under this path.
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Makes a folder unless it is there. Throws `FileFailure`; the folder's parent must exist.
+func makeFolder(_ path: String) throws {
+  guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+  throw FileFailure(action: "create the folder", path: path)
+}

@@ -1,0 +1,84 @@
+import Records
+
+/// The weights of a model folder: one `model.safetensors`, or shards listed in `model.safetensors.index.json`.
+public struct ModelWeights: Sendable {
+  /// The folder or index file, for messages.
+  private let place: String
+  private let files: [SafetensorsFile]
+  private let shard: [String: Int]
+
+  /// Opens all files and checks their headers.
+  ///
+  /// Throws `ModelFolderError.noWeights`, `.malformed`, `.key`; `SafetensorsError`; `FileFailure`.
+  public init(folder: String) throws {
+    let single = folder + "/model.safetensors"
+    let index = single + ".index.json"
+    if fileExists(index), !fileExists(single) {
+      try self.init(index: index, folder: folder)
+    } else if fileExists(single) {
+      try self.init(single: SafetensorsFile(path: single))
+    } else {
+      let hasPickle =
+        fileExists(folder + "/pytorch_model.bin") || fileExists(folder + "/pytorch_model.bin.index.json")
+      throw ModelFolderError.noWeights(
+        folder: folder,
+        reason: hasPickle
+          ? "it has pytorch_model.bin only, which can run code when read; save the model as safetensors first"
+          : "neither model.safetensors nor model.safetensors.index.json is there")
+    }
+  }
+
+  private init(single file: SafetensorsFile) {
+    place = file.path
+    files = [file]
+    shard = Dictionary(file.header.tensors.map { ($0.name, 0) }) { first, _ in first }
+  }
+
+  private init(index: String, folder: String) throws {
+    let file = try ConfigurationFile(path: index)
+    guard case .object(let members)? = file["weight_map"] else {
+      throw file.refuse("weight_map", "is not an object")
+    }
+    var files: [SafetensorsFile] = []
+    var places: [String: Int] = [:]
+    var shard: [String: Int] = [:]
+    for member in members {
+      guard case .string(let name) = member.value, Self.isFileName(name) else {
+        throw file.refuse(
+          "weight_map", "sends tensor \"\(member.name)\" to something that is not a file of this folder")
+      }
+      let place: Int
+      if let known = places[name] {
+        place = known
+      } else {
+        place = files.count
+        files.append(try SafetensorsFile(path: folder + "/" + name))
+        places[name] = place
+      }
+      guard files[place].entry(member.name) != nil else {
+        throw SafetensorsError.missing(path: files[place].path, tensor: member.name)
+      }
+      shard[member.name] = place
+    }
+    self.place = index
+    self.files = files
+    self.shard = shard
+  }
+
+  /// A plain name: an index must not lead out of its folder.
+  private static func isFileName(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+  }
+
+  /// The names of all tensors, unordered.
+  public var names: some Sequence<String> { shard.keys }
+
+  /// Whether there is such a tensor.
+  public func contains(_ name: String) -> Bool { shard[name] != nil }
+
+  /// Reads a tensor as floats. Throws `SafetensorsError.missing`, `.shape`, `.type`; `FileFailure`.
+  public func read(_ name: String, shape: [Int], into target: UnsafeMutableBufferPointer<Float>) throws {
+    guard let place = shard[name] else { throw SafetensorsError.missing(path: place, tensor: name) }
+    try files[place].read(name, shape: shape, into: target)
+  }
+}

@@ -1,0 +1,40 @@
+import History
+import Objects
+import Records
+
+/// Pins a version in `mdata.lock`.
+public struct PinRequest: Sendable {
+  /// A branch, tag or commit.
+  public var revision: String
+
+  /// A request.
+  public init(revision: String = "HEAD") { self.revision = revision }
+
+  /// - Throws: ``Failure``; then the lock file is as it was.
+  public func run(in session: Session) throws -> PinResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let commit = try workspace.resolve(revision)
+      let dataset = commit.dataset
+      // Writing the file to nowhere also reads and verifies every record: what is pinned is whole.
+      let export = try Export(commit, format: nil, in: workspace).write { _ in }
+      let lock = PinnedVersion(
+        commit: commit.id.hex, snapshot: dataset.snapshot, records: dataset.records,
+        export: PinnedVersion.Export(format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),
+        ref: revision == commit.id.hex ? nil : revision)
+      try POSIXFileSystem().replaceAtomically(workspace.lockFile, with: lock.encode())
+      return PinResult(
+        commit: try workspace.summary(commit), sha256: export.sha256.hex, file: PinnedVersion.fileName)
+    }
+  }
+}
+
+/// What was pinned.
+public struct PinResult: Sendable {
+  /// The version.
+  public var commit: CommitSummary
+  /// Digest of the exported file, in hex.
+  public var sha256: String
+  /// Name of the lock file.
+  public var file: String
+}

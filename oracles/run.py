@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Compares mdata with the reference implementations: `run.py BINARIES [CHECK …]`.
+
+BINARIES is the folder of the release build (it holds oracle-probe). Prints a line a check; exits 1 when one fails.
+Needs the packages of requirements.txt. Checks on a real model run when its folder exists ($MDATA_ORACLE_MODEL, or
+run/smol-hf under $MDATA_REAL) and say so when they are skipped.
+"""
+
+import importlib
+import os
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+# Nothing here may reach for the network, and the numbers must not depend on how busy the machine is.
+os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false", HF_HUB_DISABLE_PROGRESS_BARS="1")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+
+import transformers  # noqa: E402
+
+from checks.context import Context  # noqa: E402
+
+transformers.logging.disable_progress_bar()
+
+CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    context = Context(sys.argv[1])
+    for name in sys.argv[2:] or CHECKS:
+        began = time.time()
+        try:
+            importlib.import_module("checks." + name).run(context)
+        except Exception:
+            context.report(name, False, traceback.format_exc())
+        print(f"     {name} took {time.time() - began:.0f} s", flush=True)
+    context.close()
+
+
+main()
