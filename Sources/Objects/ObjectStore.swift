@@ -82,17 +82,24 @@ public final class ObjectStore: Sendable {
     }
   }
 
-  /// The dictionary new packs use: the one with the highest number, and of several the one with the lowest id.
-  func currentDictionary(in catalog: PackCatalog) throws(ObjectsError) -> CompressionDictionary? {
-    var newest: PackFooter?
+  /// The dictionary new packs use: of those that can be read, the one with the highest number, and of several the
+  /// one with the lowest id. Lost dictionaries do not keep anyone from writing, but their numbers stay taken.
+  func newestDictionary(in catalog: PackCatalog) -> (
+    dictionary: CompressionDictionary?, highestNumber: UInt64
+  ) {
+    var numbers: [ObjectID: UInt64] = [:]
     for file in catalog.files.values where file.footer.dictionaryNumber > 0 {
-      let order = (file.footer.dictionaryNumber, newest?.dictionaryNumber ?? 0)
-      if order.0 > order.1 || (order.0 == order.1 && file.footer.dictionary < newest?.dictionary ?? .zero) {
-        newest = file.footer
+      let known = numbers[file.footer.dictionary] ?? 0
+      numbers[file.footer.dictionary] = max(known, file.footer.dictionaryNumber)
+    }
+    let newestFirst = numbers.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    let highestNumber = newestFirst.first?.value ?? 0
+    for (id, number) in newestFirst {
+      if let dictionary = try? dictionary(id, number: number, in: catalog) {
+        return (dictionary, highestNumber)
       }
     }
-    guard let newest else { return nil }
-    return try dictionary(newest.dictionary, number: newest.dictionaryNumber, in: catalog)
+    return (nil, highestNumber)
   }
 
   func withReader<Result>(

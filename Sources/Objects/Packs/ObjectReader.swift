@@ -162,7 +162,7 @@ public final class ObjectReader {
       guard entry.depth < depthBelow else { return nil }
       let bytes = try decode(entry, level: level) { () throws(ObjectsError) in try dictionary(of: file) }
       let found = ObjectID.hash(entry.kind, bytes, with: hasher)
-      if found == id { return Found(bytes: bytes, depth: entry.depth) }
+      if found == id, entry.kind == kind { return Found(bytes: bytes, depth: entry.depth) }
       // An intact object that shares eight bytes of its id has them in its index entry by right.
       if found.word0 == file.prefix(position) { return nil }
       throw Damage(offset: offset, reason: "its bytes have the id \(found.hex)")

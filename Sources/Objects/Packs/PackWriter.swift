@@ -36,14 +36,15 @@ public final class PackWriter: Sendable {
   public func offerSamples(_ contents: UnsafeRawBufferPointer, ends: [Int]) throws(ObjectsError) -> Bool {
     try dictionary.withLock { (choice) throws(ObjectsError) in
       guard case .open = choice else { return false }
-      let current = try store.currentDictionary(in: catalog)
+      let (current, highestNumber) = store.newestDictionary(in: catalog)
       choice = .made(current)
+      let (number, overflow) = highestNumber.addingReportingOverflow(1)
       let size = CompressionDictionary.size(forSampleEnds: ends)
-      guard size > 0, size >= 2 * (current?.byteCount ?? 0),
+      guard !overflow, size > 0, size >= 2 * (current?.byteCount ?? 0),
         let bytes = CompressionDictionary.train(contents, ends: ends, size: size)
       else { return false }
       let id = ObjectID.hash(.dictionary, bytes)
-      let trained = try CompressionDictionary(id: id, number: (current?.number ?? 0) + 1, bytes: bytes)
+      let trained = try CompressionDictionary(id: id, number: number, bytes: bytes)
       choice = .made(trained)
       return try bytes.withUnsafeBytesThrowing { (buffer) throws(ObjectsError) in
         try assembly.use { (assembly) throws(ObjectsError) in try assembly.adopt(trained, buffer) }
@@ -64,7 +65,7 @@ public final class PackWriter: Sendable {
     return try codecs.withElement(
       making: { () throws(ObjectsError) in
         let reader = try ObjectReader(store, catalog: catalog, pending: nil)
-        return try ObjectCodec(reader: reader, dictionary: try chosenDictionary())
+        return try ObjectCodec(reader: reader, dictionary: chosenDictionary())
       },
       { (codec) throws(ObjectsError) in try codec.encode(kind, contents, ends: ends) })
   }
@@ -72,7 +73,7 @@ public final class PackWriter: Sendable {
   /// Appends encoded objects to the pack, in their order and without those it already has. Returns all their ids.
   @discardableResult
   public func append(_ objects: EncodedObjects) throws(ObjectsError) -> [ObjectID] {
-    let dictionary = try chosenDictionary()
+    let dictionary = chosenDictionary()
     try assembly.use { (assembly) throws(ObjectsError) in
       try assembly.append(objects, dictionary: dictionary)
     }
@@ -87,7 +88,7 @@ public final class PackWriter: Sendable {
   public func add(
     _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer, deltaBase: ObjectID? = nil
   ) throws(ObjectsError) -> ObjectID {
-    let dictionary = try chosenDictionary()
+    let dictionary = chosenDictionary()
     return try assembly.use { (assembly) throws(ObjectsError) in
       try assembly.add(kind, bytes, deltaBase: deltaBase, dictionary: dictionary)
     }
@@ -119,10 +120,10 @@ public final class PackWriter: Sendable {
   /// Removes what was written. Also happens when a writer is dropped unfinished.
   public func discard() { assembly.use { $0.discard() } }
 
-  private func chosenDictionary() throws(ObjectsError) -> CompressionDictionary? {
-    try dictionary.withLock { (choice) throws(ObjectsError) in
+  private func chosenDictionary() -> CompressionDictionary? {
+    dictionary.withLock { choice in
       if case .made(let made) = choice { return made }
-      let current = try store.currentDictionary(in: catalog)
+      let current = store.newestDictionary(in: catalog).dictionary
       choice = .made(current)
       return current
     }

@@ -97,18 +97,14 @@ final class PendingPack: PendingEntries {
     order.reserveCapacity(places.count)
     for (id, place) in places { order.append((id.word0, place.offset)) }
     order.sort { $0.prefix != $1.prefix ? $0.prefix < $1.prefix : $0.offset < $1.offset }
-    return [UInt8](unsafeUninitializedCapacity: order.count * PackFormat.indexEntryBytes) { buffer, count in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      var place = order.count * PackFormat.prefixBytes
-      for (position, entry) in order.enumerated() {
-        bytes.storeBytes(
-          of: entry.prefix.bigEndian, toByteOffset: position * PackFormat.prefixBytes, as: UInt64.self)
-        bytes.storeBytes(of: UInt32(entry.offset >> 8).bigEndian, toByteOffset: place, as: UInt32.self)
-        bytes[place + 4] = UInt8(truncatingIfNeeded: entry.offset)
-        place += PackFormat.offsetBytes
-      }
-      count = place
+    let width = PackFormat.offsetBytes(length)
+    var index: [UInt8] = []
+    index.reserveCapacity(order.count * (PackFormat.prefixBytes + width))
+    for entry in order { withUnsafeBytes(of: entry.prefix.bigEndian) { index.append(contentsOf: $0) } }
+    for entry in order {
+      withUnsafeBytes(of: UInt64(entry.offset).bigEndian) { index.append(contentsOf: $0.suffix(width)) }
     }
+    return index
   }
 
   func discard() { file.discard() }
