@@ -92,24 +92,3 @@ enum CanonicalText {
     }
   }
 }
-
-/// Finds the bytes that end a run of ordinary text inside a JSON string, 32 at a time.
-enum TextScan {
-  /// The offset of the first quote, backslash or control character at or after `start`, or the count.
-  static func endOfPlainText(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var position = start
-    while position + 32 <= text.count {
-      let block = text.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-      let special =
-        (block .== UInt8(ascii: "\"")) .| (block .== UInt8(ascii: "\\")) .| (block .< 0x20)
-      if any(special) { break }
-      position += 32
-    }
-    while position < text.count {
-      let byte = text[position]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-      position += 1
-    }
-    return position
-  }
-}
