@@ -35,7 +35,7 @@ class Context:
 
     def lines(self, *arguments, values):
         """Sends JSON values, one a line; returns the JSON values that come back."""
-        answers = self.run(*arguments, stdin="".join(json.dumps(value) + "\n" for value in values)).splitlines()
+        answers = self.run(*arguments, stdin="".join(json.dumps(value) + "\n" for value in values)).split("\n")[:-1]
         if len(answers) != len(values):
             raise RuntimeError(f"oracle-probe {arguments[0]}: {len(answers)} answers for {len(values)} lines")
         return [json.loads(answer) for answer in answers]

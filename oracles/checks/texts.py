@@ -50,10 +50,10 @@ def randoms(count, seed):
 
 
 def every_scalar():
-    """Each scalar between letters, after a space, twice, before a digit and after an apostrophe; eight to a text."""
+    """Each scalar where its class shows: after a letter, a digit, a space and a mark, before them, and twice; eight to a text."""
     scalars = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
     for start in range(0, len(scalars), 8):
-        yield "".join(f"a{c}b {c} {c}{c}1'{c}e" for c in scalars[start : start + 8])
+        yield "".join(f"a{c}b1{c}2 {c} {c}{c}-{c}- \n{c}'{c}e'{c}" for c in scalars[start : start + 8])
 
 
 def is_settled(text):

@@ -12,6 +12,7 @@ enum Probe {
     do {
       switch (arguments.first, arguments.count) {
       case ("tokenize", 2): try tokenize(arguments[1])
+      case ("pieces", 2): try pieces(arguments[1])
       case ("detokenize", 2): try detokenize(arguments[1])
       case ("tiny", 4): try tiny(arguments[1], seed: arguments[2], tied: arguments[3] == "tied")
       case ("copy", 3): try copy(arguments[1], to: arguments[2])
@@ -33,6 +34,7 @@ enum Probe {
 
   private static let usage = """
     usage: oracle-probe tokenize TOKENIZER.json < texts            tokens of each line's JSON string
+           oracle-probe pieces TOKENIZER.json < texts              pieces of each line's JSON string
            oracle-probe detokenize TOKENIZER.json < tokens         text of each line's JSON list
            oracle-probe examples MODEL LIMIT < examples            Alpaca tokens and labels of each line's example
            oracle-probe tiny FOLDER SEED tied|untied               writes a tiny model

@@ -13,6 +13,16 @@ extension Probe {
     }
   }
 
+  /// Each line of stdin is a JSON string; each line of stdout the list of its pieces before merging.
+  static func pieces(_ path: String) throws {
+    let tokenizer = try BytePairTokenizer(path: path)
+    while let line = readLine() {
+      let text = try JSON.parse(Array(line.utf8)).string ?? ""
+      let pieces = JSONValue.array(tokenizer.pieces(of: text).map { .string($0) })
+      print(String(decoding: CanonicalJSON.encode(pieces), as: UTF8.self))
+    }
+  }
+
   /// Each line of stdin is a JSON list of tokens; each line of stdout their text as a JSON string.
   static func detokenize(_ path: String) throws {
     let tokenizer = try BytePairTokenizer(path: path)

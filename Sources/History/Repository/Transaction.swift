@@ -146,6 +146,8 @@ public final class Transaction {
       logged = appended
     }
     if clearsStaging { try repository.staging.clear() }
+    // The index is a cache: what it missed it finds when it is next used, and says so then.
+    if logged != nil { try? repository.index().catchUp() }
     return logged
   }
 

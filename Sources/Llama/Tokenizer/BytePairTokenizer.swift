@@ -55,6 +55,14 @@ public struct BytePairTokenizer: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The pieces that merges never cross, in the byte alphabet; added tokens are not looked for. For comparisons.
+  package func pieces(of text: String) -> [String] {
+    var text = text
+    var pieces: [String] = []
+    text.withUTF8 { preTokenizer.forEachPiece(of: $0) { pieces.append(ByteAlphabet.encode($0)) } }
+    return pieces
+  }
+
   private func encodeContent(_ text: String) -> [Int32] {
     var text = text
     var tokens: [Int32] = []

@@ -54,8 +54,7 @@ struct PreTokenizer: Sendable, Equatable {
     var position = 0
     var startIsNumber = false
     while position < text.count {
-      let (kind, next) = ScalarClass.read(text, at: position)
-      let isNumber = kind == .number
+      let (isNumber, next) = ScalarClass.readNumeric(text, at: position)
       if position > start, isNumber != startIsNumber || (isNumber && individually) {
         body(UnsafeBufferPointer(rebasing: text[start..<position]))
         start = position

@@ -2,6 +2,9 @@
 enum ScalarClass: UInt8 {
   case other, letter, number, space
 
+  /// The version of Unicode that the patterns of Hugging Face tokenizers 0.23 know (their Oniguruma's).
+  private static let newestUnicode = 16
+
   /// Classes of the ASCII characters.
   private static let ascii: [ScalarClass] = (UInt8(0)..<128).map { byte in
     switch byte {
@@ -30,9 +33,24 @@ enum ScalarClass: UInt8 {
     return (Unicode.Scalar(value) ?? "\u{FFFD}", position + length)
   }
 
+  /// Whether the scalar that begins at `position` is a number of any kind, and where the next one begins.
+  ///
+  /// Like Rust's `char::is_numeric`, which the Digits step of Hugging Face uses: one version of Unicode ahead of the patterns.
+  static func readNumeric(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> (Bool, next: Int) {
+    let byte = text[position]
+    if byte < 0x80 { return (ascii[Int(byte)] == .number, position + 1) }
+    let (scalar, next) = decode(text, at: position)
+    switch scalar.properties.generalCategory {
+    case .decimalNumber, .letterNumber, .otherNumber: return (true, next)
+    default: return (false, next)
+    }
+  }
+
   /// The class of a scalar.
   static func of(_ scalar: Unicode.Scalar) -> ScalarClass {
     let properties = scalar.properties
+    // A newer character is an unassigned one to the reference; any answer would do, but it must be the same.
+    if let age = properties.age, age.major > newestUnicode { return .other }
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return .letter
     case .decimalNumber, .letterNumber, .otherNumber: return .number

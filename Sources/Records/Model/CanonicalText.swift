@@ -5,6 +5,12 @@ enum CanonicalText {
   /// - Parameter text: valid UTF-8.
   static func appendString(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    appendContents(text, to: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends `text` as it stands between the quotes of a JSON string.
+  static func appendContents(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     var position = 0
     while position < text.count {
       let plain = TextScan.endOfPlainText(in: text, from: position)
@@ -15,7 +21,6 @@ enum CanonicalText {
       appendEscape(of: text[plain], to: &output)
       position = plain + 1
     }
-    output.append(UInt8(ascii: "\""))
   }
 
   /// Appends a Swift string as a JSON string with its quotes.
@@ -88,17 +93,21 @@ enum CanonicalText {
   }
 }
 
-/// Finds the bytes that end a run of ordinary text inside a JSON string, 32 at a time.
+/// Finds the bytes that end a run of ordinary text inside a JSON string, eight at a time.
 enum TextScan {
   /// The offset of the first quote, backslash or control character at or after `start`, or the count.
   static func endOfPlainText(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var position = start
-    while position + 32 <= text.count {
-      let block = text.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-      let special =
-        (block .== UInt8(ascii: "\"")) .| (block .== UInt8(ascii: "\\")) .| (block .< 0x20)
-      if any(special) { break }
-      position += 32
+    while position &+ 8 <= text.count {
+      let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      // A byte's top bit comes out set when the byte is below 0x20, a quote or a backslash; `& ~word` leaves out
+      // the bytes above 0x7F. A borrow can only start at a byte that counts, so the lowest set bit is exact.
+      let quote = (word ^ (ones &* 0x22)) &- ones
+      let backslash = (word ^ (ones &* 0x5C)) &- ones
+      let special = ((word &- (ones &* 0x20)) | quote | backslash) & ~word & (ones &* 0x80)
+      if special != 0 { return position &+ (special.trailingZeroBitCount &>> 3) }
+      position &+= 8
     }
     while position < text.count {
       let byte = text[position]
