@@ -30,7 +30,10 @@ public struct Session: Sendable {
   }
 
   /// An absolute path for one the user wrote.
-  func path(_ written: String) -> String { written.hasPrefix("/") ? written : directory + "/" + written }
+  func path(_ written: String) -> String {
+    if written.hasPrefix("/") { return written }
+    return written == "." || written.isEmpty ? directory : directory + "/" + written
+  }
 
   /// The last component of a path.
   static func baseName(_ path: String) -> String {
