@@ -1,3 +1,4 @@
+import GRDB
 import Objects
 import Records
 import Testing
