@@ -29,10 +29,11 @@ public struct Session: Sendable {
     self.steadyClock = steadyClock
   }
 
-  /// An absolute path for one the user wrote.
+  /// An absolute path for one the user wrote, without the `.` parts that say nothing.
   func path(_ written: String) -> String {
     if written.hasPrefix("/") { return written }
-    return written == "." || written.isEmpty ? directory : directory + "/" + written
+    let parts = written.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }
+    return parts.isEmpty ? directory : directory + "/" + parts.joined(separator: "/")
   }
 
   /// The last component of a path.

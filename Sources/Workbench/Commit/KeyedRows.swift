@@ -19,14 +19,14 @@ struct KeyedRows {
     let column = key ?? Self.recordColumn
     let values = try rows.map { row in
       if let value = row.value(of: column) { return value }
-      let failure = failure(row, .data, "the row has no column `\(column)`")
-      throw key == nil ? failure.hinting("name the column that identifies a row with `--key COLUMN`") : failure
+      throw missingColumn(column, row)
     }
     let entries = try key == nil ? named(rows, values) : keyed(rows, values, column)
     var lines: [RecordID: Int] = [:]
     for (row, entry) in zip(rows, entries) {
       if let first = lines.updateValue(row.line, forKey: entry.key) {
         throw failure(row, .data, "this row changes the same record as line \(first)")
+          .hinting("leave one of the two rows out")
       }
     }
     return entries
@@ -36,6 +36,7 @@ struct KeyedRows {
     try zip(rows, values).map { row, value in
       guard case .string(let text) = try JSON.parse(value) else {
         throw failure(row, .data, "column `\(Self.recordColumn)` does not hold a record id")
+          .hinting("a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
       }
       guard let entry = try tree.entry(for: workspace.record(text)) else {
         throw failure(row, .missing, "the version has no record `\(text)`")
@@ -59,9 +60,18 @@ struct KeyedRows {
       guard entries.count == 1 else {
         let names = try entries.prefix(3).map { try workspace.short($0.key) }.joined(separator: ", ")
         throw failure(row.0, .data, "\(entries.count) records have \(column) = \(shown): \(names)")
+          .hinting("choose a column that names one record, or a column `record` with record ids")
       }
       return entry
     }
+  }
+
+  private func missingColumn(_ column: String, _ row: IncomingRows.Row) -> Failure {
+    let failure = failure(row, .data, "the row has no column `\(column)`")
+    if key == nil { return failure.hinting("name the column that identifies a row with `--key COLUMN`") }
+    let names = row.columns.map { String(decoding: $0.name, as: UTF8.self) }
+    if let near = Suggestion.closest(to: column, among: names) { return failure.hinting("did you mean `--key \(near)`?") }
+    return failure.hinting(names.isEmpty ? "the row has only its pair" : "its columns are \(names.joined(separator: ", "))")
   }
 
   private func failure(_ row: IncomingRows.Row, _ kind: Failure.Kind, _ message: String) -> Failure {

@@ -22,7 +22,7 @@ public struct RunsRequest: Sendable {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       if let run {
-        let (id, kind) = try workspace.object(run)
+        let (id, kind) = try workspace.object(run, "run", listing: "`mdata runs` lists runs")
         guard kind == .run else {
           throw Failure(.missing, "`\(run)` is a \(kind.rawValue), not a run", hint: "`mdata runs` lists runs")
         }
