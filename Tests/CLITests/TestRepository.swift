@@ -54,6 +54,7 @@ final class TestRepository: Sendable {
   }
 
   /// Runs the binary; a nil in the environment takes a variable away.
+  @discardableResult
   func run(
     _ arguments: [String], environment extra: [String: String?] = [:], input: [UInt8] = []
   ) async throws -> Output {
