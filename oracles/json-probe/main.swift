@@ -36,7 +36,9 @@ while true {
 }
 var written = 0
 while written < output.count {
-  let count = output.withUnsafeBytes { write(1, $0.baseAddress?.advanced(by: written), output.count - written) }
+  let count = output.withUnsafeBytes {
+    write(1, $0.baseAddress?.advanced(by: written), output.count - written)
+  }
   guard count > 0 else { exit(1) }
   written += count
 }
