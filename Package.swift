@@ -71,6 +71,7 @@ let package = Package(
         "mdata", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",

@@ -29,8 +29,12 @@ public struct Session: Sendable {
     self.steadyClock = steadyClock
   }
 
-  /// An absolute path for one the user wrote.
-  func path(_ written: String) -> String { written.hasPrefix("/") ? written : directory + "/" + written }
+  /// An absolute path for one the user wrote, without the `.` parts that say nothing.
+  func path(_ written: String) -> String {
+    if written.hasPrefix("/") { return written }
+    let parts = written.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }
+    return parts.isEmpty ? directory : directory + "/" + parts.joined(separator: "/")
+  }
 
   /// The last component of a path.
   static func baseName(_ path: String) -> String {

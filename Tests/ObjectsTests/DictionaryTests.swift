@@ -102,7 +102,7 @@ import Testing
     #expect(small.objects == 501)
     let large = try #require(try Self.write(Self.pairs(3_000, seed: 9), threads: 1, chunk: 500, into: store))
     #expect(large.objects == 3_001)
-    #expect(store.newestDictionary(in: store.catalog()).dictionary?.number == 2)
+    #expect(store.packs.newestDictionary(in: store.packs.catalog()).dictionary?.number == 2)
     let few = try #require(try Self.write(Self.pairs(100, seed: 10), threads: 1, chunk: 500, into: store))
     #expect(few.objects == 100)
   }

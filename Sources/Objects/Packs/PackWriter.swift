@@ -7,7 +7,7 @@ import Synchronization
 /// the cheap half, called in the order in which the objects are to lie. The pack's bytes depend on that order and
 /// on the store, never on the number of threads. Nothing is visible in the store before ``finish()``.
 public final class PackWriter: Sendable {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private let catalog: PackCatalog
   private let codecs = Pool<ObjectCodec>()
   private let assembly: Serialized<PackAssembly>
@@ -20,10 +20,10 @@ public final class PackWriter: Sendable {
 
   /// A writer for a store, which it compares with as it is now.
   public init(_ store: ObjectStore) throws(ObjectsError) {
-    self.store = store
-    let catalog = store.catalog()
+    packs = store.packs
+    let catalog = packs.catalog()
     self.catalog = catalog
-    assembly = Serialized(PackAssembly(store, catalog))
+    assembly = Serialized(PackAssembly(packs, catalog))
   }
 
   /// Offers the first objects of a large import as samples to train a dictionary from, given as one run of bytes
@@ -36,7 +36,7 @@ public final class PackWriter: Sendable {
   public func offerSamples(_ contents: UnsafeRawBufferPointer, ends: [Int]) throws(ObjectsError) -> Bool {
     try dictionary.withLock { (choice) throws(ObjectsError) in
       guard case .open = choice else { return false }
-      let (current, highestNumber) = store.newestDictionary(in: catalog)
+      let (current, highestNumber) = packs.newestDictionary(in: catalog)
       choice = .made(current)
       let (number, overflow) = highestNumber.addingReportingOverflow(1)
       let size = CompressionDictionary.size(forSampleEnds: ends)
@@ -64,7 +64,7 @@ public final class PackWriter: Sendable {
     let catalog = catalog
     return try codecs.withElement(
       making: { () throws(ObjectsError) in
-        let reader = try ObjectReader(store, catalog: catalog, pending: nil)
+        let reader = try ObjectReader(packs, catalog: catalog, pending: nil)
         return try ObjectCodec(reader: reader, dictionary: chosenDictionary())
       },
       { (codec) throws(ObjectsError) in try codec.encode(kind, contents, ends: ends) })
@@ -113,7 +113,7 @@ public final class PackWriter: Sendable {
   /// The writer is not used after it.
   public func finish() throws(ObjectsError) -> PackInfo? {
     let info = try assembly.use { (assembly) throws(ObjectsError) in try assembly.finish() }
-    if let info { store.adopt(info.digest) }
+    if let info { packs.adopt(info.digest) }
     return info
   }
 
@@ -123,7 +123,7 @@ public final class PackWriter: Sendable {
   private func chosenDictionary() -> CompressionDictionary? {
     dictionary.withLock { choice in
       if case .made(let made) = choice { return made }
-      let current = store.newestDictionary(in: catalog).dictionary
+      let current = packs.newestDictionary(in: catalog).dictionary
       choice = .made(current)
       return current
     }

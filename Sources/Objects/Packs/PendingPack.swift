@@ -2,7 +2,7 @@ import Records
 
 /// A pack being written: its bytes so far, on disk and in memory, and where each of its objects is.
 final class PendingPack: PendingEntries {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private let file: AtomicFile
   private let hasher = SHA256()
   /// What is not yet in the file.
@@ -18,10 +18,10 @@ final class PendingPack: PendingEntries {
     let kind: ObjectKind
   }
 
-  init(_ store: ObjectStore) throws(ObjectsError) {
-    self.store = store
+  init(_ packs: PackDirectory) throws(ObjectsError) {
+    self.packs = packs
     file = try AtomicFile(
-      in: store.directory, stem: "pack", permissions: 0o444, fileSystem: store.fileSystem)
+      in: packs.path, stem: "pack", permissions: 0o444, fileSystem: packs.fileSystem)
     hasher.begin()
     buffer.reserveCapacity(Self.bufferLimit + Self.bufferLimit / 4)
     buffer += PackFormat.header
@@ -70,7 +70,7 @@ final class PendingPack: PendingEntries {
   func finish() throws(ObjectsError) -> PackInfo {
     let indexOffset = length
     guard indexOffset < PackFormat.packLimit else {
-      throw .fileTooLong(path: store.directory, bytes: indexOffset, limit: PackFormat.packLimit)
+      throw .fileTooLong(path: packs.path, bytes: indexOffset, limit: PackFormat.packLimit)
     }
     let index = indexBytes()
     let digests = SHA256()

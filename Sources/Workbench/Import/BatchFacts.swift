@@ -59,7 +59,8 @@ struct BatchFacts {
     if let format = Format(rawValue: name) { return format }
     let names = Format.allCases.map(\.rawValue)
     let failure = Failure(.usage, "there is no format `\(name)`", hint: "formats are \(names.joined(separator: ", "))")
-    throw Suggestion.closest(to: name, among: names).map { failure.hinting("did you mean `\($0)`?") } ?? failure
+    let near = Suggestion.closest(to: name, among: names) ?? names.first { $0.hasSuffix("-" + name) }
+    throw near.map { failure.hinting("did you mean `\($0)`?") } ?? failure
   }
 
   /// The batch of an import, with its prompts and seeds stored.

@@ -17,7 +17,7 @@ final class InputFile {
     isOwned = true
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw Failure(.data, "`\(path)` is a folder, not a file")
+      throw Failure(.data, "`\(path)` is a folder, not a file", hint: "give the files in it: `\(path)/*`")
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }

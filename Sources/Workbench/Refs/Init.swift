@@ -14,6 +14,13 @@ public struct InitRequest: Sendable {
     try Failure.wrapping {
       let folder = session.path(folder)
       let files = POSIXFileSystem()
+      if let status = try files.status(folder), status.kind == .regular {
+        throw Failure(.usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
+      }
+      guard let parent = try files.status(Session.folder(of: folder)), parent.kind != .regular else {
+        let parent = Session.folder(of: self.folder)
+        throw Failure(.missing, "there is no folder `\(parent)` to make `\(self.folder)` in", hint: "make it first: `mkdir -p \(parent)`")
+      }
       try files.createDirectory(folder)
       let path = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/" + Repository.folderName
       let repository: Repository

@@ -6,7 +6,11 @@ enum RefKind {
   case branch, tag
 
   func name(_ short: String) throws -> RefName {
-    switch self {
+    // `refs/heads/x` would become `refs/heads/refs/heads/x`, which no one means.
+    if short.hasPrefix("refs/") {
+      throw Failure(.usage, "`\(short)` cannot be a name: it begins with `refs/`", hint: "give the short name, such as `\(Session.baseName(short))`")
+    }
+    return switch self {
     case .branch: try .branch(short)
     case .tag: try .tag(short)
     }
@@ -42,8 +46,8 @@ extension Workspace {
     let transaction = try begin(kind.word, "delete \(kind.word) \(short)")
     guard try repository.git().target(of: name) != nil else {
       let known = try names(kind).map(\.name)
-      let failure = Failure(.missing, "there is no \(kind.word) `\(short)`", hint: "`mdata \(kind.word)` lists them")
-      throw Suggestion.closest(to: short, among: known).map { failure.hinting("did you mean `\($0)`?") } ?? failure
+      let near = Suggestion.closest(to: short, among: known).map { "did you mean `\($0)`?" }
+      throw Failure(.missing, "there is no \(kind.word) `\(short)`", hint: near ?? "`mdata \(kind.word)` lists them")
     }
     if kind == .branch, try repository.head().branch == name {
       throw Failure(.usage, "`\(short)` is the current branch", hint: "go to another one first: `mdata switch BRANCH`")
@@ -54,7 +58,7 @@ extension Workspace {
 
   /// Goes to a branch, made at the current commit when `create`.
   func switchBranch(to short: String, create: Bool) throws -> NamedCommit {
-    let name = try RefName.branch(short)
+    let name = try RefKind.branch.name(short)
     let transaction = try begin("switch", "switch to \(short)")
     let existing = try repository.git().commit(at: name)
     let commit: CommitID
@@ -66,8 +70,12 @@ extension Workspace {
       commit = existing
     } else {
       let known = try names(.branch).map(\.name)
-      let failure = Failure(.missing, "there is no branch `\(short)`", hint: "make it with `mdata switch --create \(short)`")
-      throw Suggestion.closest(to: short, among: known).map { failure.hinting("did you mean `\($0)`?") } ?? failure
+      let failure = Failure(.missing, "there is no branch `\(short)`")
+      if try repository.git().target(of: .tag(short)) != nil {
+        throw failure.hinting("it is a tag: make a branch there with `mdata branch NAME \(short)` and switch to that")
+      }
+      if let near = Suggestion.closest(to: short, among: known) { throw failure.hinting("did you mean `\(near)`?") }
+      throw failure.hinting("make it with `mdata switch --create \(short)`")
     }
     try transaction.setHead(to: .reference(name))
     try transaction.finish()

@@ -18,6 +18,9 @@ final class Workspace {
   }
 
   private static func find(from directory: String) throws -> String {
+    guard let status = try POSIXFileSystem().status(directory), status.kind != .regular else {
+      throw Failure(.missing, "there is no folder `\(directory)`")
+    }
     var folder = directory
     while true {
       let candidate = folder == "/" ? "/\(Repository.folderName)" : "\(folder)/\(Repository.folderName)"
@@ -43,9 +46,16 @@ final class Workspace {
       return try repository.commit(revision)
     } catch GitError.badRevision(let text, let reason, let candidates) {
       let known = try repository.git().references().keys.map(\.short)
-      let failure = Failure(.missing, "`\(text)` is not a version: \(reason)", hint: "`mdata log`, `mdata branch` and `mdata tag` list versions")
-      if !candidates.isEmpty { throw failure.hinting("it could be: \(candidates.joined(separator: ", "))") }
-      throw Suggestion.closest(to: text, among: known).map { failure.hinting("did you mean `\($0)`?") } ?? failure
+      var failure = Failure(.missing, "`\(text)` is not a version: \(reason)")
+      if let range = text.firstRange(of: "..") {
+        let (old, new) = (text[..<range.lowerBound], text[range.upperBound...].trimmingPrefix("."))
+        failure.hints.append("versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`")
+      } else if let near = Suggestion.closest(to: text, among: known) ?? (candidates.count == 1 ? candidates[0] : nil) {
+        if near != text { failure.hints.append("did you mean `\(near)`?") }
+      } else if !candidates.isEmpty {
+        failure.hints.append("it could be: \(candidates.joined(separator: ", "))")
+      }
+      throw failure.hinting("`mdata log`, `mdata branch` and `mdata tag` list versions")
     }
   }
 
@@ -167,15 +177,18 @@ final class Workspace {
   }
 
   /// The object that a hex prefix names.
-  func object(_ text: String) throws -> (ObjectID, ObjectKind) {
+  ///
+  /// - Parameter listing: what lists such objects, for the hints.
+  func object(
+    _ text: String, _ noun: String = "object", listing: String = "`mdata show` and `mdata blame --json` print object ids"
+  ) throws -> (ObjectID, ObjectKind) {
     guard (4...64).contains(text.utf8.count), text.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else {
       throw Failure(
-        .usage, "`\(text)` is not an object id",
-        hint: "an object id is at least four hex digits; `mdata show` and `mdata blame --json` print some")
+        .usage, "`\(text)` is not the id of \(noun == "object" ? "an" : "a") \(noun): it is not 4 to 64 hex digits", hint: listing)
     }
     let matches = try store.matches(hexPrefix: text)
     guard let match = matches.first else {
-      throw Failure(.missing, "there is no object `\(text)`", hint: "`mdata show` and `mdata blame --json` print object ids")
+      throw Failure(.missing, "there is no \(noun) `\(text)`", hint: listing)
     }
     guard matches.count == 1 else {
       let candidates = matches.prefix(5).map { "\($0.id.hex.prefix(text.utf8.count + 4)) (\($0.kind.rawValue))" }

@@ -1,4 +1,5 @@
 import Llama
+import Objects
 import Records
 
 /// Makes a tiny untrained model.
@@ -18,6 +19,14 @@ public struct ModelRequest: Sendable {
   public func run(in session: Session) throws -> ModelResult {
     try Failure.wrapping {
       let path = session.path(folder)
+      let files = POSIXFileSystem()
+      if let status = try files.status(path), status.kind == .regular {
+        throw Failure(.usage, "`\(folder)` is a file", hint: "give the name of a folder, new or empty")
+      }
+      // The folder may hold a model that took days to train.
+      if try files.status(path + "/config.json") != nil {
+        throw Failure(.usage, "`\(folder)` holds a model already", hint: "give another folder, or remove it first")
+      }
       try TinyModel().write(to: path, seed: seed)
       let model = try ModelFolder(path: path).loadModel(threads: 1)
       return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(folder: path).hex)

@@ -22,16 +22,14 @@ public struct RunsRequest: Sendable {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       if let run {
-        let (id, kind) = try workspace.object(run)
+        let (id, kind) = try workspace.object(run, "run", listing: "`mdata runs` lists runs")
         guard kind == .run else {
           throw Failure(.missing, "`\(run)` is a \(kind.rawValue), not a run", hint: "`mdata runs` lists runs")
         }
         return [try workspace.summary(id, workspace.run(id))]
       }
       let commit = try revision.map { try workspace.resolve($0).id.hex }
-      return try workspace.runIDs().map { ($0, try workspace.run($0)) }
-        .filter { commit == nil || $0.1.commit == commit }
-        .map(workspace.summary)
+      return try workspace.runs().filter { commit == nil || $0.run.commit == commit }.map(workspace.summary)
     }
   }
 }

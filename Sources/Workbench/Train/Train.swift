@@ -14,14 +14,15 @@ extension TrainRequest {
       let workspace = try Workspace(session)
       let pinned = try Pinned(version, in: workspace)
       let target = session.path(output)
-      try Self.prepare(target)
       let folder = try ModelFolder(path: session.path(model))
+      try Self.check(target, named: output)
       let encoder = ExampleEncoder(
         tokenizer: folder.tokenizer, template: .alpaca, endOfSequence: folder.endOfSequence, limit: sequenceLength)
       let data = try TrainingData(pinned.commit, in: workspace, drawing: records, seed: seed, encoder: encoder)
       let digest = try ModelDigest.of(folder: folder.path)
       let llama = try folder.loadModel(threads: threads ?? session.threads)
       report(.ready(try plan(config, data, llama, pinned.commit, workspace)))
+      try POSIXFileSystem().createDirectory(target)
       let metrics = try MetricsFile(target + "/metrics.jsonl")
       let begun = session.steadyClock()
       let summary = try TrainingLoop(config).run(llama, on: data.sequences, clock: session.steadyClock) { step in
@@ -43,13 +44,19 @@ extension TrainRequest {
     }
   }
 
-  /// A folder that holds no model yet; made when absent.
-  private static func prepare(_ target: String) throws {
+  /// Refuses a folder that holds a model already. It is made only when everything is read, so that a refused
+  /// training leaves none.
+  private static func check(_ target: String, named name: String) throws {
     let files = POSIXFileSystem()
-    if try files.status(target + "/config.json") != nil {
-      throw Failure(.usage, "`\(target)` holds a model already", hint: "give another `--out`, or remove it first")
+    if let status = try files.status(target), status.kind == .regular {
+      throw Failure(.usage, "`\(name)` is a file", hint: "give `--out` a folder, new or empty")
     }
-    try files.createDirectory(target)
+    if try files.status(target + "/config.json") != nil {
+      throw Failure(.usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
+    }
+    guard let parent = try files.status(Session.folder(of: target)), parent.kind != .regular else {
+      throw Failure(.missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in")
+    }
   }
 
   private func plan(
