@@ -36,7 +36,7 @@ import Testing
   @Test func `record ids resolve by a unique prefix of the batch`() throws {
     var ids: [ObjectID] = []
     try commit { transaction in
-      ids = try (1...700).map { try transaction.batch(rows: $0, idPrefix: "").id }
+      ids = try (1...700).map { try transaction.batch(rows: $0 == 42 ? 42 : 3, idPrefix: "\($0)-").id }
       return ids
     }
     let index = try repository.index()
