@@ -85,3 +85,10 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
   ]
 }
+
+// What oracles/json_differential.py asks: `MDATA_ORACLES=1 swift build -c release --product json-probe`.
+if Context.environment["MDATA_ORACLES"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "json-probe", dependencies: ["Records"], path: "oracles/json-probe", swiftSettings: settings))
+}

@@ -73,7 +73,8 @@ struct RowSource {
     return String(text)
   }
 
-  private static let alphabet = Array("abc XYZ 123 .,<>&/\"\\\n\t\r\u{8}\u{c}\u{1}\u{1f}\u{7f}éß漢字😀\u{2028}\u{e000}\u{301}".unicodeScalars)
+  private static let alphabet = Array(
+    "abc XYZ 123 .,<>&/\"\\\n\t\r\u{8}\u{c}\u{1}\u{1f}\u{7f}éß漢字😀\u{2028}\u{e000}\u{301}".unicodeScalars)
 
   mutating func value(_ depth: Int = 0) -> JSONValue {
     switch Int.random(in: 0..<(depth < 3 ? 7 : 5), using: &random) {
@@ -84,7 +85,8 @@ struct RowSource {
     case 4: return .string(text())
     case 5: return .array((0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth + 1) })
     default:
-      return .object((0..<Int.random(in: 0...3, using: &random)).map { JSONMember("k\($0)", value(depth + 1)) })
+      return .object(
+        (0..<Int.random(in: 0...3, using: &random)).map { JSONMember("k\($0)", value(depth + 1)) })
     }
   }
 
@@ -101,7 +103,8 @@ struct FormatsRoundTripTests {
     members.append(JSONMember(names[0], .string(source.text())))
     if names.count > 2 {
       let inputs = ["", "", source.text(), "<noinput>", "N/A", "None", "NA", "na", "none of these"]
-      members += source.maybe(JSONMember(names[1], .string(inputs.randomElement(using: &source.random) ?? "")), 0.9)
+      members += source.maybe(
+        JSONMember(names[1], .string(inputs.randomElement(using: &source.random) ?? "")), 0.9)
     }
     members.append(JSONMember(names[names.count - 1], .string(source.text(200))))
     for name in extra { members += source.maybe(JSONMember(name, source.value()), 0.7) }
@@ -156,7 +159,9 @@ struct FormatsRoundTripTests {
     let newline = ["\n", "\r\n"].randomElement(using: &source.random) ?? "\n"
     var file = ""
     if isArray {
-      let space = writer.indent.map { "\n" + String(repeating: " ", count: $0) } ?? ["", " ", "\n"].randomElement(using: &source.random) ?? ""
+      let space =
+        writer.indent.map { "\n" + String(repeating: " ", count: $0) } ?? ["", " ", "\n"].randomElement(
+          using: &source.random) ?? ""
       file = "[" + space + rows.joined(separator: "," + space) + (writer.indent == nil ? "" : "\n") + "]"
     } else {
       file = rows.joined(separator: newline)

@@ -117,7 +117,9 @@ private struct ChunkDecoding {
   private mutating func append(_ column: RowValues.Column, _ base: UnsafePointer<UInt8>) {
     let value = column.value
     let source = UnsafeRawBufferPointer(start: base + value.start, count: value.end - value.start)
-    template.slots[column.field].name.withUnsafeBytes { name in
+    let literal = template.slots[column.field].name
+    template.literals.withUnsafeBytes { pool in
+      let name = UnsafeRawBufferPointer(rebasing: pool[literal.start..<literal.start + literal.count])
       if value.isCanonicalSource { return origins.column(name, value: source) }
       canonical.removeAll(keepingCapacity: true)
       let scanner = ByteScanner(base, from: value.start, to: value.end, limits: limits)
