@@ -32,8 +32,26 @@ struct Export {
     if let first, format == nil || format == first.format {
       layout = first
     } else {
-      layout = .standard(format ?? .alpacaJSONL)
+      layout = try Self.layout(of: format ?? .alpacaJSONL, for: tree, in: workspace)
     }
+  }
+
+  /// The usual layout of a format. A table has one header for all rows, so it is known only when all were looked at.
+  private static func layout(of format: Format, for tree: SnapshotTree, in workspace: Workspace) throws -> Layout {
+    guard !format.isJSON else { return .standard(format) }
+    let reader = try RecordReader(workspace)
+    var columns: Set<[UInt8]> = []
+    var hasSystem = false
+    var entries = tree.entries()
+    while let leaf = try entries.nextLeaf() {
+      for entry in leaf {
+        let (chunk, offset) = try reader.origins.chunk(of: entry.origin)
+        for cell in chunk.origins.cells(at: offset) { columns.insert(chunk.origins.columnNames[cell.column]) }
+        if !hasSystem { hasSystem = try reader.pair(entry).system != nil }
+      }
+    }
+    let names = columns.map { String(decoding: $0, as: UTF8.self) }.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+    return .table(format, columns: names, hasSystem: hasSystem)
   }
 
   /// Passes the file's bytes to `sink` piece by piece.
