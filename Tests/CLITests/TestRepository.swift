@@ -62,6 +62,7 @@ final class TestRepository: Sendable {
   }
 
   /// Runs a shell script in which `mdata` is the built binary.
+  @discardableResult
   func shell(_ script: String) async throws -> Output {
     try await execute(.path("/bin/sh"), ["-c", script], environment: [:], input: [])
   }
@@ -130,6 +131,8 @@ final class TestRepository: Sendable {
   /// The project's fixtures.
   static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures")
+
+  static func fixturePath(_ name: String) -> String { fixtures.appending(path: name).path }
 
   static func fixture(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: fixtures.appending(path: name))) }
 }

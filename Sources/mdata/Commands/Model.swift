@@ -8,7 +8,7 @@ struct Model: ParsableCommand {
     discussion: """
       Examples:
         mdata model new tiny
-        mdata model new tiny --seed 7 --json
+        mdata model new tiny-7 --seed 7 --json
       """,
     subcommands: [New.self])
 
@@ -20,7 +20,7 @@ struct Model: ParsableCommand {
 
         Examples:
           mdata model new tiny
-          mdata model new tiny --seed 7
+          mdata model new tiny-7 --seed 7
         """)
 
     @Argument(help: "The folder.")

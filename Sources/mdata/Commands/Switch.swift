@@ -9,8 +9,8 @@ struct Switch: ParsableCommand {
       What is staged stays staged.
 
       Examples:
-        mdata switch cleaner
         mdata switch --create cleaner
+        mdata switch main
       """)
 
   @Argument(help: "The branch.")

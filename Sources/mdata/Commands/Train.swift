@@ -11,8 +11,8 @@ struct Train: ParsableCommand {
       runs that saw it. The loss is taken over the answer only.
 
       Examples:
-        mdata train main --model smollm2 --out finetuned --steps 100
-        mdata train --locked --model smollm2 --out finetuned --epochs 3 --batch 8 --lr 2e-5
+        mdata train main --model smollm2 --out finetuned
+        mdata train --locked --model smollm2 --out finetuned-slowly --epochs 3 --batch 8 --lr 1e-5
       """)
 
   @Argument(help: "A branch, tag or commit.")
