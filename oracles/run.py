@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Compares mdata with the reference implementations: `run.py BINARIES [CHECK …]`.
 
-BINARIES is the folder of the release build (it holds oracle-probe). Prints a line a check; exits 1 when one fails.
+BINARIES is the folder of the release build (it holds oracle-probe and mdata). Prints a line a check; exits 1 when one fails.
 Needs the packages of requirements.txt. Checks on a real model run when its folder exists ($MDATA_ORACLE_MODEL, or
 run/smol-hf under $MDATA_REAL) and say so when they are skipped.
 """
 
 import importlib
 import os
+import subprocess
 import sys
 import time
 import traceback
@@ -24,16 +25,23 @@ from checks.context import Context  # noqa: E402
 transformers.logging.disable_progress_bar()
 
 CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
+# Programs of their own: they need mdata itself and no reference library but jsonschema and git.
+PROGRAMS = ["outputs", "history"]
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     context = Context(sys.argv[1])
-    for name in sys.argv[2:] or CHECKS:
+    for name in sys.argv[2:] or CHECKS + PROGRAMS:
         began = time.time()
         try:
-            importlib.import_module("checks." + name).run(context)
+            if name in PROGRAMS:
+                program = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+                done = subprocess.run([sys.executable, program, sys.argv[1]])
+                context.report(name, done.returncode == 0, "all of its checks" if done.returncode == 0 else "see above")
+            else:
+                importlib.import_module("checks." + name).run(context)
         except Exception:
             context.report(name, False, traceback.format_exc())
         print(f"     {name} took {time.time() - began:.0f} s", flush=True)

@@ -44,12 +44,15 @@ extension Failure {
     case let error as RecipeError: self.init(.configuration, "\(error)")
     case let error as JSONFailure: self.init(.data, "\(error)")
     case let error as HTTPError: self.init(http: error)
-    case let error as FileFailure: self.init(error.isMissing ? .missing : .io, "\(error)")
+    case let error as FileFailure: self.init(file: error)
+    case let error as TrainingError: self.init(training: error)
     case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:
       self.init(.data, "\(error)", hint: "a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json")
     default:
       self.init(.internalError, "\(error)", hint: "this is a defect of mdata; please report it with the command")
     }
+    // Modules write sentences; here they stand after `error:`, where no message ends with a full stop.
+    if message.hasSuffix(".") { message.removeLast() }
   }
 
   private static let damageHint = "the repository is damaged: restore `.mdata` from a copy"
@@ -78,10 +81,39 @@ extension Failure {
     case .notFound, .badRevision:
       self.init(.missing, "\(error)", hint: "`mdata log`, `mdata branch` and `mdata tag` list versions")
     case .referenceExists: self.init(.usage, "\(error)", hint: "choose another name, or delete the old one with `--delete`")
-    case .badName: self.init(.usage, "\(error)")
+    case .badName: self.init(.usage, "\(error)", hint: "names are like `main`, `v1.2` or `review/doses`")
     case .referenceMoved, .referenceLocked: self.init(.busy, "\(error)", hint: "run the same command again")
     case .damagedCommit: self.init(.data, "\(error)", hint: Self.damageHint)
     case .refused: self.init(.other, "\(error)")
+    }
+  }
+
+  private init(history error: HistoryError) {
+    switch error {
+    case .notARepository: self.init(.missing, "\(error)", hint: "make one with `mdata init`")
+    case .alreadyExists: self.init(.usage, "\(error)")
+    case .newerFormat: self.init(.configuration, "\(error)")
+    case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
+    case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
+    case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .transactionEnded: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private init(file error: FileFailure) {
+    switch error.reason {
+    case String(cString: strerror(ENOENT)), String(cString: strerror(ENOTDIR)):
+      self.init(.missing, "\(error)", hint: "give a Hugging Face folder, or make a small one to try with `mdata model new DIR`")
+    case String(cString: strerror(EACCES)): self.init(.denied, "\(error)", hint: "look at the permissions of `\(error.path)`")
+    default: self.init(.io, "\(error)")
+    }
+  }
+
+  private init(training error: TrainingError) {
+    switch error {
+    case .configuration: self.init(.usage, "\(error)")
+    case .nothingToLearn: self.init(.data, "\(error)", hint: "try a larger `--seq-len`")
+    case .diverged: self.init(.other, "\(error)", hint: "try a smaller `--lr`; no run was recorded")
     }
   }
 

@@ -10,24 +10,31 @@ public struct Session: Sendable {
   public var author: (name: String, email: String)?
   /// How many threads may work; results never depend on it.
   public var threads: Int
+  /// Descriptor that `-` reads from.
+  public var standardInput: Int32
   /// Seconds of a steady clock, for rates.
   public var steadyClock: @Sendable () -> Double
 
   /// A session.
   public init(
     directory: String, now: Int64, utcOffset: Int, author: (name: String, email: String)?, threads: Int,
-    steadyClock: @escaping @Sendable () -> Double
+    standardInput: Int32, steadyClock: @escaping @Sendable () -> Double
   ) {
     self.directory = directory
     self.now = now
     self.utcOffset = utcOffset
     self.author = author
     self.threads = max(1, threads)
+    self.standardInput = standardInput
     self.steadyClock = steadyClock
   }
 
-  /// An absolute path for one the user wrote.
-  func path(_ written: String) -> String { written.hasPrefix("/") ? written : directory + "/" + written }
+  /// An absolute path for one the user wrote, without the `.` parts that say nothing.
+  func path(_ written: String) -> String {
+    if written.hasPrefix("/") { return written }
+    let parts = written.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "." }
+    return parts.isEmpty ? directory : directory + "/" + parts.joined(separator: "/")
+  }
 
   /// The last component of a path.
   static func baseName(_ path: String) -> String {

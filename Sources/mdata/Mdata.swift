@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Workbench
 
 @main
 struct Mdata: ParsableCommand {
@@ -8,13 +9,13 @@ struct Mdata: ParsableCommand {
     abstract: "Version control for instruction-tuning data: commit batches, ask where a pair came from, train on a pinned version.",
     version: Version.number,
     groupedSubcommands: [
-      CommandGroup(name: "Begin:", subcommands: [Init.self]),
+      CommandGroup(name: "Begin", subcommands: [Init.self]),
       CommandGroup(
-        name: "Bring data in:", subcommands: [Add.self, Status.self, Commit.self]),
-      CommandGroup(name: "Look at versions:", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
-      CommandGroup(name: "Ask where data came from:", subcommands: [Blame.self, Audit.self]),
-      CommandGroup(name: "Name and take out versions:", subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
-      CommandGroup(name: "Train:", subcommands: [Train.self, Runs.self, Model.self]),
+        name: "Bring data in", subcommands: [Add.self, Status.self, Commit.self]),
+      CommandGroup(name: "Look at versions", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
+      CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Audit.self]),
+      CommandGroup(name: "Name and take out versions", subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),
     ])
 
   static func main() {
@@ -30,7 +31,10 @@ struct Mdata: ParsableCommand {
     }
   }
 
-  private static var verbs: [String] {
-    configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+  /// Every verb with the verbs below it.
+  static var verbs: [(name: String, below: [String])] {
+    configuration.groupedSubcommands.flatMap(\.subcommands).map { verb in
+      (verb._commandName, verb.configuration.subcommands.map { $0._commandName })
+    }
   }
 }

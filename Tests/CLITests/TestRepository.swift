@@ -1,89 +1,127 @@
 import Foundation
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A folder of its own in which the built `mdata` runs with an empty environment, a fixed clock and a fixed author,
 /// so that every output is the same on every machine.
 final class TestRepository: Sendable {
   let folder: URL
+  /// The ids seen so far; see ``Identities``.
+  let identities = Mutex(Identities())
 
+  /// An empty folder, with an empty repository when `initialised`.
   init(initialised: Bool = true) async throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "mdata-cli-\(UUID().uuidString)")
+    folder = Self.place()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    if initialised { _ = try await run("init", "--quiet") }
+    if initialised { try await run("init", "--quiet") }
+  }
+
+  /// A copy of another one.
+  init(copying other: TestRepository) throws {
+    folder = Self.place()
+    try FileManager.default.copyItem(at: other.folder, to: folder)
+    let known = other.identities.withLock { $0 }
+    identities.withLock { $0 = known }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  private static func place() -> URL {
+    FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appending(path: "mdata-cli-\(UUID().uuidString)", directoryHint: .isDirectory)
+  }
+
+  // MARK: Runs
+
   struct Output: Equatable {
     var code: Int32
-    var stdout: String
+    var bytes: [UInt8]
     var stderr: String
+
+    var stdout: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Standard output, then standard error, then the exit code when it is not nought: one text to compare with.
     var text: String {
-      stdout + stderr + (code == 0 ? "" : "[exit \(code)]\n")
+      let out = stdout + stderr
+      return out + (out.isEmpty || out.hasSuffix("\n") ? "" : "\n") + (code == 0 ? "" : "[exit \(code)]\n")
     }
   }
 
-  /// Runs the binary; the folder's own path is shown as `$PLACE`.
   @discardableResult
-  func run(_ arguments: String..., environment: [String: String] = [:], input: [UInt8] = []) async throws -> Output {
+  func run(_ arguments: String..., environment: [String: String?] = [:], input: [UInt8] = []) async throws -> Output {
     try await run(arguments, environment: environment, input: input)
   }
 
-  func run(_ arguments: [String], environment extra: [String: String] = [:], input: [UInt8] = []) async throws -> Output {
-    var environment = [
-      "HOME": folder.path, "PATH": "/usr/bin:/bin", "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8",
-      "MDATA_NOW": "1767225600", "MDATA_AUTHOR_NAME": "A Tester", "MDATA_AUTHOR_EMAIL": "tester@localhost",
+  /// Runs the binary; a nil in the environment takes a variable away.
+  @discardableResult
+  func run(
+    _ arguments: [String], environment extra: [String: String?] = [:], input: [UInt8] = []
+  ) async throws -> Output {
+    try await execute(.path(FilePath(Self.binary)), arguments, environment: extra, input: input)
+  }
+
+  /// Runs a shell script in which `mdata` is the built binary.
+  func shell(_ script: String) async throws -> Output {
+    try await execute(.path("/bin/sh"), ["-c", script], environment: [:], input: [])
+  }
+
+  private func execute(
+    _ executable: Executable, _ arguments: [String], environment extra: [String: String?], input: [UInt8]
+  ) async throws -> Output {
+    var environment: [String: String?] = [
+      "HOME": folder.path, "PATH": URL(fileURLWithPath: Self.binary).deletingLastPathComponent().path + ":/usr/bin:/bin",
+      "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "MDATA_NOW": "1767225600", "MDATA_AUTHOR_NAME": "A Tester",
+      "MDATA_AUTHOR_EMAIL": "tester@localhost",
     ]
     environment.merge(extra) { $1 }
-    let keyed = Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })
+    let values = environment.compactMapValues { $0 }
+    let keyed = Dictionary(uniqueKeysWithValues: values.map { (Environment.Key(stringLiteral: $0), $1) })
     let result = try await Subprocess.run(
-      .path(FilePath(Self.binary)), arguments: Arguments(arguments), environment: .custom(keyed),
-      workingDirectory: FilePath(folder.path), input: .array(input), output: .bytes(limit: 64 << 20),
-      error: .bytes(limit: 1 << 20))
+      executable, arguments: Arguments(arguments), environment: .custom(keyed), workingDirectory: FilePath(folder.path),
+      input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 20))
     let code: Int32 = if case .exited(let code) = result.terminationStatus { code } else { -1 }
-    return Output(code: code, stdout: shown(result.standardOutput), stderr: shown(result.standardError))
+    return Output(code: code, bytes: result.standardOutput, stderr: String(decoding: result.standardError, as: UTF8.self))
   }
 
-  private func shown(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes, as: UTF8.self)
-      .replacingOccurrences(of: folder.resolvingSymlinksInPath().path, with: "$PLACE")
-      .replacingOccurrences(of: folder.path, with: "$PLACE")
-  }
+  // MARK: Files
 
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: folder.appending(path: name))
-  }
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  func write(_ name: String, _ text: String) throws { try write(name, bytes: Array(text.utf8)) }
 
   func write(_ name: String, bytes: [UInt8]) throws {
-    try Data(bytes).write(to: folder.appending(path: name))
+    let place = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: place)
   }
 
   func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: name))) }
 
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: name).path) }
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// Every file of the folder with its content: to show that a failed verb changed nothing.
+  /// Every file and folder with its content: to show that a failed verb changed nothing.
   func files() throws -> [String: Data] {
     var found: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
-      // The index is a cache: opening it may write its own files.
-      if path.contains("index.sqlite") { continue }
-      if let data = FileManager.default.contents(atPath: folder.appending(path: path).path) { found[path] = data }
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+      // The index is a cache: opening it may write its own files. The lock file says who held it last.
+      if name.contains("index.sqlite") || name == ".mdata/lock" { continue }
+      found[name] = FileManager.default.contents(atPath: path(name)) ?? Data()
     }
     return found
   }
 
+  // MARK: Where things are
+
   /// Beside the test bundle, where the build puts it.
-  private static let binary: String = {
+  static let binary: String = {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     for _ in 0..<4 {
       let candidate = folder.appending(path: "mdata").path
-      if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue { return candidate }
       folder.deleteLastPathComponent()
     }
     return "mdata"
@@ -92,4 +130,6 @@ final class TestRepository: Sendable {
   /// The project's fixtures.
   static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures")
+
+  static func fixture(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: fixtures.appending(path: name))) }
 }

@@ -46,8 +46,8 @@ struct ModelSeedTests {
   @Test(
     "whole inputs that mean none, in any case and spacing",
     arguments: [
-      ("<noinput>", nil), (" <NoInput>\n", nil), ("N/A", nil), ("na", nil), ("None", nil), ("", nil),
-      ("DNA", "DNA"), ("none of these", "none of these"), ("Na", nil),
+      ("<noinput>", nil), (" <NoInput>\n", nil), ("N/A", nil), ("na", "na"), ("None", nil), ("", nil),
+      ("DNA", "DNA"), ("none of these", "none of these"), ("NA", nil),
     ] as [(String, String?)])
   func placeholder(spelling: String, input: String?) throws {
     let file = CanonicalJSON.encode(

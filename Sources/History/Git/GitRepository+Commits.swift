@@ -85,6 +85,11 @@ extension GitRepository {
     try exclusively { repository throws(GitError) in try Self.commit(id, repository) }
   }
 
+  /// Reads a commit, or nil when there is none with this id.
+  func commitIfPresent(_ id: CommitID) throws(GitError) -> GitCommit? {
+    do throws(GitError) { return try commit(id) } catch .notFound { return nil }
+  }
+
   static func commit(_ id: CommitID, _ repository: OpaquePointer) throws(GitError) -> GitCommit {
     var oid = id.oid
     var commit: OpaquePointer?

@@ -61,7 +61,7 @@ extension GitRepository {
       return Revision(commit: id, name: .head)
     }
     if let id = CommitID(hex: name) {
-      do throws(GitError) { _ = try commit(id) } catch .notFound {
+      guard try commitIfPresent(id) != nil else {
         throw .badRevision(text, "there is no such commit", candidates: [])
       }
       return Revision(commit: id, name: nil)

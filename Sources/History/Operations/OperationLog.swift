@@ -56,6 +56,11 @@ public struct OperationLog: Sendable {
     try names().filter { $0.sequence > sequence }.map { try read($0) }
   }
 
+  /// The beginning of an operation's digest, as its file's name has it, or nil when there is no such operation.
+  func digestStart(of sequence: Int) throws -> String? {
+    try names().last { $0.sequence == sequence }?.start
+  }
+
   /// Writes the operation that follows `latest`. Durable when it returns.
   func append(_ operation: Operation, after latest: LoggedOperation?) throws -> LoggedOperation {
     let bytes = operation.canonicalBytes

@@ -12,6 +12,7 @@ public final class Repository: Sendable {
   /// The objects.
   public let store: ObjectStore
   private let opened = Mutex<GitRepository?>(nil)
+  private let indexed = Mutex<Index?>(nil)
 
   /// The folder's name inside a working folder.
   public static let folderName = ".mdata"
@@ -55,7 +56,7 @@ public final class Repository: Sendable {
   public static func open(containing folder: String, fileSystem: any FileSystem) throws -> Repository {
     var parts = folder.split(separator: "/")
     while true {
-      let path = (["", ] + parts.map(String.init) + [folderName]).joined(separator: "/")
+      let path = ([""] + parts.map(String.init) + [folderName]).joined(separator: "/")
       if try fileSystem.status(path)?.kind == .directory {
         return try Repository(path: path, fileSystem: fileSystem)
       }
@@ -71,6 +72,24 @@ public final class Repository: Sendable {
       opened = git
       return git
     }
+  }
+
+  /// The index, brought up to date when it is first asked for and after each transaction of this process.
+  /// ``Index/catchUp()`` takes in what other processes did since.
+  public func index() throws -> Index {
+    if let index = indexed.withLock({ $0 }) { return index }
+    let index = Index(path: path + "/index.sqlite", store: store, git: try git(), operations: operations)
+    try index.catchUp()
+    return indexed.withLock { indexed in
+      if let indexed { return indexed }
+      indexed = index
+      return index
+    }
+  }
+
+  /// Brings the index up to date after a change of this process.
+  func updateIndex() throws {
+    if let index = indexed.withLock({ $0 }) { try index.catchUp() } else { _ = try index() }
   }
 
   /// The log of operations.
@@ -104,7 +123,8 @@ extension Repository {
 
   /// The commits reachable from `tips` and not from `hidden`, children first.
   public func log(
-    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int = .max) throws
+    from tips: [CommitID], excluding hidden: [CommitID] = [], limit: Int = .max
+  ) throws
     -> [Commit]
   {
     try git().log(from: tips, excluding: hidden, limit: limit).map {
@@ -115,8 +135,10 @@ extension Repository {
   /// The version of the dataset that a commit is.
   ///
   /// - Throws: ``HistoryError/notADataset(_:_:)`` when its dataset file is absent or damaged.
-  public func dataset(of id: CommitID) throws -> Dataset {
-    guard let bytes = try git().file(Dataset.fileName, in: id) else {
+  public func dataset(of id: CommitID) throws -> Dataset { try Self.dataset(of: id, in: git()) }
+
+  static func dataset(of id: CommitID, in git: GitRepository) throws -> Dataset {
+    guard let bytes = try git.file(Dataset.fileName, in: id) else {
       throw HistoryError.notADataset(id, "it has no \(Dataset.fileName)")
     }
     do throws(ObjectFormatError) {

@@ -26,12 +26,13 @@ public final class Transaction {
   private var writer: PackWriter?
   private var changes = ReferenceChanges()
   private var objects: [ObjectID] = []
+  private var staged: [(batch: StagedBatch, pairs: [ObjectID])] = []
   private var clearsStaging = false
   private var hasEnded = false
 
   init(
     repository: Repository, verb: String, description: String, identity: GitIdentity, time: GitTime,
-    lock: RepositoryLock
+    pack: PackWriter?, lock: RepositoryLock
   ) throws {
     self.repository = repository
     self.verb = verb
@@ -39,6 +40,7 @@ public final class Transaction {
     self.identity = identity
     self.time = time
     self.lock = lock
+    writer = pack
     git = try repository.git()
     latest = try repository.operations.settle(git)
     repository.store.refresh()
@@ -121,6 +123,9 @@ public final class Transaction {
   /// Notes an object that the operation makes and no reference leads to, such as a training run.
   public func note(_ object: ObjectID) { objects.append(object) }
 
+  /// Stages a batch for a later commit, once its objects are durable.
+  public func stage(_ batch: StagedBatch, pairs: [ObjectID]) { staged.append((batch, pairs)) }
+
   /// Empties the staging area once the references have moved.
   public func clearStaging() { clearsStaging = true }
 
@@ -129,6 +134,7 @@ public final class Transaction {
   public func finish() throws -> LoggedOperation? {
     try flush()
     defer { end() }
+    for (batch, pairs) in staged { try repository.staging.add(batch, pairs: pairs) }
     var logged: LoggedOperation?
     if !changes.effective.isEmpty || !objects.isEmpty {
       let operation = Operation(
@@ -140,6 +146,8 @@ public final class Transaction {
       logged = appended
     }
     if clearsStaging { try repository.staging.clear() }
+    // The index is a cache: what it missed it finds when it is next used, and says so then.
+    if logged != nil { try? repository.updateIndex() }
     return logged
   }
 

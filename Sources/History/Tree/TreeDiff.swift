@@ -40,10 +40,11 @@ public struct TreeDiff {
   private var isAdded = false
   private var leaf: ArraySlice<TreeEntry> = []
 
-  init(old: SnapshotTree, new: SnapshotTree) {
-    self.old = DiffSide(tree: old)
-    self.new = DiffSide(tree: new)
-    if old.root == new.root {
+  /// A diff in which nil stands for the empty tree.
+  init(old: SnapshotTree?, new: SnapshotTree) {
+    self.old = DiffSide(nodes: (old ?? new).nodes, start: old?.root)
+    self.new = DiffSide(nodes: new.nodes, start: new.root)
+    if old?.root == new.root {
       self.old.start = nil
       self.new.start = nil
     }
@@ -189,9 +190,9 @@ private struct DiffSide {
   var start: ObjectID?
   private var frames: [Frame] = []
 
-  init(tree: SnapshotTree) {
-    nodes = tree.nodes
-    start = tree.root
+  init(nodes: TreeNodes, start: ObjectID?) {
+    self.nodes = nodes
+    self.start = start
   }
 
   mutating func head() throws -> Head {

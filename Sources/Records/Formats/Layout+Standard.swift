@@ -15,8 +15,7 @@ extension Layout {
         messages: format == .shareGPT ? .shareGPT : .openAI)
     case .alpacaJSONL, .promptCompletion, .messages:
       return Layout(format: format, separator: newline, suffix: newline, fields: fields, style: .spaced)
-    case .csv, .tsv:
-      return Layout(format: format, separator: newline, suffix: newline, fields: fields)
+    case .csv, .tsv: return .table(format)
     }
   }
 }

@@ -46,12 +46,11 @@ struct LayoutInference {
 
   // MARK: Fields
 
-  /// Rows that are looked at for their columns, and the most columns a layout has.
+  /// Rows that are looked at for their columns.
   private static let rowsSampled = 128
-  private static let mostFields = 256
 
   private func fields(of chunk: RawChunk, _ base: UnsafePointer<UInt8>) -> [Layout.Field] {
-    var fields: [Layout.Field] = []
+    var order = ColumnOrder()
     var empties: [FieldRole: Int] = [:]
     var present: [FieldRole: Int] = [:]
     var sampled = 0
@@ -59,21 +58,14 @@ struct LayoutInference {
       var reader = ValueReader(ByteScanner(base, from: row.start, to: row.end, limits: .row))
       guard case .object(let members)? = try? reader.document() else { continue }
       sampled += 1
-      var position = 0
+      order.add(members.map(\.name))
       for member in members {
-        let role = Array(member.name.utf8).withUnsafeBufferPointer { found.shape.role(of: $0) }
-        if let known = fields.firstIndex(where: { $0.name.utf8.elementsEqual(member.name.utf8) }) {
-          position = known + 1
-        } else if fields.count < Self.mostFields {
-          fields.insert(Layout.Field(member.name, role: role), at: position)
-          position += 1
-        }
-        if let role {
-          present[role, default: 0] += 1
-          if member.value.string?.utf8.isEmpty == true { empties[role, default: 0] += 1 }
-        }
+        guard let role = role(of: member.name) else { continue }
+        present[role, default: 0] += 1
+        if member.value.string?.utf8.isEmpty == true { empties[role, default: 0] += 1 }
       }
     }
+    var fields = order.names.map { Layout.Field($0, role: role(of: $0)) }
     if !found.shape.isConversation { addMissing(to: &fields) }
     for index in fields.indices {
       guard let role = fields[index].role, role == .input || role == .system else { continue }
@@ -81,6 +73,10 @@ struct LayoutInference {
       fields[index].isEmptyWhenAbsent = present[role] != nil && empties[role, default: 0] >= absent
     }
     return fields
+  }
+
+  private func role(of name: String) -> FieldRole? {
+    Array(name.utf8).withUnsafeBufferPointer { found.shape.role(of: $0) }
   }
 
   /// Parts of the pair that none of the first rows has get their places too, so that other rows can have them.

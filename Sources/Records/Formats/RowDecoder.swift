@@ -3,19 +3,31 @@ import Glibc
 /// Reads the rows of a chunk into canonical pairs and origins. Pure and without state, so that chunks can be
 /// decoded on several threads.
 public struct RowDecoder: Sendable {
-  private let template: RowTemplate
-  private let shape: RowShape
+  private enum Spelling: Sendable {
+    case json(RowTemplate, RowShape)
+    case csv(CSVTemplate)
+  }
+
+  private let spelling: Spelling
   private let limits: JSONLimits
 
   /// A decoder for the files of a layout.
   public init(layout: Layout, options: ImportOptions) {
-    template = RowTemplate(layout)
-    shape = RowShape(layout)
+    spelling = layout.format.isJSON ? .json(RowTemplate(layout), RowShape(layout)) : .csv(CSVTemplate(layout))
     limits = options.limits
   }
 
   /// Decodes a chunk. Malformed rows do not stop it: they are listed in ``DecodedChunk/rejects``.
   public func decode(_ chunk: RawChunk) -> DecodedChunk {
+    switch spelling {
+    case .json(let template, let shape): return decode(chunk, template, shape)
+    case .csv(let template):
+      var work = CSVDecoding(template, limits, chunk)
+      return work.decode()
+    }
+  }
+
+  private func decode(_ chunk: RawChunk, _ template: RowTemplate, _ shape: RowShape) -> DecodedChunk {
     var work = ChunkDecoding(template, shape, limits, chunk)
     chunk.bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -105,7 +117,9 @@ private struct ChunkDecoding {
   private mutating func append(_ column: RowValues.Column, _ base: UnsafePointer<UInt8>) {
     let value = column.value
     let source = UnsafeRawBufferPointer(start: base + value.start, count: value.end - value.start)
-    template.slots[column.field].name.withUnsafeBytes { name in
+    let literal = template.slots[column.field].name
+    template.literals.withUnsafeBytes { pool in
+      let name = UnsafeRawBufferPointer(rebasing: pool[literal.start..<literal.start + literal.count])
       if value.isCanonicalSource { return origins.column(name, value: source) }
       canonical.removeAll(keepingCapacity: true)
       let scanner = ByteScanner(base, from: value.start, to: value.end, limits: limits)

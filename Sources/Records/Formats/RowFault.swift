@@ -13,6 +13,7 @@ struct RowFault: Error, Equatable {
     case noAnswer
     case noQuestion
     case twoSystems
+    case csv(CSVFault)
   }
 
   let reason: Reason
@@ -44,6 +45,7 @@ extension RowFault.Reason {
       "message \(number) is from \"\(name)\"; known are user, assistant and system (human, gpt)"
     case .noAnswer: "the last message must be the assistant's answer"
     case .noQuestion: "the message before the last must be the user's"
+    case .csv(let fault): fault.message
     case .twoSystems: "the row has a system message twice"
     }
   }

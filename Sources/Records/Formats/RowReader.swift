@@ -18,7 +18,7 @@ public struct RowReader {
   private var windowSize = 1 << 18
   private let limits: JSONLimits
   /// Present when malformed rows are to be left out.
-  private var parser: RowParser?
+  private var check: RowCheck?
 
   /// Reads as far as the first chunk to find out format and layout.
   ///
@@ -30,18 +30,26 @@ public struct RowReader {
     limits = options.limits
     window = SourceWindow(source)
     try window.fill(to: windowSize)
-    let container = Container(window.bytes)
-    let detection = FormatDetection(options, container)
-    cutter =
-      container.kind == .array
-      ? ArrayCutter(container, limits: options.limits)
-      : LineCutter(from: container.start, limits: options.limits)
     layout = Layout(format: .alpacaJSONL, separator: [], suffix: [], fields: [])
-    let found = try detection.detect(try firstRows(options.skipInvalid ? 64 : 1))
-    if options.skipInvalid { parser = RowParser(shape: found.shape, limits: options.limits) }
+    let container = Container(window.bytes)
+    let inference: RowInference
+    if let header = try CSVHeader.expected(window, container, options) {
+      cutter = CSVCutter(header, limits: options.limits)
+      inference = .csv(CSVInference(header))
+      if options.skipInvalid { check = .csv(CSVRow(header, limits: options.limits)) }
+    } else {
+      cutter =
+        container.kind == .array
+        ? ArrayCutter(container, limits: options.limits)
+        : LineCutter(from: container.start, limits: options.limits)
+      let rows = try firstRows(options.skipInvalid ? 64 : 1)
+      let found = try FormatDetection(options, container).detect(rows)
+      inference = .json(LayoutInference(found, container))
+      if options.skipInvalid { check = .json(RowParser(shape: found.shape, limits: options.limits)) }
+    }
     guard let first = try cutChunk() else { throw ImportFailure.noRows }
     let suffix = layout.suffix
-    layout = LayoutInference(found, container).layout(of: first)
+    layout = inference.layout(of: first)
     layout.suffix = suffix
     pending = first
   }
@@ -112,7 +120,7 @@ public struct RowReader {
   /// a bracket too few, so rows that are no JSON are named first.
   private func rejected(_ fault: CutFault, _ rows: [RawRow]) -> RejectedRow {
     window.bytes.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress {
+      if let base = buffer.baseAddress, !(cutter is CSVCutter) {
         for row in rows {
           var reader = ValueReader(ByteScanner(base, from: row.start, to: row.end, limits: limits))
           do throws(ScanFailure) {
@@ -131,14 +139,13 @@ public struct RowReader {
 
   /// Takes malformed rows out of `rows[start...]`, if they are to be left out.
   private mutating func leaveOut(_ rows: inout [RawRow], from start: Int, _ rejects: inout [RejectedRow]) {
-    guard parser != nil else { return }
-    var values = RowValues()
+    guard var check else { return }
     window.bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       var kept = start
       for row in rows[start...] {
         do throws(RowFault) {
-          try parser?.parse(base, from: row.start, to: row.end, into: &values)
+          try check.read(base, from: row.start, to: row.end)
           rows[kept] = row
           kept += 1
         } catch {

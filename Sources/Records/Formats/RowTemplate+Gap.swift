@@ -1,6 +1,12 @@
 import Glibc
 
 extension RowTemplate {
+  /// The name of a slot's column.
+  func name(of slot: Int) -> [UInt8] {
+    let name = slots[slot].name
+    return Array(literals[name.start..<name.start + name.count])
+  }
+
   /// True when a row without an input has the column all the same, as an empty string.
   var writesEmptyInput: Bool { slots.contains { $0.role == .input && $0.isEmptyWhenAbsent } }
 

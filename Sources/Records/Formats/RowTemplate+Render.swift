@@ -16,64 +16,80 @@ extension RowTemplate {
     _ pair: UnsafeBufferPointer<UInt8>, _ parts: PairParts, columns: [RenderedColumn],
     placeholder: UnsafeBufferPointer<UInt8>?, to output: inout [UInt8]
   ) {
-    guard let base = pair.baseAddress else { return }
+    literals.withUnsafeBufferPointer { pool in
+      guard let base = pair.baseAddress, let pool = pool.baseAddress else { return }
+      render(base, parts, columns: columns, placeholder: placeholder, pool, to: &output)
+    }
+  }
+
+  @inline(__always)
+  private func render(
+    _ base: UnsafePointer<UInt8>, _ parts: PairParts, columns: [RenderedColumn],
+    placeholder: UnsafeBufferPointer<UInt8>?, _ pool: UnsafePointer<UInt8>, to output: inout [UInt8]
+  ) {
     let writer = StringWriter(style.escaping)
     var isFirst = true
     var columnsLeft = columns.count
     for slot in slots {
       switch slot.role {
       case nil:
-        guard columnsLeft > 0, let column = columns.first(where: { $0.isNamed(slot.name) }) else { continue }
+        guard columnsLeft > 0, let column = columns.first(where: { $0.isNamed(slot.name.bytes(pool)) }) else {
+          continue
+        }
         columnsLeft -= 1
-        begin(slot.key, &isFirst, &output)
+        begin(slot.key.bytes(pool), &isFirst, pool, &output)
         append(value: column.value, to: &output)
-      case .instruction: text(parts.instruction, base, slot.key, &isFirst, writer, &output)
-      case .output: text(parts.output, base, slot.key, &isFirst, writer, &output)
+      case .instruction: text(parts.instruction, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
+      case .output: text(parts.output, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
       case .input:
         if let input = parts.input {
-          text(input, base, slot.key, &isFirst, writer, &output)
+          text(input, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
         } else if placeholder != nil || slot.isEmptyWhenAbsent {
-          begin(slot.key, &isFirst, &output)
+          begin(slot.key.bytes(pool), &isFirst, pool, &output)
           output.append(UInt8(ascii: "\""))
           if let placeholder { writer.append(placeholder, to: &output) }
           output.append(UInt8(ascii: "\""))
         }
       case .system:
         if let system = parts.system {
-          text(system, base, slot.key, &isFirst, writer, &output)
+          text(system, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
         } else if slot.isEmptyWhenAbsent {
-          begin(slot.key, &isFirst, &output)
+          begin(slot.key.bytes(pool), &isFirst, pool, &output)
           output.append(UInt8(ascii: "\""))
           output.append(UInt8(ascii: "\""))
         }
       case .messages:
-        begin(slot.key, &isFirst, &output)
+        begin(slot.key.bytes(pool), &isFirst, pool, &output)
         append(messagesOf: parts, base, withSystem: !hasSystemSlot, writer, to: &output)
       }
     }
     if columnsLeft > 0 {
-      for column in columns where !slots.contains(where: { $0.role == nil && column.isNamed($0.name) }) {
-        begin(key(column.name, writer), &isFirst, &output)
+      for column in columns
+      where !slots.contains(where: { $0.role == nil && column.isNamed($0.name.bytes(pool)) }) {
+        key(column.name, writer).withUnsafeBufferPointer { begin($0, &isFirst, pool, &output) }
         append(value: column.value, to: &output)
       }
     }
-    output.append(contentsOf: close)
+    output.append(contentsOf: close.bytes(pool))
   }
 
   @inline(__always)
-  private func begin(_ key: [UInt8], _ isFirst: inout Bool, _ output: inout [UInt8]) {
-    output.append(contentsOf: isFirst ? open : comma)
+  private func begin(
+    _ key: UnsafeBufferPointer<UInt8>, _ isFirst: inout Bool, _ pool: UnsafePointer<UInt8>,
+    _ output: inout [UInt8]
+  ) {
+    output.append(contentsOf: (isFirst ? open : comma).bytes(pool))
     output.append(contentsOf: key)
     isFirst = false
   }
 
   @inline(__always)
   private func text(
-    _ span: StringSpan, _ base: UnsafePointer<UInt8>, _ key: [UInt8], _ isFirst: inout Bool,
-    _ writer: StringWriter,
-    _ output: inout [UInt8]
+    _ span: StringSpan, _ base: UnsafePointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>,
+    _ isFirst: inout Bool,
+    _ writer: StringWriter, _ pool: UnsafePointer<UInt8>, _ output: inout [UInt8]
   ) {
-    begin(key, &isFirst, &output)
+    begin(key, &isFirst, pool, &output)
     output.append(UInt8(ascii: "\""))
     writer.append(UnsafeBufferPointer(start: base + span.start, count: span.count), to: &output)
     output.append(UInt8(ascii: "\""))
@@ -136,15 +152,14 @@ extension RowTemplate {
 }
 
 extension RenderedColumn {
+  func isNamed(_ other: [UInt8]) -> Bool { other.withUnsafeBufferPointer { isNamed($0) } }
+
   @inline(__always)
-  func isNamed(_ other: [UInt8]) -> Bool {
-    let count = name.count
-    return count == other.count
-      && name.withUnsafeBytes { left in
-        other.withUnsafeBytes { right in
-          guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-          return memcmp(left, right, count) == 0
-        }
-      }
+  func isNamed(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.count == other.count else { return false }
+    return name.withUnsafeBufferPointer { buffer in
+      guard let left = buffer.baseAddress, let right = other.baseAddress else { return true }
+      return memcmp(left, right, buffer.count) == 0
+    }
   }
 }

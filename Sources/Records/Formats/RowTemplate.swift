@@ -7,17 +7,17 @@ import Glibc
 struct RowTemplate: Sendable {
   struct Slot: Sendable {
     /// The key in quotes and the colon.
-    let key: [UInt8]
+    let key: Literal
     /// The column's name as UTF-8.
-    let name: [UInt8]
+    let name: Literal
     let role: FieldRole?
     let isEmptyWhenAbsent: Bool
   }
 
+  /// The bytes of all literals: one array, so that going through a row touches no reference counts.
+  let literals: [UInt8]
   let slots: [Slot]
-  let open: [UInt8]
-  let comma: [UInt8]
-  let close: [UInt8]
+  let open, comma, close: Literal
   let style: JSONStyle
   let messages: MessageTemplate
   let separator: [UInt8]
@@ -27,16 +27,20 @@ struct RowTemplate: Sendable {
   init(_ layout: Layout) {
     style = layout.style
     let writer = StringWriter(layout.style.escaping)
+    var literals: [UInt8] = []
     slots = layout.fields.map { field in
       var key: [UInt8] = []
       writer.appendQuoted(name: field.name, to: &key)
       return Slot(
-        key: key + layout.style.colon, name: Array(field.name.utf8), role: field.role,
-        isEmptyWhenAbsent: field.isEmptyWhenAbsent)
+        key: Literal(key + layout.style.colon, in: &literals),
+        name: Literal(Array(field.name.utf8), in: &literals),
+        role: field.role, isEmptyWhenAbsent: field.isEmptyWhenAbsent)
     }
-    open = [UInt8(ascii: "{")] + style.open
-    comma = style.comma
-    close = style.close + [UInt8(ascii: "}")]
+    open = Literal([UInt8(ascii: "{")] + style.open, in: &literals)
+    comma = Literal(style.comma, in: &literals)
+    close = Literal(style.close + [UInt8(ascii: "}")], in: &literals)
+    // Never empty: there is a brace at least.
+    self.literals = literals
     messages = MessageTemplate(layout.messages, style: layout.style)
     separator = layout.separator
     levels = (0...Self.deepestMatched).map { layout.style.nested($0) }
@@ -49,16 +53,26 @@ struct RowTemplate: Sendable {
   ) -> Bool {
     guard end - start <= limits.textBytes, slots.count <= limits.keys else { return false }
     values.removeAll()
-    var scanner = ByteScanner(base, from: start, to: end, limits: limits)
-    guard scanner.skip(literal: open) else { return false }
+    return literals.withUnsafeBufferPointer { buffer in
+      guard let pool = buffer.baseAddress else { return false }
+      var scanner = ByteScanner(base, from: start, to: end, limits: limits)
+      return match(&scanner, pool, into: &values)
+    }
+  }
+
+  @inline(__always)
+  private func match(
+    _ scanner: inout ByteScanner, _ pool: UnsafePointer<UInt8>, into values: inout RowValues
+  ) -> Bool {
+    guard scanner.skip(open, pool) else { return false }
     for index in slots.indices {
-      guard scanner.skip(literal: slots[index].key) else {
+      guard scanner.skip(slots[index].key, pool) else {
         if slots[index].isEmptyWhenAbsent { return false }
         continue
       }
       guard (try? value(of: index, &scanner, into: &values)) == true else { return false }
-      if scanner.skip(literal: comma) { continue }
-      guard scanner.skip(literal: close), scanner.at == end else { return false }
+      if scanner.skip(comma, pool) { continue }
+      guard scanner.skip(close, pool), scanner.at == scanner.end else { return false }
       for rest in slots[(index + 1)...] where rest.isEmptyWhenAbsent { return false }
       return isComplete(&values)
     }
@@ -122,7 +136,34 @@ struct RowTemplate: Sendable {
   }
 }
 
+/// Bytes of a template, as a place in its `literals`.
+struct Literal: Sendable {
+  let start: Int
+  let count: Int
+
+  init(_ bytes: [UInt8], in literals: inout [UInt8]) {
+    start = literals.count
+    count = bytes.count
+    literals += bytes
+  }
+
+  @inline(__always)
+  func bytes(_ pool: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: pool + start, count: count)
+  }
+}
+
 extension ByteScanner {
+  /// Moves over these bytes if they are next, and says whether they were.
+  @inline(__always)
+  mutating func skip(_ literal: Literal, _ pool: UnsafePointer<UInt8>) -> Bool {
+    guard end &- at >= literal.count, memcmp(base + at, pool + literal.start, literal.count) == 0 else {
+      return false
+    }
+    at &+= literal.count
+    return true
+  }
+
   /// Moves over these bytes if they are next, and says whether they were.
   @inline(__always)
   mutating func skip(literal: [UInt8]) -> Bool {

@@ -28,7 +28,7 @@ struct RowVerifier {
     names.removeAll(keepingCapacity: true)
     for column in values.columns {
       names.append(
-        column.field >= 0 ? template.slots[column.field].name : Array(scanner.text(of: column.name).utf8))
+        column.field >= 0 ? template.name(of: column.field) : Array(scanner.text(of: column.name).utf8))
       // The row was validated: reading the value again cannot fail.
       try? scanner.appendCanonical(column.value, to: &columnBytes)
       columnEnds.append(columnBytes.count)

@@ -6,7 +6,12 @@ public struct RowWriter {
   /// Rows before the next one.
   public private(set) var count = 0
 
-  private let template: RowTemplate
+  private enum Spelling {
+    case json(RowTemplate)
+    case csv(CSVTemplate)
+  }
+
+  private let spelling: Spelling
   private var parts = PairParts()
   /// The columns of the row being written; empty between rows.
   private var columns: [RenderedColumn] = []
@@ -15,7 +20,7 @@ public struct RowWriter {
   /// another thread, say) has written.
   public init(layout: Layout, isContinuing: Bool = false) {
     self.layout = layout
-    template = RowTemplate(layout)
+    spelling = layout.format.isJSON ? .json(RowTemplate(layout)) : .csv(CSVTemplate(layout))
     count = isContinuing ? 1 : 0
   }
 
@@ -48,10 +53,13 @@ public struct RowWriter {
     }
     let pair = pair.assumingMemoryBound(to: UInt8.self)
     guard parts.read(pair) else { throw .notAPair }
-    try template.check(parts, layout.format)
+    switch spelling {
+    case .json(let template): try template.check(parts, layout.format)
+    case .csv(let template): try template.check(parts, origin, at: row)
+    }
     if count > 0 { output.append(contentsOf: layout.separator) }
     count += 1
-    guard let origin else { return template.render(pair, parts, columns: [], placeholder: nil, to: &output) }
+    guard let origin else { return write(pair, nil, to: &output) }
     var placeholder: [UInt8]?
     if isOwnLayout, let text = origin.placeholder(at: row) {
       var spelled: [UInt8] = []
@@ -71,26 +79,37 @@ public struct RowWriter {
         columns.append(RenderedColumn(name: origin.columnNames[cell.column], value: value))
       }
       if let placeholder {
-        placeholder.withUnsafeBufferPointer {
-          template.render(pair, parts, columns: columns, placeholder: $0, to: &output)
-        }
+        placeholder.withUnsafeBufferPointer { write(pair, $0, to: &output) }
       } else {
-        template.render(pair, parts, columns: columns, placeholder: nil, to: &output)
+        write(pair, nil, to: &output)
       }
     }
     columns.removeAll(keepingCapacity: true)
   }
 
+  private func write(
+    _ pair: UnsafeBufferPointer<UInt8>, _ placeholder: UnsafeBufferPointer<UInt8>?, to output: inout [UInt8]
+  ) {
+    switch spelling {
+    case .json(let template):
+      template.render(pair, parts, columns: columns, placeholder: placeholder, to: &output)
+    case .csv(let template):
+      template.render(pair, parts, columns: columns, placeholder: placeholder, to: &output)
+    }
+  }
+
   /// A kept row brings the bytes before it along when they were not the layout's separator; it then begins with
-  /// something other than its opening brace.
+  /// something other than its opening brace; in CSV, with a line end.
   private func append(verbatim: [UInt8], to output: inout [UInt8]) {
-    if verbatim.first == UInt8(ascii: "{") {
+    let isRow: (UInt8) -> Bool =
+      layout.format.isJSON ? { $0 == UInt8(ascii: "{") } : { $0 != 0x0A && $0 != 0x0D }
+    if verbatim.first.map(isRow) ?? true {
       if count > 0 { output.append(contentsOf: layout.separator) }
       output.append(contentsOf: verbatim)
     } else if count > 0 {
       output.append(contentsOf: verbatim)
     } else {
-      output.append(contentsOf: verbatim.drop { $0 != UInt8(ascii: "{") })
+      output.append(contentsOf: verbatim.drop { !isRow($0) })
     }
   }
 }

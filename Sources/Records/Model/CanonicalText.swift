@@ -5,6 +5,12 @@ enum CanonicalText {
   /// - Parameter text: valid UTF-8.
   static func appendString(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    appendContents(text, to: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends `text` as it stands between the quotes of a JSON string.
+  static func appendContents(_ text: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     var position = 0
     while position < text.count {
       let plain = TextScan.endOfPlainText(in: text, from: position)
@@ -15,7 +21,6 @@ enum CanonicalText {
       appendEscape(of: text[plain], to: &output)
       position = plain + 1
     }
-    output.append(UInt8(ascii: "\""))
   }
 
   /// Appends a Swift string as a JSON string with its quotes.
@@ -85,26 +90,5 @@ enum CanonicalText {
       let low = byte & 15
       output.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
     }
-  }
-}
-
-/// Finds the bytes that end a run of ordinary text inside a JSON string, 32 at a time.
-enum TextScan {
-  /// The offset of the first quote, backslash or control character at or after `start`, or the count.
-  static func endOfPlainText(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var position = start
-    while position + 32 <= text.count {
-      let block = text.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-      let special =
-        (block .== UInt8(ascii: "\"")) .| (block .== UInt8(ascii: "\\")) .| (block .< 0x20)
-      if any(special) { break }
-      position += 32
-    }
-    while position < text.count {
-      let byte = text[position]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-      position += 1
-    }
-    return position
   }
 }

@@ -4,9 +4,6 @@
 /// `difficulty` as "1" to "5"; no id) and self-instruct's (`id`, `name`, `instruction`, `instances` of `input` and
 /// `output`, `is_classification`). Fields of neither are kept in ``Seed/extra``.
 public enum SeedFile {
-  /// Whole values of an input that mean there is none, in lower case.
-  static let placeholders = ["<noinput>", "n/a", "na", "none"]
-
   /// Reads the seeds in the order they are written. A seed without an id is called `seed-<n>` after its position
   /// from 1.
   ///
@@ -145,11 +142,12 @@ public enum SeedFile {
     }
   }
 
-  /// The text of an input, or nil when the whole of it says that there is none.
+  /// The text of an input, or nil when the whole of it, but for white space, says that there is none.
   private static func present(_ text: String?) -> String? {
     guard let text else { return nil }
-    let bare = text.utf8.filter { $0 > 0x20 }.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-    return placeholders.contains { $0.utf8.elementsEqual(bare) } ? nil : text
+    let isText: (UInt8) -> Bool = { $0 > 0x20 }
+    let bare = Array(text.utf8.drop { !isText($0) }.reversed().drop { !isText($0) }.reversed())
+    return bare.isEmpty || bare.withUnsafeBufferPointer { Placeholders.contain($0) } ? nil : text
   }
 
   private static func failure(

@@ -11,6 +11,9 @@ struct IncomingRows {
 
     var place: OriginsChunk.Place? { chunk.place(at: offset) }
 
+    /// The line it begins on, for messages.
+    var line: Int { place?.line ?? 0 }
+
     /// Name and canonical value of each column.
     var columns: [(name: [UInt8], value: [UInt8])] {
       chunk.cells(at: offset).map { (chunk.columnNames[$0.column], Array(chunk.bytes[$0.value])) }
@@ -44,7 +47,8 @@ struct IncomingRows {
       var wave: [RawChunk] = []
       while wave.count < session.threads * 4, let chunk = try source.placing({ try reader.nextChunk() }) { wave.append(chunk) }
       if wave.isEmpty { return reader.layout }
-      let decoded = try parallel(wave.count, threads: session.threads) { decoder.decode(wave[$0]) }
+      let raw = wave
+      let decoded = try parallel(raw.count, threads: session.threads) { decoder.decode(raw[$0]) }
       for chunk in decoded {
         if let reject = chunk.rejects.first { throw source.failure(reject) }
         let origins = try OriginsChunk(parsing: chunk.origins)

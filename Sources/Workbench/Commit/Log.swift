@@ -1,3 +1,5 @@
+import History
+
 /// Asks for the versions that led to one.
 public struct LogRequest: Sendable {
   /// A branch, tag or commit.
@@ -17,7 +19,7 @@ public struct LogRequest: Sendable {
       if let limit, limit < 0 { throw Failure(.usage, "`-n` must not be negative") }
       let workspace = try Workspace(session)
       if revision == "HEAD", try workspace.headCommit() == nil { return [] }
-      let commits = try workspace.history(from: workspace.resolve(revision), limit: limit)
+      let commits = try workspace.repository.log(from: [workspace.resolve(revision).id], limit: limit ?? .max)
       return try commits.map(workspace.summary)
     }
   }

@@ -1,3 +1,5 @@
+import History
+
 /// Asks for one version.
 public struct ShowRequest: Sendable {
   /// A branch, tag or commit.
@@ -15,7 +17,7 @@ public struct ShowRequest: Sendable {
       return ShowResult(
         commit: try workspace.summary(commit),
         counts: try workspace.counts(from: parent, to: commit),
-        batches: try workspace.batches(of: commit).map { try workspace.summary($0) })
+        batches: try workspace.batches(of: commit).map(workspace.summary))
     }
   }
 }

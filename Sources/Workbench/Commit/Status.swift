@@ -1,3 +1,5 @@
+import History
+
 /// Asks where the repository stands.
 public struct StatusRequest: Sendable {
   /// A request.
@@ -7,11 +9,11 @@ public struct StatusRequest: Sendable {
   public func run(in session: Session) throws -> StatusResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      let staged = try workspace.staged()
+      let staged = try workspace.repository.staging.batches()
       return StatusResult(
         branch: try workspace.currentBranch(),
         head: try workspace.headCommit().map(workspace.summary),
-        staged: try staged.map(workspace.summary))
+        staged: try staged.map { try workspace.summary(workspace.newBatch($0.batch)) })
     }
   }
 }

@@ -9,7 +9,7 @@ struct Sync {
   let facts: BatchFacts
 
   /// What the file asks for, with its objects in the writer.
-  func plan(_ source: ImportSource, from head: GitCommit, writer: PackWriter) throws -> SnapshotChange {
+  func plan(_ source: ImportSource, from head: Commit, writer: PackWriter) throws -> SnapshotChange {
     var matching = try Matching(workspace, head)
     var change = SnapshotChange()
     var leftover: [IncomingRows.Row] = []
@@ -58,10 +58,10 @@ private struct Matching {
   private var byPair: [ObjectID: [Int32]] = [:]
   private var byTask: [ObjectID: [Int32]] = [:]
 
-  init(_ workspace: Workspace, _ head: GitCommit) throws {
+  init(_ workspace: Workspace, _ head: Commit) throws {
     self.workspace = workspace
     reader = try RecordReader(workspace)
-    let tree = try workspace.tree(of: head)
+    let tree = workspace.tree(of: head)
     entries.reserveCapacity(try tree.count())
     for (id, _) in try workspace.batches(of: head) {
       var cursor = tree.entries(in: RecordID.range(of: BatchPrefix(of: id)))

@@ -42,8 +42,8 @@ public struct DiffRequest: Sendable {
     var result = empty
     var perBatch: [BatchPrefix: ChangeCounts] = [:]
     var order: [BatchPrefix] = []
-    let records = RecordReader(workspace)
-    var deltas = try workspace.tree(of: old).diff(to: workspace.tree(of: new))
+    let records = try RecordReader(workspace)
+    var deltas = workspace.tree(of: old).diff(to: workspace.tree(of: new))
     while let delta = try deltas.next() {
       if perBatch[delta.record.batch] == nil { order.append(delta.record.batch) }
       switch delta.kind {
@@ -62,7 +62,7 @@ public struct DiffRequest: Sendable {
     result.batches = try order.map { prefix in
       let batch = try workspace.batch(prefix)
       return BatchChange(
-        batch: workspace.short(prefix), name: batch.source?.name, counts: perBatch[prefix] ?? ChangeCounts())
+        batch: try workspace.short(prefix), name: batch.source?.name, counts: perBatch[prefix] ?? ChangeCounts())
     }
     return result
   }

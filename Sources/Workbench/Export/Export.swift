@@ -24,9 +24,9 @@ struct Export {
 
   /// - Parameter format: nil takes the layout of the first batch.
   /// - Throws: ``Failure`` when the version has no batch to take a layout from.
-  init(_ commit: GitCommit, format: Format?, in workspace: Workspace) throws {
+  init(_ commit: Commit, format: Format?, in workspace: Workspace) throws {
     self.workspace = workspace
-    tree = try workspace.tree(of: commit)
+    tree = workspace.tree(of: commit)
     batches = try workspace.batches(of: commit)
     let first = try batches.lazy.compactMap(\.batch.layout).first.map(Layout.init(json:))
     if let first, format == nil || format == first.format {
@@ -37,7 +37,7 @@ struct Export {
   }
 
   /// Passes the file's bytes to `sink` piece by piece.
-  func write(to sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Summary {
+  func write(to sink: @escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Summary {
     var output = DigestingSink(sink)
     try output.write(layout.prefix)
     var records = 0

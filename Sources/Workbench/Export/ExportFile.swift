@@ -4,7 +4,7 @@ import Objects
 final class ExportFile {
   private let name: String
   private let file: AtomicFile
-  private let compressor: CompressingSink?
+  private let sink: CompressingSink
   private var isDone = false
 
   init(_ path: String) throws {
@@ -19,17 +19,17 @@ final class ExportFile {
     }
     let file = try AtomicFile(in: folder, stem: name, fileSystem: files)
     self.file = file
-    compressor = try CompressingSink.forFile(named: name) { try file.append($0) }
+    sink = try CompressingSink(CompressingSink.compression(forName: name)) { try file.append($0) }
   }
 
   deinit { if !isDone { file.discard() } }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {
-    if let compressor { try compressor.write(bytes) } else { try file.append(bytes) }
+    try sink.write(bytes)
   }
 
   func commit() throws {
-    try compressor?.finish()
+    try sink.finish()
     isDone = true
     try file.commit(as: name)
   }

@@ -1,3 +1,4 @@
+import History
 import Objects
 import Records
 
@@ -14,7 +15,7 @@ public struct PinRequest: Sendable {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       let commit = try workspace.resolve(revision)
-      let dataset = try workspace.dataset(of: commit)
+      let dataset = commit.dataset
       // Writing the file to nowhere also reads and verifies every record: what is pinned is whole.
       let export = try Export(commit, format: nil, in: workspace).write { _ in }
       let lock = PinnedVersion(

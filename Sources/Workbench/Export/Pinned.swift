@@ -3,7 +3,7 @@ import Records
 
 /// A version asked for by name or by `mdata.lock`, and in the second case what it must match.
 struct Pinned {
-  let commit: GitCommit
+  let commit: Commit
   let lock: PinnedVersion?
 
   /// - Throws: ``Failure`` when the lock file is missing, malformed, or names something other than this repository holds.
@@ -28,7 +28,7 @@ struct Pinned {
       } catch GitError.notFound {
         throw Failure(.missing, "this repository does not have the pinned commit `\(lock.commit)`")
       }
-      let dataset = try workspace.dataset(of: commit)
+      let dataset = commit.dataset
       guard dataset.snapshot == lock.snapshot, dataset.records == lock.records else {
         throw Failure(
           .data, "\(PinnedVersion.fileName) does not match commit `\(lock.commit)`: it names snapshot \(lock.snapshot) of \(lock.records) records, the commit has \(dataset.snapshot) of \(dataset.records)",

@@ -37,14 +37,7 @@ struct BatchFacts {
     options.fields = fields
     options.skipInvalid = request.rejects != nil
     rejects = request.rejects.map(session.path)
-    if let name = request.format {
-      guard let format = Format(rawValue: name) else {
-        let names = Format.allCases.map(\.rawValue)
-        let failure = Failure(.usage, "there is no format `\(name)`", hint: "formats are \(names.joined(separator: ", "))")
-        throw Suggestion.closest(to: name, among: names).map { failure.hinting("did you mean `\($0)`?") } ?? failure
-      }
-      options.format = format
-    }
+    options.format = try request.format.map(Self.format)
     for (question, column) in columns.sorted(by: { $0.key < $1.key }) {
       guard let role = ColumnMapping.Role(question) else {
         throw Failure(
@@ -59,6 +52,15 @@ struct BatchFacts {
     seeds = try seedFile.map { path in
       try Failure.naming(path) { try SeedFile.read(SmallFile.bytes(path, limit: 64 << 20)) }
     } ?? []
+  }
+
+  /// The format with a name.
+  static func format(named name: String) throws -> Format {
+    if let format = Format(rawValue: name) { return format }
+    let names = Format.allCases.map(\.rawValue)
+    let failure = Failure(.usage, "there is no format `\(name)`", hint: "formats are \(names.joined(separator: ", "))")
+    let near = Suggestion.closest(to: name, among: names) ?? names.first { $0.hasSuffix("-" + name) }
+    throw near.map { failure.hinting("did you mean `\($0)`?") } ?? failure
   }
 
   /// The batch of an import, with its prompts and seeds stored.

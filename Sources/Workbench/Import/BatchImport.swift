@@ -6,24 +6,12 @@ import Records
 /// One thread cuts rows, all of them decode, hash and compress; the objects and their order depend on the content
 /// alone.
 struct BatchImport {
-  /// What became of the source.
-  struct Result {
-    var id: ObjectID
-    var batch: Batch
-    /// In the order of the rows.
-    var pairs: [ObjectID]
-    var rejected: Int
-    var format: Format
-
-    var prefix: BatchPrefix { BatchPrefix(of: id) }
-  }
-
   let session: Session
   let writer: PackWriter
   let facts: BatchFacts
 
   /// - Throws: ``Failure`` with the row's place when a row is malformed; then nothing has been staged.
-  func run(_ source: ImportSource) throws -> Result {
+  func run(_ source: ImportSource) throws -> ImportedBatch {
     let report = try facts.rejects.map { try RejectReport(path: $0) }
     defer { report?.discard() }
     var rows = try source.placing { try RowReader(source: source.read, options: facts.options) }
@@ -55,7 +43,8 @@ struct BatchImport {
     let batch = try facts.batch(
       source: source.description(), layout: rows.layout, pairs: pairs, origins: origins, warnings: warnings, writer: writer)
     let id = try writer.add(.batch, batch.canonicalBytes)
-    return Result(id: id, batch: batch, pairs: pairs, rejected: rejected, format: rows.layout.format)
+    return ImportedBatch(
+      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected, rejects: facts.rejects)
   }
 
   /// As many chunks as keep every thread busy for a while.

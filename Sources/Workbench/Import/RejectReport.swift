@@ -10,6 +10,14 @@ final class RejectReport {
 
   init(path: String) throws {
     self.path = path
+    let files = POSIXFileSystem()
+    let folder = Session.folder(of: path)
+    guard let status = try files.status(folder), status.kind != .regular else {
+      throw Failure(.missing, "there is no folder `\(folder)`", hint: "make it first: `mkdir -p \(folder)`")
+    }
+    if try files.status(path)?.kind == .directory {
+      throw Failure(.usage, "`\(path)` is a folder", hint: "give the name of a file for the rejected rows")
+    }
     file = try AtomicFile(in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: POSIXFileSystem())
   }
 

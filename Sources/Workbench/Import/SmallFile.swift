@@ -1,20 +1,18 @@
-import Objects
-
 /// A file that is read whole: recipes, prompts, seeds, the lock file.
 enum SmallFile {
-  /// - Throws: ``Failure`` when it is missing, not a regular file or longer than `limit` bytes.
+  /// - Throws: ``Failure`` when it is missing, a folder or longer than `limit` bytes.
   static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
-    let files = POSIXFileSystem()
-    guard let status = try files.status(path) else {
-      throw Failure(.missing, "there is no file `\(path)`")
+    let file = try InputFile(path)
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+      guard bytes.count <= limit else {
+        throw Failure(.data, "`\(path)` is larger than the \(limit) bytes read of such a file")
+      }
     }
-    guard status.kind == .regular || status.kind == .symbolicLink else {
-      throw Failure(.data, "`\(path)` is not a file")
-    }
-    guard status.length <= limit else {
-      throw Failure(.data, "`\(path)` is larger than \(limit) bytes")
-    }
-    return try files.contents(of: path, limit: limit)
   }
 
   static func text(_ path: String, limit: Int) throws -> String {

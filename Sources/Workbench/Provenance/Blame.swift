@@ -21,7 +21,7 @@ public struct BlameRequest: Sendable {
       let id = try workspace.record(record)
       let commit = try workspace.resolve(revision)
       let reader = try RecordReader(workspace)
-      let (_, batch) = try reader.origins.batch(id.batch)
+      let (batchID, batch) = try reader.origins.batch(id.batch)
       guard (1...batch.rows).contains(Int(id.row)) else {
         throw Failure(
           .missing, "there is no record `\(record)`: its batch has \(batch.rows) rows",
@@ -35,7 +35,7 @@ public struct BlameRequest: Sendable {
       let side = try entry.map(reader.side)
       return BlameResult(
         record: try workspace.short(id), pair: entry?.object.hex, instruction: side?.instruction ?? "",
-        row: side?.row, batch: try workspace.summary((id: reader.origins.batch(id.batch).id, batch: batch)),
+        row: side?.row, batch: try workspace.summary(batchID, batch),
         origin: try reader.origins.summary(id),
         edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
         commits: changes, runs: try workspace.runs(thatSaw: id))

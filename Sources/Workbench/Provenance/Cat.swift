@@ -1,4 +1,5 @@
 import History
+import Objects
 public import Records
 
 /// Asks for one object.
@@ -17,7 +18,7 @@ public struct CatRequest: Sendable {
       let bytes = try workspace.store.read(id, kind)
       let value: JSONValue =
         switch kind {
-        case .node: try workspace.describe(node: bytes, id: id)
+        case .node: try workspace.describe(node: id)
         case .dictionary: .object([JSONMember("kind", .string("dictionary")), JSONMember("bytes", .integer(bytes.count))])
         default: try JSON.parse(bytes)
         }

@@ -70,6 +70,19 @@ final class OriginReader {
     return try chunk.provenance.provenance(at: offset)
   }
 
+  /// What is known about a record: of an edited one what its edit says, and for the rest what its first row said.
+  func provenance(_ entry: TreeEntry) throws -> Provenance {
+    var known = try provenance(entry.origin)
+    guard entry.origin != entry.key else { return known }
+    let first = try provenance(entry.key)
+    known.teacher = known.teacher ?? first.teacher
+    known.license = known.license ?? first.license
+    if known.prompts.isEmpty { known.prompts = first.prompts }
+    if known.seeds.isEmpty { known.seeds = first.seeds }
+    if known.scores.isEmpty { known.scores = first.scores }
+    return known
+  }
+
   /// The same for a result, with the row's place in its file.
   func summary(_ origin: RecordID) throws -> OriginSummary {
     let provenance = try provenance(origin)

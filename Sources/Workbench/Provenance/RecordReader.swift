@@ -23,14 +23,8 @@ final class RecordReader {
 
   /// A delta with the content of both sides.
   func change(_ delta: RecordDelta) throws -> RecordChange {
-    let kind: RecordChange.Kind =
-      switch delta.kind {
-      case .added: .added
-      case .edited: .edited
-      case .removed: .removed
-      }
-    return RecordChange(
-      record: try workspace.short(delta.record), kind: kind, old: try delta.old.map(side), new: try delta.new.map(side))
+    RecordChange(
+      record: try workspace.short(delta.record), kind: RecordChange.Kind(delta.kind), old: try delta.old.map(side), new: try delta.new.map(side))
   }
 
   func side(_ entry: TreeEntry) throws -> RecordSide {
@@ -45,7 +39,7 @@ final class RecordReader {
       }
       fields.append(("turns", .array(turns)))
     }
-    for column in try origins.row(entry.origin).columns { fields.append((column.name, column.value)) }
-    return RecordSide(pairID: entry.object.hex, fields: fields)
+    let columns = try origins.row(entry.origin).columns.map { (name: $0.name, value: $0.value) }
+    return RecordSide(pairID: entry.object.hex, fields: fields, columns: columns)
   }
 }

@@ -12,9 +12,26 @@ public struct InitRequest: Sendable {
   /// - Throws: ``Failure``.
   public func run(in session: Session) throws -> InitResult {
     try Failure.wrapping {
-      let path = session.path(folder)
-      let (repository, created) = try Repository.create(at: path, fileSystem: POSIXFileSystem())
-      return InitResult(repository: repository.path, branch: try repository.head().branchName, created: created)
+      let folder = session.path(folder)
+      let files = POSIXFileSystem()
+      if let status = try files.status(folder), status.kind == .regular {
+        throw Failure(.usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
+      }
+      guard let parent = try files.status(Session.folder(of: folder)), parent.kind != .regular else {
+        let parent = Session.folder(of: self.folder)
+        throw Failure(.missing, "there is no folder `\(parent)` to make `\(self.folder)` in", hint: "make it first: `mkdir -p \(parent)`")
+      }
+      try files.createDirectory(folder)
+      let path = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/" + Repository.folderName
+      let repository: Repository
+      var created = true
+      do {
+        repository = try Repository.create(at: path, fileSystem: files)
+      } catch HistoryError.alreadyExists {
+        repository = try Repository(path: path, fileSystem: files)
+        created = false
+      }
+      return InitResult(repository: path, branch: try repository.head().branch?.short ?? "", created: created)
     }
   }
 }

@@ -2,142 +2,199 @@ import History
 import Objects
 import Records
 
-/// An open repository as the use cases see it: revisions and record ids in words, commits with their datasets.
+/// An open repository as the use cases see it: revisions and record ids in words, versions with their batches.
 final class Workspace {
   let session: Session
   let repository: Repository
-  private var datasets: [CommitID: Dataset] = [:]
   private var names: [CommitID: [String]]?
+  private var shortPrefixes: [BatchPrefix: String] = [:]
 
   /// Opens the repository that the session's folder lies in.
+  ///
+  /// - Throws: ``Failure`` of kind `missing` when there is none.
   init(_ session: Session) throws {
     self.session = session
-    repository = try Repository.open(containing: session.directory, fileSystem: POSIXFileSystem())
+    repository = try Repository(path: Self.find(from: session.directory), fileSystem: POSIXFileSystem())
+  }
+
+  private static func find(from directory: String) throws -> String {
+    guard let status = try POSIXFileSystem().status(directory), status.kind != .regular else {
+      throw Failure(.missing, "there is no folder `\(directory)`")
+    }
+    var folder = directory
+    while true {
+      let candidate = folder == "/" ? "/\(Repository.folderName)" : "\(folder)/\(Repository.folderName)"
+      if try POSIXFileSystem().status(candidate)?.kind == .directory { return candidate }
+      if folder == "/" || folder.isEmpty || folder == "." { break }
+      folder = Session.folder(of: folder)
+    }
+    throw Failure(.missing, "no repository here: \(directory)", hint: "make one with `mdata init`")
   }
 
   var store: ObjectStore { repository.store }
-  var git: GitRepository { get throws { try repository.git() } }
+
+  /// Where `mdata.lock` lies: beside `.mdata`.
+  var lockFile: String { Session.folder(of: repository.path) + "/" + PinnedVersion.fileName }
 
   // MARK: Versions
 
-  func resolve(_ revision: String) throws -> GitCommit {
-    let found = try git.resolve(revision)
-    return try git.commit(found.commit)
+  func resolve(_ revision: String) throws -> Commit {
+    if revision == "HEAD", try headCommit() == nil {
+      throw Failure(.missing, "there is no version yet", hint: "make one with `mdata commit FILE -m MESSAGE`")
+    }
+    do {
+      return try repository.commit(revision)
+    } catch GitError.badRevision(let text, let reason, let candidates) {
+      let known = try repository.git().references().keys.map(\.short)
+      var failure = Failure(.missing, "`\(text)` is not a version: \(reason)")
+      if let range = text.firstRange(of: "..") {
+        let (old, new) = (text[..<range.lowerBound], text[range.upperBound...].trimmingPrefix("."))
+        failure.hints.append("versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`")
+      } else if let near = Suggestion.closest(to: text, among: known) ?? (candidates.count == 1 ? candidates[0] : nil) {
+        if near != text { failure.hints.append("did you mean `\(near)`?") }
+      } else if !candidates.isEmpty {
+        failure.hints.append("it could be: \(candidates.joined(separator: ", "))")
+      }
+      throw failure.hinting("`mdata log`, `mdata branch` and `mdata tag` list versions")
+    }
   }
 
-  func commit(_ id: CommitID) throws -> GitCommit { try git.commit(id) }
+  func commit(_ id: CommitID) throws -> Commit { try repository.commit(id) }
 
   /// The commit HEAD points at; nil before the first.
-  func headCommit() throws -> GitCommit? {
-    guard let id = try repository.head().commit else { return nil }
-    return try git.commit(id)
+  func headCommit() throws -> Commit? { try repository.head().commit.map(repository.commit) }
+
+  /// The branch commits go to, or the commit itself when HEAD is not on a branch.
+  func currentBranch() throws -> String {
+    let head = try repository.head()
+    return head.branch?.short ?? head.commit?.hex ?? "HEAD"
   }
 
-  func currentBranch() throws -> String { try repository.head().branch.short }
+  func tree(of commit: Commit) -> SnapshotTree { repository.tree(of: commit) }
 
-  func dataset(of commit: GitCommit) throws -> Dataset {
-    if let known = datasets[commit.id] { return known }
-    let dataset = try repository.dataset(of: commit.id)
-    datasets[commit.id] = dataset
-    return dataset
-  }
-
-  func tree(of commit: GitCommit) throws -> SnapshotTree { repository.tree(try dataset(of: commit).snapshot) }
-
-  func history(from commit: GitCommit, limit: Int?) throws -> [GitCommit] {
-    try git.log(from: [commit.id], limit: limit)
-  }
-
-  func counts(from old: GitCommit?, to new: GitCommit) throws -> ChangeCounts {
+  func counts(from old: Commit?, to new: Commit) throws -> ChangeCounts {
     var counts = ChangeCounts()
     guard let old else {
-      counts.added = try dataset(of: new).records
+      counts.added = new.dataset.records
       return counts
     }
-    var diff = try tree(of: old).diff(to: tree(of: new))
+    var diff = tree(of: old).diff(to: tree(of: new))
     let found = try diff.counts()
-    counts.added = found.added
-    counts.edited = found.edited
-    counts.removed = found.removed
+    (counts.added, counts.edited, counts.removed) = (found.added, found.edited, found.removed)
     return counts
   }
 
-  func summary(_ commit: GitCommit) throws -> CommitSummary {
-    let dataset = try dataset(of: commit)
-    return CommitSummary(
-      commit: commit.id.hex, short: try git.shortHex(commit.id), snapshot: dataset.snapshot.hex,
-      records: dataset.records, parents: commit.parents.map(\.hex),
+  func summary(_ commit: Commit) throws -> CommitSummary {
+    CommitSummary(
+      commit: commit.id.hex, short: try repository.git().shortHex(commit.id), snapshot: commit.dataset.snapshot.hex,
+      records: commit.dataset.records, parents: commit.parents.map(\.hex),
       author: "\(commit.author.name) <\(commit.author.email)>", time: commit.time.seconds,
-      utcOffset: Int(commit.time.offset), message: Self.trimmed(commit.message), names: try names(of: commit.id))
+      utcOffset: Int(commit.time.offset), message: commit.message, names: try names(of: commit.id))
   }
 
   private func names(of commit: CommitID) throws -> [String] {
     if names == nil {
       var found: [CommitID: [String]] = [:]
       let current = try repository.head().branch
-      for (name, target) in try git.references().sorted(by: { ($0.key == current ? 0 : 1, $0.key) < ($1.key == current ? 0 : 1, $1.key) }) {
-        if name == .head { continue }
-        if case .commit(let id) = target { found[id, default: []].append(name.short) }
+      let references = try repository.git().references().sorted { left, right in
+        (left.key == current ? 0 : 1, left.key) < (right.key == current ? 0 : 1, right.key)
+      }
+      for (name, target) in references where name.branchName != nil || name.tagName != nil {
+        if case .object(let id) = target { found[id, default: []].append(name.short) }
       }
       names = found
     }
     return names?[commit] ?? []
   }
 
-  private static func trimmed(_ message: String) -> String {
-    var text = Substring(message)
-    while text.last?.isNewline == true { text = text.dropLast() }
-    return String(text)
-  }
-
   // MARK: Batches
 
-  /// The batches of a version, in their order.
-  func batches(of commit: GitCommit) throws -> [(id: ObjectID, batch: Batch)] {
-    var entries = try repository.tree(dataset(of: commit).batches).entries()
-    var found: [(id: ObjectID, batch: Batch)] = []
-    while let entry = try entries.next() {
-      found.append((entry.object, try Batch(parsing: store.read(entry.object, .batch))))
-    }
+  /// Ids of a version's batches, in their order.
+  func batchIDs(of commit: Commit) throws -> [ObjectID] {
+    var entries = repository.batches(of: commit).entries()
+    var found: [ObjectID] = []
+    while let entry = try entries.next() { found.append(entry.object) }
     return found
   }
 
-  func summary(_ batch: (id: ObjectID, batch: Batch)) throws -> BatchSummary {
-    BatchSummary(
-      batch: try short(BatchPrefix(of: batch.id)), name: batch.batch.source?.name, rows: batch.batch.rows,
-      license: batch.batch.license, teacher: batch.batch.teacher)
+  /// The batches of a version, in their order.
+  func batches(of commit: Commit) throws -> [(id: ObjectID, batch: Batch)] {
+    try batchIDs(of: commit).map { ($0, try batch($0)) }
   }
+
+  func batch(_ id: ObjectID) throws -> Batch { try Batch(parsing: store.read(id, .batch)) }
 
   func batch(_ prefix: BatchPrefix) throws -> Batch {
     guard let id = try store.batch(prefix) else {
-      throw Failure(.data, "the batch `\(prefix.hex)` is missing from the object store")
+      throw Failure(
+        .data, "the batch `\(prefix.hex)` is missing from the object store",
+        hint: "the repository is damaged: restore `.mdata/objects` from a copy")
     }
-    return try Batch(parsing: store.read(id, .batch))
+    return try batch(id)
+  }
+
+  func summary(_ id: ObjectID, _ batch: Batch) throws -> BatchSummary {
+    BatchSummary(
+      batch: try short(BatchPrefix(of: id)), name: batch.source?.name, rows: batch.rows, license: batch.license,
+      teacher: batch.teacher)
   }
 
   // MARK: Ids
 
-  func short(_ prefix: BatchPrefix) throws -> String { try repository.index().shortPrefix(of: prefix) }
+  /// The shortest prefix of a batch that no other batch shares, at least eight digits.
+  func short(_ prefix: BatchPrefix) throws -> String {
+    if let known = shortPrefixes[prefix] { return known }
+    let text = try store.batch(prefix).map { store.abbreviation(of: $0) } ?? prefix.hex
+    shortPrefixes[prefix] = text
+    return text
+  }
 
   func short(_ record: RecordID) throws -> String { "\(try short(record.batch)):\(record.row)" }
 
   /// The record that a written id names.
-  func record(_ text: String) throws -> RecordID { try repository.index().record(text) }
-
-  /// The object that a hex prefix names.
-  func object(_ text: String) throws -> (ObjectID, ObjectKind) {
-    let digits = text.lowercased()
-    guard digits.utf8.count >= 4, digits.utf8.count <= 64, digits.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else {
+  ///
+  /// - Throws: ``Failure`` when no batch begins so, or several do.
+  func record(_ text: String) throws -> RecordID {
+    if let full = RecordID(text) { return full }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, (4...24).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy({ Hex.value(of: $0) != nil }),
+      let row = UInt32(parts[1]), row > 0
+    else {
       throw Failure(
-        .usage, "`\(text)` is not an object id", hint: "an object id is at least four hex digits; `mdata blame` prints some")
+        .usage, "`\(text)` is not a record id",
+        hint: "a record id is a batch of at least four hex digits, a colon and a row, as in 3fa9c1e2:42")
     }
-    let matches = try store.matches(hexPrefix: digits)
+    let matches = try store.matches(hexPrefix: String(parts[0]), kinds: [.batch])
     guard let match = matches.first else {
-      throw Failure(.missing, "there is no object `\(text)`", hint: "`mdata show` prints the snapshot's root, `mdata blame` a record's pair")
+      throw Failure(.missing, "no batch begins with `\(parts[0])`", hint: "`mdata show` lists the batches of a version")
     }
     guard matches.count == 1 else {
-      let candidates = matches.prefix(5).map { "\($0.0.hex.prefix(digits.count + 4)) (\($0.1.rawValue))" }
-      throw Failure(.missing, "`\(text)` is the beginning of \(matches.count) objects", hint: "give more digits: \(candidates.joined(separator: ", "))")
+      let candidates = matches.map { "\($0.id.hex.prefix(parts[0].utf8.count + 4)):\(row)" }
+      throw Failure(
+        .missing, "several batches begin with `\(parts[0])`", hint: "give more digits: \(candidates.joined(separator: ", "))")
+    }
+    return RecordID(batch: BatchPrefix(of: match.id), row: row)
+  }
+
+  /// The object that a hex prefix names.
+  ///
+  /// - Parameter listing: what lists such objects, for the hints.
+  func object(
+    _ text: String, _ noun: String = "object", listing: String = "`mdata show` and `mdata blame --json` print object ids"
+  ) throws -> (ObjectID, ObjectKind) {
+    guard (4...64).contains(text.utf8.count), text.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else {
+      throw Failure(
+        .usage, "`\(text)` is not the id of \(noun == "object" ? "an" : "a") \(noun): it is not 4 to 64 hex digits", hint: listing)
+    }
+    let matches = try store.matches(hexPrefix: text)
+    guard let match = matches.first else {
+      throw Failure(.missing, "there is no \(noun) `\(text)`", hint: listing)
+    }
+    guard matches.count == 1 else {
+      let candidates = matches.prefix(5).map { "\($0.id.hex.prefix(text.utf8.count + 4)) (\($0.kind.rawValue))" }
+      throw Failure(
+        .missing, "`\(text)` is the beginning of several objects",
+        hint: "give more digits: \(candidates.joined(separator: ", "))")
     }
     return match
   }

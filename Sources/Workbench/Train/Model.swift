@@ -1,4 +1,6 @@
 import Llama
+import Objects
+import Records
 
 /// Makes a tiny untrained model.
 public struct ModelRequest: Sendable {
@@ -17,8 +19,17 @@ public struct ModelRequest: Sendable {
   public func run(in session: Session) throws -> ModelResult {
     try Failure.wrapping {
       let path = session.path(folder)
-      let parameters = try TinyModel.write(to: path, seed: seed)
-      return ModelResult(parameters: parameters, digest: try ModelDigest.of(folder: path))
+      let files = POSIXFileSystem()
+      if let status = try files.status(path), status.kind == .regular {
+        throw Failure(.usage, "`\(folder)` is a file", hint: "give the name of a folder, new or empty")
+      }
+      // The folder may hold a model that took days to train.
+      if try files.status(path + "/config.json") != nil {
+        throw Failure(.usage, "`\(folder)` holds a model already", hint: "give another folder, or remove it first")
+      }
+      try TinyModel().write(to: path, seed: seed)
+      let model = try ModelFolder(path: path).loadModel(threads: 1)
+      return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(folder: path).hex)
     }
   }
 }

@@ -66,7 +66,7 @@ struct Commit: ParsableCommand {
   private func document(_ result: CommitResult) -> JSONValue {
     .document("commit", [
       JSONMember("commit", .optional(result.commit?.commit)), JSONMember("branch", .string(result.branch)),
-      JSONMember("snapshot", .string(result.snapshot)), JSONMember("records", .int(result.records)),
+      JSONMember("snapshot", .optional(result.snapshot.isEmpty ? nil : result.snapshot)), JSONMember("records", .int(result.records)),
       JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
       JSONMember("removed", .int(result.counts.removed)), JSONMember("unchanged", .int(result.unchanged)),
       JSONMember("batches", .array(result.batches.map(\.json))),
@@ -74,12 +74,13 @@ struct Commit: ParsableCommand {
   }
 
   private func print(_ result: CommitResult, on console: Console) {
-    for batch in result.batches { BatchLines(batch).print(on: console, verb: "Read") }
+    let isStaged = files.isEmpty && sync == nil && update == nil
+    for batch in result.batches { BatchLines(batch).print(on: console, verb: isStaged ? "Took" : "Read") }
     let counts = console.counts(result.counts)
     guard let commit = result.commit else {
       console.line(dryRun ? "Would change: \(counts)" : "Nothing changed: no commit made")
       return
     }
-    console.line("Committed \(counts) as \(console.styled(commit.short, .identifier)) (\(result.branch.escaped())), \(result.records.of("record")) now")
+    console.line("Committed \(console.styled(commit.short, .identifier)) on \(result.branch.escaped()): \(counts); \(result.records.of("record")) now")
   }
 }

@@ -12,8 +12,8 @@ struct Runs: ParsableCommand {
         mdata runs 4f2c9e01
       """)
 
-  @Argument(help: "One run, to show all of it.")
-  var run: String?
+  @Argument(help: ArgumentHelp("One run, to show all of it.", valueName: "run"))
+  var id: String?
 
   @Option(help: ArgumentHelp("Only runs on this version.", valueName: "rev"))
   var version: String?
@@ -22,14 +22,14 @@ struct Runs: ParsableCommand {
 
   func run() throws {
     try Face.run(options) { face in
-      let runs = try RunsRequest(run: run, revision: version).run(in: face.session)
+      let runs = try RunsRequest(run: id, revision: version).run(in: face.session)
       if options.json {
         let values = runs.map { JSONValue.object(RunDocument.members($0)) }
         face.console.json(.document("runs", [JSONMember("runs", .array(values))]))
         return
       }
       if runs.isEmpty { face.console.inform("No runs yet. Next: `mdata train REV --model DIR --out DIR`") }
-      for summary in runs { RunLines(summary, isLong: run != nil).print(on: face.console) }
+      for summary in runs { RunLines(summary, isLong: id != nil).print(on: face.console) }
     }
   }
 }

@@ -24,7 +24,7 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Folder of the model to begin with.", valueName: "dir"))
   var model: String
 
-  @Option(help: ArgumentHelp("Folder for the finetuned model, metrics.jsonl and run.json.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Folder for the finetuned model, and metrics.jsonl.", valueName: "dir"))
   var out: String
 
   @Option(help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))

@@ -10,7 +10,7 @@ enum Arguments {
       if first == "-C" || first == "--color", rest.count > 1 {
         front += rest.prefix(2)
         rest = rest.dropFirst(2)
-      } else if ["--json", "-q", "--quiet", "--no-color", "--no-pager"].contains(first) {
+      } else if ["--json", "-q", "--quiet", "--no-color", "--no-pager"].contains(first) || first.hasPrefix("--color=") {
         front.append(first)
         rest = rest.dropFirst()
       } else {
@@ -22,12 +22,35 @@ enum Arguments {
   }
 
   /// The parser answers a mistyped verb with a complaint about its options; this one names the verb.
-  static func unknownVerb(_ arguments: [String], among verbs: [String]) -> Failure? {
-    guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help", !verbs.contains(verb) else { return nil }
-    let failure = Failure(.usage, "there is no verb `\(verb)`")
-    guard let near = Suggestion.closest(to: verb, among: verbs) else {
-      return failure.hinting("`mdata --help` lists the verbs")
+  ///
+  /// - Parameter verbs: each verb with the verbs below it.
+  static func unknownVerb(_ arguments: [String], among verbs: [(name: String, below: [String])]) -> Failure? {
+    let isHelp = arguments.first == "help"
+    let words = (isHelp ? arguments.dropFirst() : arguments[...]).prefix { !$0.hasPrefix("-") }
+    guard let first = words.first else { return nil }
+    guard let verb = verbs.first(where: { $0.name == first }) else {
+      return isHelp && first == "help" ? nil : unknown(first, among: verbs.map(\.name), after: "")
     }
-    return failure.hinting("did you mean `mdata \(near)`?")
+    guard let second = words.dropFirst().first, !verb.below.isEmpty, !verb.below.contains(second) else { return nil }
+    return unknown(second, among: verb.below, after: verb.name + " ")
+  }
+
+  private static func unknown(_ verb: String, among verbs: [String], after path: String) -> Failure {
+    let failure = Failure(.usage, "there is no verb `\(path)\(verb)`")
+    guard let near = Suggestion.closest(to: verb, among: verbs) else {
+      return failure.hinting("`mdata \(path)--help` lists the verbs")
+    }
+    return failure.hinting("did you mean `mdata \(path)\(near)`?")
+  }
+
+  /// `--color` and `--no-color` as they stand on a command line that could not be parsed.
+  static func colourChoice(_ arguments: [String]) -> ColourChoice {
+    if arguments.contains("--no-color") { return .never }
+    var choice = ColourChoice.auto
+    for (flag, value) in zip(arguments, arguments.dropFirst() + [""]) {
+      if flag == "--color" { choice = ColourChoice(rawValue: value) ?? choice }
+      if flag.hasPrefix("--color=") { choice = ColourChoice(rawValue: String(flag.dropFirst(8))) ?? choice }
+    }
+    return choice
   }
 }

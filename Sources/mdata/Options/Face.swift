@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Workbench
 
@@ -10,7 +11,9 @@ struct Face {
     let environment = Environment.current
     console = Console(options: options, environment: environment)
     var author: (name: String, email: String)?
-    if let name = environment["MDATA_AUTHOR_NAME"], let email = environment["MDATA_AUTHOR_EMAIL"] {
+    if let name = environment["MDATA_AUTHOR_NAME"], let email = environment["MDATA_AUTHOR_EMAIL"],
+      !name.isEmpty, !email.isEmpty
+    {
       author = (name, email)
     }
     let now = environment["MDATA_NOW"].flatMap { Int64($0) } ?? Clock.now()
@@ -18,14 +21,26 @@ struct Face {
       directory: Self.absolute(options.directory ?? "."), now: now,
       utcOffset: environment["MDATA_NOW"] == nil ? Clock.offset(at: now) : 0, author: author,
       threads: environment["MDATA_THREADS"].flatMap { Int($0) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
-      steadyClock: Clock.monotonic)
+      standardInput: STDIN_FILENO, steadyClock: Clock.monotonic)
   }
 
   /// Runs a verb's work and writes out all it printed, also when it fails.
   static func run(_ options: GlobalOptions, _ work: (Face) throws -> Void) throws {
     let face = Face(options)
-    defer { face.console.close() }
-    try work(face)
+    do {
+      try work(face)
+    } catch {
+      face.console.close()
+      throw error
+    }
+    face.console.close()
+    switch face.console.writeError {
+    case nil: return
+    // The reader has gone, as `head` does: no message, and the code that a shell expects.
+    case EPIPE: throw ExitCode(128 + SIGPIPE)
+    case let code?:
+      throw Failure(.io, "cannot write to standard output: \(String(cString: strerror(code)))")
+    }
   }
 
   private static func absolute(_ path: String) -> String {
@@ -33,6 +48,6 @@ struct Face {
     guard let current = getcwd(nil, 0) else { return path }
     defer { free(current) }
     let folder = String(cString: current)
-    return path == "." ? folder : folder + "/" + path
+    return path == "." ? folder : folder + "/" + path.trimmingPrefix("./")
   }
 }

@@ -42,8 +42,8 @@ struct ImportFlags: ParsableArguments {
   func request() throws -> ImportRequest.Provenance {
     var provenance = ImportRequest.Provenance()
     provenance.format = format
-    provenance.fields = try Self.pairs(map, "--map")
-    provenance.columns = try Self.pairs(column, "--column")
+    provenance.fields = try Self.pairs(map, "--map", example: "instruction=question")
+    provenance.columns = try Self.pairs(column, "--column", example: "seeds=seed_ids")
     provenance.teacher = teacher
     provenance.prompts = prompt
     provenance.seedFile = seedFile
@@ -54,15 +54,15 @@ struct ImportFlags: ParsableArguments {
     return provenance
   }
 
-  private static func pairs(_ texts: [String], _ flag: String) throws -> [String: String] {
+  private static func pairs(_ texts: [String], _ flag: String, example: String) throws -> [String: String] {
     var values: [String: String] = [:]
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        throw Failure(.usage, "`\(flag) \(text)` is not of the form NAME=COLUMN")
+        throw Failure(.usage, "`\(flag) \(text)` is not of the form NAME=COLUMN", hint: "such as `\(flag) \(example)`")
       }
       guard values.updateValue(parts[1], forKey: parts[0]) == nil else {
-        throw Failure(.usage, "`\(flag)` names `\(parts[0])` twice")
+        throw Failure(.usage, "`\(flag)` names `\(parts[0])` twice", hint: "one column answers: leave the other out")
       }
     }
     return values

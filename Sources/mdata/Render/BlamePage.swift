@@ -13,8 +13,11 @@ struct BlamePage {
     row("batch", "\(result.batch.batch)\(result.batch.name.map { "  " + $0 } ?? "")  \(result.batch.rows.of("row"))", console)
     print(result.origin, on: console)
     if let edit = result.edit {
-      row("edited by", edit.file ?? "an edit", console)
-      print(edit, on: console)
+      let place = edit.line.map { ", line \($0.grouped)" } ?? ""
+      row("edited in", (edit.file ?? "an edit") + place, console)
+      if let teacher = edit.teacher { row("teacher", teacher, console) }
+      for (name, score) in edit.scores { row("score", "\(name) = \(score)", console) }
+      if let license = edit.license { row("licence", license, console) }
     }
     for change in result.commits {
       row(change.kind.rawValue, "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))", console)

@@ -11,7 +11,8 @@ final class Console {
   private let pagerCommand: String?
   private var pager: Pager?
   private var pending: [UInt8] = []
-  private var broken = false
+  /// The system's error number of the write that failed; nothing is written after it.
+  private(set) var writeError: Int32?
 
   init(options: GlobalOptions, environment: [String: String]) {
     output = Terminal(descriptor: STDOUT_FILENO, choice: options.colourChoice, environment: environment)
@@ -61,31 +62,32 @@ final class Console {
 
   /// Writes out what is buffered and, at the end of a verb, waits for the pager.
   func flush() {
-    guard !broken else { return pending.removeAll() }
-    broken = !Self.writeAll(pending, to: pager?.input ?? STDOUT_FILENO)
+    guard writeError == nil else { return pending.removeAll() }
+    writeError = Self.writeAll(pending, to: pager?.input ?? STDOUT_FILENO)
     pending.removeAll(keepingCapacity: true)
   }
 
+  /// Writes out the rest. Whoever leaves the pager early has seen enough: that is no failure.
   func close() {
     flush()
-    pager?.wait()
-    pager = nil
+    guard let pager else { return }
+    pager.wait()
+    self.pager = nil
+    writeError = nil
   }
 
-  /// Whether the reader of standard output has gone away, as `head` does; not an error.
-  var isBroken: Bool { broken }
-
+  /// Returns the system's error number when the bytes cannot all be written.
   @discardableResult
-  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done) }
       if count < 0 {
         if errno == EINTR { continue }
-        return false
+        return errno
       }
       done += count
     }
-    return true
+    return nil
   }
 }

@@ -12,7 +12,7 @@ struct ErrorReport {
   init(_ error: any Error, arguments: [String]) {
     self.error = error
     isJSON = arguments.contains("--json")
-    let choice: ColourChoice = arguments.contains("--no-color") ? .never : .auto
+    let choice = Arguments.colourChoice(arguments)
     isColoured = Terminal(descriptor: STDERR_FILENO, choice: choice, environment: Environment.current).isColoured
   }
 
@@ -35,14 +35,22 @@ struct ErrorReport {
   private func usage(_ text: String) -> Failure {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
     let message = lines.first { $0.hasPrefix("Error: ") }.map { String($0.dropFirst(7)) } ?? text
-    var failure = Failure(.usage, message.prefix(1).lowercased() + message.dropFirst())
+    var failure = Failure(.usage, Self.quoted(message.prefix(1).lowercased() + message.dropFirst()))
     if let usage = lines.first(where: { $0.hasPrefix("Usage: ") }) {
-      failure.hints.append("usage: " + usage.dropFirst(7))
+      failure.hints.append("the form is `\(usage.dropFirst(7).replacing(Self.commonOptions, with: ""))`")
     }
     if let more = lines.first(where: { $0.contains("--help' for more information") }) {
-      failure.hints.append(more.trimmingPrefix { $0 == " " }.replacing("'", with: "`"))
+      failure.hints.append(Self.quoted("see" + more.drop { $0 == " " }.dropFirst(3).replacing(" for more information.", with: "")))
     }
     return failure
+  }
+
+  /// The options of every verb, which a reminder of one verb's form leaves out.
+  private static let commonOptions = " [-C <dir>] [--json] [--quiet] [--color <when>] [--no-color] [--no-pager]"
+
+  /// The parser puts literal words between straight quotes, this program between backticks.
+  private static func quoted(_ text: String) -> String {
+    text.count { $0 == "'" }.isMultiple(of: 2) ? text.replacing("'", with: "`") : text
   }
 
   private func print(_ failure: Failure) -> Int32 {

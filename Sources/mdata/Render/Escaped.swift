@@ -1,7 +1,8 @@
 extension String {
   /// The text as a terminal may safely show it: control characters in caret notation (`^[`), so that data can
   /// neither move the cursor nor colour or rewrite what was printed before. Line feeds and tabs stay when
-  /// `multiline`. Bidirectional overrides, which can make text read in another order, are shown by number.
+  /// `multiline`. Bidirectional controls, which can make text read in another order, and
+  /// characters that show nothing at all are given by number.
   func escaped(multiline: Bool = false) -> String {
     guard unicodeScalars.contains(where: { Self.needsEscape($0, multiline) }) else { return self }
     var result = ""
@@ -24,7 +25,9 @@ extension String {
     switch scalar.value {
     case 0x09, 0x0A: !multiline
     case 0x00..<0x20, 0x7F..<0xA0: true
-    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    // Line and paragraph separators, the byte order mark and the invisible tag characters.
+    case 0x2028, 0x2029, 0xFEFF, 0xE0000...0xE007F: true
     default: false
     }
   }
@@ -71,11 +74,18 @@ extension Character {
   /// Columns a character takes: two for East Asian wide forms and emoji (Unicode TR 11), none for combining marks.
   var displayWidth: Int {
     guard let first = unicodeScalars.first else { return 0 }
-    if first.properties.isEmojiPresentation { return 2 }
+    if first.isASCII && unicodeScalars.count == 1 { return 1 }
+    // U+FE0F asks for the colourful form of a character that also has a plain one.
+    if first.properties.isEmojiPresentation || unicodeScalars.contains("\u{FE0F}") { return 2 }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return 0
+    case .format: return first.value == 0xAD ? 1 : 0
+    default: break
+    }
     switch first.value {
-    case 0x0300...0x036F, 0x200B...0x200D, 0xFE00...0xFE0F: return 0
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6,
+      0x16FE0...0x1B2FF, 0x1F200...0x1F2FF, 0x20000...0x3FFFD:
       return 2
     default: return 1
     }

@@ -9,14 +9,16 @@ final class Pager {
   /// Starts `command` through the shell, as git does, so that it may carry options. Nil when it cannot start.
   init?(command: String) {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, Int32(O_CLOEXEC)) == 0 else { return nil }
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
     // Quit at once when everything fits, pass colours through, leave the text on the screen.
     setenv("LESS", "FRX", 0)
-    var arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", command].map { strdup($0) } + [nil]
+    let words = ["sh", "-c", command]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) } + [nil]
     defer { arguments.forEach { free($0) } }
     var process = pid_t()
     let code = posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)

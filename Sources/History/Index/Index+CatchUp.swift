@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import Objects
+import Records
+
+extension Index {
+  /// Adds what happened since the index was last brought up to date: the commits that references newly lead to and
+  /// the operations that were logged. Costs what the new changes cost; next to nothing when there are none.
+  public func catchUp() throws {
+    try database.write(update, rebuild: {})
+  }
+
+  /// Fills an empty index.
+  func fill() throws { try database.writeOnce(update) }
+
+  private func update(_ database: Database) throws {
+    guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp")
+    else {
+      throw IndexDisagrees(reason: "it had lost its stamp")
+    }
+    let tips = try tips()
+    let stored = try Self.ids(stamp[0])
+    if stored != tips {
+      try add(commitsUnder: tips, after: stored, database)
+      try database.execute(
+        sql: "UPDATE stamp SET tips = ?", arguments: [Data(tips.flatMap(\.bytes))])
+    }
+    try addRuns(since: stamp[1], digest: stamp[2], database)
+  }
+
+  /// The commits that branches, tags and HEAD lead to, in order.
+  func tips() throws -> [CommitID] {
+    var tips: Set<CommitID> = []
+    for name in try git.references().keys {
+      if let id = try git.commit(at: name) { tips.insert(id) }
+    }
+    return tips.sorted()
+  }
+
+  private static func ids(_ data: Data) throws -> [CommitID] {
+    guard data.count % CommitID.byteCount == 0 else { throw IndexDisagrees(reason: "its stamp was damaged") }
+    return stride(from: 0, to: data.count, by: CommitID.byteCount).compactMap {
+      CommitID(bytes: data[$0..<$0 + CommitID.byteCount])
+    }
+  }
+
+  private func add(commitsUnder tips: [CommitID], after stored: [CommitID], _ database: Database) throws {
+    // A commit that no reference leads to any more may have been removed; what it hid is in the table anyway.
+    let hidden = try stored.filter { try git.commitIfPresent($0) != nil }
+    let isKnown = try database.makeStatement(sql: "SELECT number FROM commits WHERE id = ?")
+    for id in try git.ancestry(from: tips, excluding: hidden) {
+      if try Int64.fetchOne(isKnown, arguments: [Data(id.bytes)]) != nil { continue }
+      try database.execute(sql: "INSERT INTO commits (id) VALUES (?)", arguments: [Data(id.bytes)])
+      try add(try git.commit(id), number: database.lastInsertedRowID, database)
+    }
+  }
+
+  private func add(_ commit: GitCommit, number: Int64, _ database: Database) throws {
+    let dataset = try Repository.dataset(of: commit.id, in: git)
+    let parents = try commit.parents.map { try Repository.dataset(of: $0, in: git) }
+    let new = tree(dataset.snapshot)
+    var recorder = try ChangeRecorder(commit: number, database)
+    if parents.count < 2 {
+      try recorder.record(TreeDiff(old: parents.first.map { tree($0.snapshot) }, new: new))
+    } else {
+      try recorder.record(mergeOf: parents.map { tree($0.snapshot) }, into: new)
+    }
+    try recorder.finish()
+    var batches = TreeDiff(old: parents.first.map { tree($0.batches) }, new: tree(dataset.batches))
+    while let delta = try batches.next() {
+      guard let id = delta.new?.object else { continue }
+      let batch = try Batch(parsing: try store.read(id, .batch))
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO batches VALUES (?, ?, ?, ?, ?)",
+        arguments: [
+          Data(BatchPrefix(of: id).data), Data(id.bytes), number, batch.rows, batch.source?.name,
+        ])
+    }
+  }
+
+  func tree(_ root: ObjectID) -> SnapshotTree {
+    let store = store
+    return SnapshotTree(root: root) { try store.read($0, .node) }
+  }
+}

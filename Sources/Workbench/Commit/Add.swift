@@ -1,0 +1,37 @@
+import History
+import Objects
+import Records
+
+/// Stages files for the next commit: each becomes a batch.
+public struct AddRequest: Sendable {
+  /// Paths, addresses, or `-`.
+  public var sources: [String]
+  /// How they are read and what is known about their rows.
+  public var provenance: ImportRequest.Provenance
+
+  /// A request.
+  public init(sources: [String], provenance: ImportRequest.Provenance) {
+    self.sources = sources
+    self.provenance = provenance
+  }
+
+  /// - Throws: ``Failure``; then nothing has been staged.
+  public func run(in session: Session) throws -> AddResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let writer = try PackWriter(workspace.store)
+      let imports = try workspace.read(
+        sources.map { ImportRequest(source: $0, provenance: provenance) }, into: writer)
+      let transaction = try workspace.begin("add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
+      for batch in imports { transaction.stage(batch.staged, pairs: batch.pairs) }
+      try transaction.finish()
+      return AddResult(batches: try imports.map { try workspace.summary($0.change) })
+    }
+  }
+}
+
+/// What was staged.
+public struct AddResult: Sendable {
+  /// In the order of the sources.
+  public var batches: [ImportSummary]
+}

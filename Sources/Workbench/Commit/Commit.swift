@@ -1,0 +1,126 @@
+import History
+import Objects
+import Records
+
+/// Makes a version.
+public struct CommitRequest: Sendable {
+  /// What the version brings.
+  public enum Change: Sendable {
+    /// The staged batches.
+    case staged
+    /// These files, imported on the way.
+    case files([ImportRequest])
+    /// Whatever makes the dataset equal to this file.
+    case sync(ImportRequest)
+    /// The rows of this file, matched by record id or by a key column.
+    case update(ImportRequest, key: String?)
+  }
+
+  /// What the version brings.
+  public var change: Change
+  /// What it is, in a sentence.
+  public var message: String
+  /// Whether to plan only.
+  public var dryRun: Bool
+
+  /// A request.
+  public init(change: Change, message: String, dryRun: Bool = false) {
+    self.change = change
+    self.message = message
+    self.dryRun = dryRun
+  }
+
+  /// - Throws: ``Failure``; then the repository is as it was.
+  public func run(in session: Session) throws -> CommitResult {
+    try Failure.wrapping {
+      guard !message.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }) else {
+        throw Failure(.usage, "the message is empty", hint: "say what this version is: `-m \"First batch\"`")
+      }
+      let workspace = try Workspace(session)
+      let writer = try PackWriter(workspace.store)
+      let head = try workspace.headCommit()
+      var change = try plan(in: workspace, head, writer)
+      if dryRun || change.isEmpty {
+        writer.discard()
+        return try result(change, workspace, commit: nil, head)
+      }
+      let transaction = try workspace.begin("commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
+      // Whoever committed since the plan was made changed what it was made from: it is made again, with the lock.
+      let now = try workspace.headCommit()
+      if now?.id != head?.id { change = try plan(in: workspace, now, transaction.pack) }
+      let commit = try perform(change, on: now, transaction, workspace)
+      return try result(change, workspace, commit: commit, now)
+    }
+  }
+
+  private func plan(in workspace: Workspace, _ head: Commit?, _ writer: PackWriter) throws -> SnapshotChange {
+    switch change {
+    case .staged:
+      return try Append(workspace: workspace).plan(staged: workspace.repository.staging.batches(), onto: head)
+    case .files(let files):
+      return try Append(workspace: workspace).plan(workspace.read(files, into: writer), onto: head)
+    case .sync(let file):
+      let head = try Self.existing(head, "--sync")
+      let source = try workspace.open(file)
+      return try Sync(workspace: workspace, facts: BatchFacts(file.provenance, workspace.session))
+        .plan(source, from: head, writer: writer)
+    case .update(let file, let key):
+      let head = try Self.existing(head, "--update")
+      let source = try workspace.open(file)
+      return try Update(workspace: workspace, key: key, facts: BatchFacts(file.provenance, workspace.session))
+        .plan(source, from: head, writer: writer)
+    }
+  }
+
+  private static func existing(_ head: Commit?, _ flag: String) throws -> Commit {
+    guard let head else {
+      throw Failure(.missing, "there is no version to compare with yet", hint: "begin with `mdata commit FILE -m MESSAGE`, without \(flag)")
+    }
+    return head
+  }
+
+  /// Nodes, git commit, operation, reference: the order is the transaction's.
+  private func perform(
+    _ change: SnapshotChange, on head: Commit?, _ transaction: Transaction, _ workspace: Workspace
+  ) throws -> Commit {
+    let empty = try transaction.build(sorted: [])
+    let snapshot = try transaction.apply(change.edits, to: head?.dataset.snapshot ?? empty.id)
+    let order = change.batches.map { TreeEdit.put(BatchOrder.entry(time: transaction.time, batch: $0.id)) }
+    let batches = try transaction.apply(order.sorted { $0.key < $1.key }, to: head?.dataset.batches ?? empty.id)
+    let dataset = Dataset(
+      snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
+    if case .staged = self.change { transaction.clearStaging() }
+    let id = try transaction.commit(
+      dataset, parents: head.map { [$0.id] } ?? [], message: message, moving: .head)
+    try transaction.finish()
+    return try workspace.commit(id)
+  }
+
+  private func result(
+    _ change: SnapshotChange, _ workspace: Workspace, commit: Commit?, _ head: Commit?
+  ) throws -> CommitResult {
+    let dataset = (commit ?? head)?.dataset
+    return CommitResult(
+      commit: try commit.map(workspace.summary), branch: try workspace.currentBranch(),
+      snapshot: dataset?.snapshot.hex ?? "", records: dataset?.records ?? 0, counts: change.counts,
+      unchanged: change.unchanged, batches: try change.batches.map(workspace.summary))
+  }
+}
+
+/// What a commit did.
+public struct CommitResult: Sendable {
+  /// The new version; nil when nothing changed or it was only planned.
+  public var commit: CommitSummary?
+  /// The branch.
+  public var branch: String
+  /// Root of the snapshot it is at, in hex; empty when there is none.
+  public var snapshot: String
+  /// Records there.
+  public var records: Int
+  /// What changed.
+  public var counts: ChangeCounts
+  /// Rows that were offered and are there already.
+  public var unchanged: Int
+  /// The batches that came with it.
+  public var batches: [ImportSummary]
+}

@@ -1,0 +1,28 @@
+import History
+import Objects
+import Records
+
+/// What the index answers: look-ups that would otherwise read all of history.
+extension Workspace {
+  /// The commits that changed a record, oldest first.
+  func changes(of record: RecordID) throws -> [CommitChange] {
+    try repository.index().changes(of: record).map { change in
+      let commit = try repository.git().commit(change.commit)
+      return CommitChange(
+        commit: commit.id.hex, short: try repository.git().shortHex(commit.id), kind: RecordChange.Kind(change.kind),
+        message: commit.message, author: "\(commit.author.name) <\(commit.author.email)>",
+        time: Timestamp(secondsSince1970: Int(commit.time.seconds)).text)
+    }
+  }
+
+  /// All training runs, oldest first.
+  func runs() throws -> [(id: ObjectID, run: Run)] { try repository.index().runs() }
+
+  /// The training runs that saw a record, oldest first.
+  func runs(thatSaw record: RecordID) throws -> [RunUse] {
+    try repository.index().runs(thatSaw: record).map { id, run in
+      RunUse(
+        run: id.hex, short: store.abbreviation(of: id), commit: run.commit, model: run.model.name, time: run.ended.text)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+import Objects
+import Records
+
+/// What identifies a base model: its numbers, its tokenizer and its weights.
+enum ModelDigest {
+  /// SHA-256 over the lines `name sha256\n`, ordered by name, of config.json, tokenizer.json and every
+  /// safetensors file of the folder.
+  ///
+  /// - Throws: ``Failure`` naming the file that cannot be read.
+  static func of(folder: String) throws -> ContentDigest {
+    let names = try POSIXFileSystem().list(folder).filter {
+      $0 == "config.json" || $0 == "tokenizer.json" || $0.hasSuffix(".safetensors")
+    }
+    var lines: [UInt8] = []
+    for name in names.sorted() { lines += Array("\(name) \(try digest(ofFile: folder + "/" + name).hex)\n".utf8) }
+    return digest(lines)
+  }
+
+  static func digest(_ bytes: [UInt8]) -> ContentDigest {
+    let hasher = SHA256()
+    hasher.begin()
+    bytes.withUnsafeBytes { hasher.update($0) }
+    return ContentDigest(hasher.finish())
+  }
+
+  static func digest(ofFile path: String) throws -> ContentDigest {
+    let file = try InputFile(path)
+    let hasher = SHA256()
+    hasher.begin()
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return ContentDigest(hasher.finish()) }
+      piece.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+}
