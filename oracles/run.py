@@ -25,20 +25,27 @@ from checks.context import Context  # noqa: E402
 transformers.logging.disable_progress_bar()
 
 CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
-# Programs of their own: they need mdata itself and no reference library but jsonschema and git.
-PROGRAMS = ["outputs", "history"]
+# Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, rouge-score and git.
+PROGRAMS = {
+    "outputs": ["oracles/outputs.py", "{binaries}"],
+    "history": ["oracles/history.py", "{binaries}"],
+    "json": ["oracles/json_differential.py", "{binaries}/json-probe"],
+    "csv": ["oracles/csv_round_trip.py", "{binaries}/mdata"],
+    "fixtures": ["fixtures/score.py", "--check"],
+}
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     context = Context(sys.argv[1])
-    for name in sys.argv[2:] or CHECKS + PROGRAMS:
+    for name in sys.argv[2:] or CHECKS + list(PROGRAMS):
         began = time.time()
         try:
             if name in PROGRAMS:
-                program = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
-                done = subprocess.run([sys.executable, program, sys.argv[1]])
+                root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+                words = [word.format(binaries=os.path.abspath(sys.argv[1])) for word in PROGRAMS[name]]
+                done = subprocess.run([sys.executable, *words], cwd=root)
                 context.report(name, done.returncode == 0, "all of its checks" if done.returncode == 0 else "see above")
             else:
                 importlib.import_module("checks." + name).run(context)
