@@ -43,6 +43,7 @@ final class InputFile {
   private static func failure(_ action: String, _ path: String, _ code: Int32) -> Failure {
     let reason = String(cString: strerror(code))
     let kind: Failure.Kind = code == ENOENT || code == ENOTDIR ? .missing : code == EACCES ? .denied : .io
-    return Failure(kind, "cannot \(action) `\(path)`: \(reason)")
+    let failure = Failure(kind, "cannot \(action) `\(path)`: \(reason)")
+    return kind == .missing ? failure.hinting("give the path of a file that exists; relative paths begin where mdata runs") : failure
   }
 }
