@@ -78,12 +78,17 @@ final class TestRepository: Sendable {
     environment.merge(extra) { $1 }
     let values = environment.compactMapValues { $0 }
     let keyed = Dictionary(uniqueKeysWithValues: values.map { (Environment.Key(stringLiteral: $0), $1) })
+    await Self.gate.enter()
+    defer { Self.gate.leave() }
     let result = try await Subprocess.run(
       executable, arguments: Arguments(arguments), environment: .custom(keyed), workingDirectory: FilePath(folder.path),
       input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 20))
     let code: Int32 = if case .exited(let code) = result.terminationStatus { code } else { -1 }
     return Output(code: code, bytes: result.standardOutput, stderr: String(decoding: result.standardError, as: UTF8.self))
   }
+
+  /// Tests begin all at once; their processes take turns.
+  private static let gate = Gate(width: 4)
 
   // MARK: Files
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct DamageTests {
   @Test func trainingRefusesAnAlteredPackAndNamesTheRecord() throws {
     let workshop = try Workshop()
-    let rows = (0..<40).map { ["instruction": "Question number \($0)?", "output": "Answer number \($0 * 7)."] }
+    let rows = (0..<24).map { ["instruction": "Question number \($0)?", "output": "Answer number \($0 * 7)."] }
     try workshop.write("data.jsonl", lines(rows))
     try workshop.commit("data.jsonl")
     _ = try ModelRequest(folder: "tiny", seed: 0).run(in: workshop.session)
@@ -18,9 +18,9 @@ import Testing
     let bytes = try Data(contentsOf: URL(fileURLWithPath: pack))
     let before = try workshop.records().count
     var named = 0
-    for step in 0..<24 {
+    for step in 0..<16 {
       var altered = bytes
-      altered[16 + step * (bytes.count - 32) / 24] ^= 0x10
+      altered[16 + step * (bytes.count - 32) / 16] ^= 0x10
       try altered.write(to: URL(fileURLWithPath: pack))
       var request = TrainRequest(version: .revision("HEAD"), model: "tiny", output: "out\(step)")
       request.steps = 1
@@ -32,13 +32,13 @@ import Testing
         #expect(failure.kind == .data, "\(failure)")
         #expect(!failure.hints.isEmpty, "\(failure)")
         if failure.message.contains(/record `[0-9a-f]{24}:[0-9]+` does not verify/) { named += 1 }
-        #expect(!FileManager.default.fileExists(atPath: workshop.folder.path + "/out\(step)"))
+        #expect(!FileManager.default.fileExists(atPath: workshop.folder.path + "/out\(step)"), "trained although: \(failure)")
       }
       // A checkout gives the right bytes or none.
       let checked = try? workshop.checkout()
       #expect(checked == nil || checked == whole)
     }
-    #expect(named >= 5, "only \(named) of 24 flips were named as a record")
+    #expect(named >= 3, "only \(named) of 16 flips were named as a record")
     try bytes.write(to: URL(fileURLWithPath: pack))
     #expect(try workshop.records().count == before)
   }

@@ -19,7 +19,7 @@ import Testing
   /// Large enough for many chunks, a dictionary and several waves of work.
   @Test func theSameObjectsWithAnyThreads() throws {
     var random = SeededRandom(seed: 7)
-    let rows = (0..<6000).map { number in
+    let rows = (0..<2500).map { number in
       ["instruction": "What about case \(number)?", "output": String(repeating: "word\(Int.random(in: 0..<99, using: &random)) ", count: 12), "id": "\(number)"]
     }
     var seen: Set<[String]> = []

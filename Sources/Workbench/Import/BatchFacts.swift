@@ -13,6 +13,8 @@ struct BatchFacts {
   var notes: JSONValue?
   /// Where rejected rows go, as an absolute path.
   var rejects: String?
+  /// The same as the user wrote it.
+  var rejectsName: String?
 
   /// - Throws: ``Failure``.
   init(_ request: ImportRequest.Provenance, _ session: Session) throws {
@@ -37,6 +39,7 @@ struct BatchFacts {
     options.fields = fields
     options.skipInvalid = request.rejects != nil
     rejects = request.rejects.map(session.path)
+    rejectsName = request.rejects
     options.format = try request.format.map(Self.format)
     for (question, column) in columns.sorted(by: { $0.key < $1.key }) {
       guard let role = ColumnMapping.Role(question) else {

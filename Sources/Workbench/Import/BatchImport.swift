@@ -21,7 +21,8 @@ struct BatchImport {
     var warnings: [String: Int] = [:]
     var isFirst = true
     while true {
-      let wave = try source.placing { try nextWave(&rows) }
+      let size = isFirst ? Self.samplingWave : session.threads * 4
+      let wave = try source.placing { try nextWave(&rows, size) }
       if wave.isEmpty { break }
       let decoded = try parallel(wave.count, threads: session.threads) { decoder.decode(wave[$0]) }
       for (raw, chunk) in zip(wave, decoded) {
@@ -38,19 +39,23 @@ struct BatchImport {
     }
     let rejected = try report?.finish() ?? 0
     guard !pairs.isEmpty else {
-      throw Failure(.data, "\(source.name): every row is malformed", hint: "the reasons are in \(facts.rejects ?? "the report")")
+      throw Failure(.data, "\(source.name): every row is malformed", hint: "correct the rows; without `--skip-invalid` the first of them is named")
     }
     let batch = try facts.batch(
       source: source.description(), layout: rows.layout, pairs: pairs, origins: origins, warnings: warnings, writer: writer)
     let id = try writer.add(.batch, batch.canonicalBytes)
     return ImportedBatch(
-      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected, rejects: facts.rejects)
+      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected, rejects: facts.rejectsName)
   }
 
+  /// Chunks of the first wave, whose pairs train the dictionary: a constant, because the bytes of a pack must not
+  /// depend on the number of threads.
+  private static let samplingWave = 16
+
   /// As many chunks as keep every thread busy for a while.
-  private func nextWave(_ rows: inout RowReader) throws -> [RawChunk] {
+  private func nextWave(_ rows: inout RowReader, _ size: Int) throws -> [RawChunk] {
     var wave: [RawChunk] = []
-    while wave.count < session.threads * 4, let chunk = try rows.nextChunk() { wave.append(chunk) }
+    while wave.count < size, let chunk = try rows.nextChunk() { wave.append(chunk) }
     return wave
   }
 

@@ -17,7 +17,7 @@ struct TrainingData {
   init(_ commit: Commit, in workspace: Workspace, drawing count: Int?, seed: UInt64, encoder: ExampleEncoder) throws {
     var entries: [TreeEntry] = []
     let tree = workspace.tree(of: commit)
-    for id in try workspace.batchIDs(of: commit) {
+    for (id, _) in try workspace.batches(of: commit) {
       var cursor = tree.entries(in: RecordID.range(of: BatchPrefix(of: id)))
       while let leaf = try cursor.nextLeaf() { entries += leaf }
     }
