@@ -4,10 +4,16 @@ import Records
 
 /// Reads the origins of records: batches once, chunks through a small cache, since neighbours share them.
 final class OriginReader {
-  /// A chunk of origins with what it needs to answer for its rows.
-  struct Chunk {
+  /// A chunk of origins with what it needs to answer for its rows. A class, because it is handed out for every row
+  /// and its many arrays would each be counted.
+  final class Chunk {
     let origins: OriginsChunk
     let provenance: ProvenanceResolution
+
+    init(_ origins: OriginsChunk, of batch: Batch) {
+      self.origins = origins
+      provenance = ProvenanceResolution(batch: batch, chunk: origins)
+    }
   }
 
   private let reader: ObjectReader
@@ -48,7 +54,7 @@ final class OriginReader {
     guard place.offset < origins.count else {
       throw Failure(.data, "the origins chunk `\(place.chunk.hex)` has no row \(origin.row)")
     }
-    let chunk = Chunk(origins: origins, provenance: ProvenanceResolution(batch: batch, chunk: origins))
+    let chunk = Chunk(origins, of: batch)
     if recent.count >= Self.mostChunks { chunks[recent.removeFirst()] = nil }
     chunks[place.chunk] = chunk
     recent.append(place.chunk)
