@@ -47,6 +47,12 @@ public struct Failure: Error, CustomStringConvertible {
     hints = hint
   }
 
+  /// The same with hints made elsewhere.
+  init(_ kind: Kind, _ message: String, causes: [String], hints: [String]) {
+    self.init(kind, message, causes: causes)
+    self.hints = hints
+  }
+
   public var description: String { message }
 
   /// The same failure with one more hint.

@@ -70,6 +70,7 @@ import Testing
     let repository = try await Sample.versions()
     try await repository.check(
       #"""
+      $ mdata show v1
       $ mdata blame nope
       $ mdata blame 000:1
       $ mdata blame 00000000:1
@@ -78,17 +79,16 @@ import Testing
       $ mdata blame 3fa9c1e2:0
       $ mdata blame 3fa9c1e2:-1
       $ mdata blame 3fa9c1e2:99999999999
-      $ mdata show v1
-      $ mdata blame #2:5
-      $ mdata blame #2:1 nope
+      $ mdata blame #3:5
+      $ mdata blame #3:1 nope
       $ mdata cat zz
       $ mdata cat abc
       $ mdata cat 00000000
       $ mdata cat 0000:1
-      $ mdata cat #2:5
+      $ mdata cat #3:5
       $ mdata runs nope
       $ mdata runs 00000000
-      $ mdata runs #2
+      $ mdata runs #3
       """#, changesNothing: true)
   }
 
@@ -291,10 +291,11 @@ import Testing
       #expect(try repository.files() == before)
       answers += "\(name):\n\(repository.shown(output.text))"
     }
-    #expect(answers == """
-      expected
-
-      """)
+    try Snapshot.compare(
+      answers,
+      with: #"""
+        expected
+        """#)
   }
 
   @Test func training() async throws {

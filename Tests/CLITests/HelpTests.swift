@@ -71,7 +71,7 @@ import Testing
 extension String {
   /// Ids in examples: `4f2c9e01` is the newest run where there is one, and else a batch.
   fileprivate func revealed(by repository: TestRepository) async throws -> String {
-    let shown = try await repository.run("show", "v1", "--json").stdout
+    let shown = try await repository.run("show", "--json").stdout
     let runs = try await repository.run("runs", "--json").stdout
     let batch = try #require(shown.firstMatch(of: /"batch":"([0-9a-f]+)"/)?.1)
     let run = runs.firstMatch(of: /"run":"([0-9a-f]{12})/)?.1

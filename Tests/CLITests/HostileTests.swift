@@ -82,11 +82,11 @@ import Testing
       $ mdata log
       """#)
     #expect(!repository.exists("none.jsonl"))
-    #expect(
-      try repository.text("rejected.jsonl") == """
+    try Snapshot.compare(
+      repository.text("rejected.jsonl"),
+      with: #"""
         expected
-
-        """)
+        """#)
   }
 }
 

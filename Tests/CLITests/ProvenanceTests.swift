@@ -8,12 +8,11 @@ import Testing
     try await repository.check(
       #"""
       $ mdata show
-      $ mdata blame #4:1
-      $ mdata blame #4:3
+      $ mdata blame #3:1
+      $ mdata blame #3:3
       $ mdata blame #5:2
-      $ mdata blame #4:2 v1
-      $ mdata blame #5:1 v1
-      $ mdata blame #4:3 --json
+      $ mdata blame #3:2 v1
+      $ mdata blame #3:3 --json
       """#)
   }
 

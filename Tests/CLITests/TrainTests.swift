@@ -19,6 +19,7 @@ import Testing
       $ mdata runs
       $ mdata runs --version v1
       $ mdata runs --version main
+      $ mdata show v1
       $ mdata blame #4:1
       $ mdata train HEAD --model out --out again --steps 1 --records 2 --quiet
       $ mdata pin v1

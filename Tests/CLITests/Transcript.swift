@@ -29,13 +29,7 @@ extension TestRepository {
         #expect(changed.isEmpty, "`\(command)` changed \(changed)", sourceLocation: place)
       }
     }
-    let text = actual.joined(separator: "\n")
-    if text == expected { return }
-    if ProcessInfo.processInfo.environment["MDATA_UPDATE_SNAPSHOTS"] == "1" {
-      try Snapshot.replace(expected, by: text, in: file)
-    } else {
-      Issue.record("\(Snapshot.difference(from: expected, to: text))", sourceLocation: place)
-    }
+    try Snapshot.compare(actual.joined(separator: "\n"), with: expected, file: file, id: id, line: line, column: column)
   }
 
   /// Runs one line of a transcript: variables, `mdata`, words with quotes as in a shell.
@@ -62,6 +56,21 @@ extension TestRepository {
 /// Reading, comparing and rewriting transcripts.
 enum Snapshot {
   private static let writing = Mutex(())
+
+  /// Compares a text, but for a line end at its end, with the one that stands in the source of a test.
+  static func compare(
+    _ actual: String, with expected: String, file: String = #filePath, id: String = #fileID, line: Int = #line,
+    column: Int = #column
+  ) throws {
+    let actual = actual.hasSuffix("\n") ? String(actual.dropLast()) : actual
+    if actual == expected { return }
+    if ProcessInfo.processInfo.environment["MDATA_UPDATE_SNAPSHOTS"] == "1" {
+      try replace(expected, by: actual, in: file)
+    } else {
+      let place = SourceLocation(fileID: id, filePath: file, line: line, column: column)
+      Issue.record("\(difference(from: expected, to: actual))", sourceLocation: place)
+    }
+  }
 
   static func words(_ line: String) -> [String] {
     var words: [String] = []
@@ -122,8 +131,9 @@ enum Snapshot {
           text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : String(repeating: " ", count: indentation) + $0 }.joined(separator: "\n")
         }
-        guard let range = source.range(of: "\n" + block(expected) + "\n") else { continue }
-        let changed = source.replacingCharacters(in: range, with: "\n" + block(actual) + "\n")
+        let (before, after) = ("#\"\"\"\n", "\n" + String(repeating: " ", count: indentation) + "\"\"\"#")
+        guard let range = source.range(of: before + block(expected) + after) else { continue }
+        let changed = source.replacingCharacters(in: range, with: before + block(actual) + after)
         try changed.write(toFile: file, atomically: true, encoding: .utf8)
         return
       }

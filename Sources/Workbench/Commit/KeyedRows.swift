@@ -38,8 +38,15 @@ struct KeyedRows {
         throw failure(row, .data, "column `\(Self.recordColumn)` does not hold a record id")
           .hinting("a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
       }
-      guard let entry = try tree.entry(for: workspace.record(text)) else {
+      let record: RecordID
+      do {
+        record = try workspace.record(text)
+      } catch let cause as Failure {
+        throw Failure(.data, "\(source):\(row.line): \(cause.message)", causes: cause.causes, hints: cause.hints)
+      }
+      guard let entry = try tree.entry(for: record) else {
         throw failure(row, .missing, "the version has no record `\(text)`")
+          .hinting("it was removed, or belongs to another repository; new rows come with `mdata commit FILE`")
       }
       return entry
     }

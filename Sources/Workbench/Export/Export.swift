@@ -29,29 +29,14 @@ struct Export {
     tree = workspace.tree(of: commit)
     batches = try workspace.batches(of: commit)
     let first = try batches.lazy.compactMap(\.batch.layout).first.map(Layout.init(json:))
-    if let first, format == nil || format == first.format {
-      layout = first
+    let own = first.flatMap { format == nil || format == $0.format ? $0 : nil }
+    let target = own?.format ?? format ?? .alpacaJSONL
+    if target == .csv || target == .tsv, batches.count > 1 || own == nil {
+      let table = try ExportTable(tree, in: workspace)
+      layout = own.flatMap { table.fits($0) ? $0 : nil } ?? table.layout(target)
     } else {
-      layout = try Self.layout(of: format ?? .alpacaJSONL, for: tree, in: workspace)
+      layout = own ?? .standard(target)
     }
-  }
-
-  /// The usual layout of a format. A table has one header for all rows, so it is known only when all were looked at.
-  private static func layout(of format: Format, for tree: SnapshotTree, in workspace: Workspace) throws -> Layout {
-    guard !format.isJSON else { return .standard(format) }
-    let reader = try RecordReader(workspace)
-    var columns: Set<[UInt8]> = []
-    var hasSystem = false
-    var entries = tree.entries()
-    while let leaf = try entries.nextLeaf() {
-      for entry in leaf {
-        let (chunk, offset) = try reader.origins.chunk(of: entry.origin)
-        for cell in chunk.origins.cells(at: offset) { columns.insert(chunk.origins.columnNames[cell.column]) }
-        if !hasSystem { hasSystem = try reader.pair(entry).system != nil }
-      }
-    }
-    let names = columns.map { String(decoding: $0, as: UTF8.self) }.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-    return .table(format, columns: names, hasSystem: hasSystem)
   }
 
   /// Passes the file's bytes to `sink` piece by piece.

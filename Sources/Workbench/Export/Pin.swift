@@ -6,9 +6,14 @@ import Records
 public struct PinRequest: Sendable {
   /// A branch, tag or commit.
   public var revision: String
+  /// Name of the format of the file it stands for; nil takes the layout of the first batch.
+  public var format: String?
 
   /// A request.
-  public init(revision: String = "HEAD") { self.revision = revision }
+  public init(revision: String = "HEAD", format: String? = nil) {
+    self.revision = revision
+    self.format = format
+  }
 
   /// - Throws: ``Failure``; then the lock file is as it was.
   public func run(in session: Session) throws -> PinResult {
@@ -17,7 +22,7 @@ public struct PinRequest: Sendable {
       let commit = try workspace.resolve(revision)
       let dataset = commit.dataset
       // Writing the file to nowhere also reads and verifies every record: what is pinned is whole.
-      let export = try Export(commit, format: nil, in: workspace).write { _ in }
+      let export = try Export(commit, format: format.map(BatchFacts.format), in: workspace).write { _ in }
       let lock = PinnedVersion(
         commit: commit.id.hex, snapshot: dataset.snapshot, records: dataset.records,
         export: PinnedVersion.Export(format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),

@@ -19,6 +19,8 @@ struct Pinned {
         lock = try Failure.naming(PinnedVersion.fileName) { try PinnedVersion(parsing: SmallFile.bytes(path, limit: 1 << 20)) }
       } catch let failure as Failure where failure.kind == .missing {
         throw Failure(.missing, "there is no `\(PinnedVersion.fileName)` here", hint: "`mdata pin` writes it")
+      } catch let failure as Failure where failure.kind == .data {
+        throw failure.hinting("restore the file, or pin again with `mdata pin`")
       }
       guard let id = CommitID(hex: lock.commit) else {
         throw Failure(.data, "\(PinnedVersion.fileName): `\(lock.commit)` is not a commit id")
@@ -26,7 +28,7 @@ struct Pinned {
       do {
         commit = try workspace.commit(id)
       } catch GitError.notFound {
-        throw Failure(.missing, "this repository does not have the pinned commit `\(lock.commit)`")
+        throw Failure(.missing, "this repository does not have the pinned commit `\(lock.commit)`", hint: "the lock file belongs to another repository, or is newer than this one")
       }
       let dataset = commit.dataset
       guard dataset.snapshot == lock.snapshot, dataset.records == lock.records else {

@@ -61,9 +61,9 @@ struct BatchFacts {
   static func format(named name: String) throws -> Format {
     if let format = Format(rawValue: name) { return format }
     let names = Format.allCases.map(\.rawValue)
-    let failure = Failure(.usage, "there is no format `\(name)`", hint: "formats are \(names.joined(separator: ", "))")
+    let formats = "formats are \(names.joined(separator: ", "))"
     let near = Suggestion.closest(to: name, among: names) ?? names.first { $0.hasSuffix("-" + name) }
-    throw near.map { failure.hinting("did you mean `\($0)`?") } ?? failure
+    throw Failure(.usage, "there is no format `\(name)`", causes: [], hints: (near.map { ["did you mean `\($0)`?"] } ?? []) + [formats])
   }
 
   /// The batch of an import, with its prompts and seeds stored.

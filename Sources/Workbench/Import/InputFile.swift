@@ -43,7 +43,12 @@ final class InputFile {
   private static func failure(_ action: String, _ path: String, _ code: Int32) -> Failure {
     let reason = String(cString: strerror(code))
     let kind: Failure.Kind = code == ENOENT || code == ENOTDIR ? .missing : code == EACCES ? .denied : .io
-    let failure = Failure(kind, "cannot \(action) `\(path)`: \(reason)")
-    return kind == .missing ? failure.hinting("give the path of a file that exists; relative paths begin where mdata runs") : failure
+    var failure = Failure(kind, "cannot \(action) `\(path)`: \(reason)")
+    if code == ENOENT {
+      let names = (try? POSIXFileSystem().list(Session.folder(of: path))) ?? []
+      let near = Suggestion.closest(to: Session.baseName(path), among: names.sorted().filter { !$0.hasPrefix(".") })
+      failure.hints.append(near.map { "did you mean `\($0)`?" } ?? "give the path of a file that exists; relative paths begin where mdata runs")
+    }
+    return failure
   }
 }

@@ -28,8 +28,8 @@ public struct BlameRequest: Sendable {
       let (batchID, batch) = try reader.origins.batch(id.batch)
       guard (1...batch.rows).contains(Int(id.row)) else {
         throw Failure(
-          .missing, "there is no record `\(record)`: its batch has \(batch.rows) rows",
-          hint: "`mdata diff` and `mdata show` print record ids")
+          .missing, "there is no record `\(record)`: its batch has \(batch.rows == 1 ? "one row" : "\(batch.rows) rows")",
+          hint: "rows count from 1; `mdata diff` prints record ids")
       }
       let entry = try workspace.tree(of: commit).entry(for: id)
       let changes = try workspace.changes(of: id)

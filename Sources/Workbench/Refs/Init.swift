@@ -17,8 +17,10 @@ public struct InitRequest: Sendable {
       if let status = try files.status(folder), status.kind == .regular {
         throw Failure(.usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
       }
-      guard let parent = try files.status(Session.folder(of: folder)), parent.kind != .regular else {
+      let status = try files.status(Session.folder(of: folder))
+      guard let status, status.kind != .regular else {
         let parent = Session.folder(of: self.folder)
+        if status != nil { throw Failure(.usage, "`\(parent)` is a file", hint: "give the name of a folder, new or existing") }
         throw Failure(.missing, "there is no folder `\(parent)` to make `\(self.folder)` in", hint: "make it first: `mkdir -p \(parent)`")
       }
       try files.createDirectory(folder)

@@ -47,6 +47,9 @@ final class Workspace {
     } catch GitError.badRevision(let text, let reason, let candidates) {
       let known = try repository.git().references().keys.map(\.short)
       var failure = Failure(.missing, "`\(text)` is not a version: \(reason)")
+      if text.contains("~") || text.contains("^") {
+        throw failure.hinting("`mdata log` lists versions with those before them")
+      }
       if let range = text.firstRange(of: "..") {
         let (old, new) = (text[..<range.lowerBound], text[range.upperBound...].trimmingPrefix("."))
         failure.hints.append("versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`")
@@ -144,7 +147,7 @@ final class Workspace {
   /// The shortest prefix of a batch that no other batch shares, at least eight digits.
   func short(_ prefix: BatchPrefix) throws -> String {
     if let known = shortPrefixes[prefix] { return known }
-    let text = try store.batch(prefix).map { store.abbreviation(of: $0) } ?? prefix.hex
+    let text = try store.batch(prefix).map { store.abbreviation(of: $0) } ?? String(prefix.hex.prefix(8))
     shortPrefixes[prefix] = text
     return text
   }

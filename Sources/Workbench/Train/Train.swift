@@ -63,6 +63,7 @@ extension TrainRequest {
     _ config: TrainingConfig, _ data: TrainingData, _ model: LlamaModel, _ commit: Commit, _ workspace: Workspace
   ) throws -> TrainPlan {
     let usable = data.sequences.count { $0.trainedTokens > 0 }
+    if usable == 0 { throw TrainingError.nothingToLearn(examples: data.sequences.count) }
     return TrainPlan(
       commit: try workspace.repository.git().shortHex(commit.id), records: data.records.count,
       parameters: model.parameterCount, steps: config.steps(examples: usable))

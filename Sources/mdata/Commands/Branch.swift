@@ -42,7 +42,7 @@ struct Branch: ParsableCommand {
   }
 
   func validate() throws {
-    if delete && name == nil { throw ValidationError("--delete needs the name of a branch") }
+    if delete && name == nil { throw ValidationError("'--delete' needs the name of a branch") }
   }
 }
 

@@ -12,7 +12,7 @@ struct Checkout: ParsableCommand {
 
       Examples:
         mdata checkout v1 -o pairs.jsonl
-        mdata checkout HEAD~1 -o - --format messages
+        mdata checkout HEAD~1 -o pairs.csv.gz --format csv
         mdata checkout --locked -o pairs.jsonl
       """)
 
@@ -31,8 +31,8 @@ struct Checkout: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if locked == (revision != nil) { throw ValidationError("give a version or --locked") }
-    if locked && format != nil { throw ValidationError("--locked fixes the format: leave --format out") }
+    if locked == (revision != nil) { throw ValidationError("give either a version or '--locked'") }
+    if locked && format != nil { throw ValidationError("'--locked' fixes the format: leave '--format' out") }
   }
 
   func run() throws {

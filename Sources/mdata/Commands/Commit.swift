@@ -39,10 +39,10 @@ struct Commit: ParsableCommand {
 
   func validate() throws {
     if [sync != nil, update != nil, !files.isEmpty].filter({ $0 }).count > 1 {
-      throw ValidationError("give files, --sync or --update, not several of them")
+      throw ValidationError("give files, '--sync' or '--update', not several of them")
     }
-    if key != nil && update == nil { throw ValidationError("--key belongs to --update") }
-    if dryRun && sync == nil && update == nil { throw ValidationError("--dry-run belongs to --sync and --update") }
+    if key != nil && update == nil { throw ValidationError("'--key' belongs to '--update'") }
+    if dryRun && sync == nil && update == nil { throw ValidationError("'--dry-run' belongs to '--sync' and '--update'") }
   }
 
   func run() throws {
@@ -75,7 +75,9 @@ struct Commit: ParsableCommand {
 
   private func print(_ result: CommitResult, on console: Console) {
     let isStaged = files.isEmpty && sync == nil && update == nil
-    for batch in result.batches { BatchLines(batch).print(on: console, verb: isStaged ? "Took" : "Read") }
+    for batch in result.batches {
+      BatchLines(batch).print(on: console, verb: isStaged ? "Took" : "Read", isStored: !dryRun)
+    }
     let counts = console.counts(result.counts)
     guard let commit = result.commit else {
       console.line(dryRun ? "Would change: \(counts)" : "Nothing changed: no commit made")

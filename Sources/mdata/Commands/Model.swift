@@ -26,7 +26,7 @@ struct Model: ParsableCommand {
     @Argument(help: "The folder.")
     var folder: String
 
-    @Option(help: ArgumentHelp("Seed of the weights.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the weights.", valueName: "n"))
     var seed: UInt64 = 0
 
     @OptionGroup var options: GlobalOptions

@@ -17,11 +17,14 @@ struct Pin: ParsableCommand {
   @Argument(help: "A branch, tag or commit.")
   var revision: String = "HEAD"
 
+  @Option(help: ArgumentHelp("Format of the pinned file; by default the first batch's.", valueName: "format"))
+  var format: String?
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     try Face.run(options) { face in
-      let result = try PinRequest(revision: revision).run(in: face.session)
+      let result = try PinRequest(revision: revision, format: format).run(in: face.session)
       if options.json {
         face.console.json(.document("pin", [
           JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),

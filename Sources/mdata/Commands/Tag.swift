@@ -24,7 +24,7 @@ struct Tag: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if delete && name == nil { throw ValidationError("--delete needs the name of a tag") }
+    if delete && name == nil { throw ValidationError("'--delete' needs the name of a tag") }
   }
 
   func run() throws {

@@ -27,49 +27,49 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Folder for the finetuned model, and metrics.jsonl.", valueName: "dir"))
   var out: String
 
-  @Option(help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Passes over the data.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the data.", valueName: "n"))
   var epochs: Int = 1
 
-  @Option(help: ArgumentHelp("Sequences in a micro-batch.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Sequences in a micro-batch.", valueName: "n"))
   var batch: Int = 4
 
-  @Option(help: ArgumentHelp("Micro-batches in an optimiser step.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Micro-batches in an optimiser step.", valueName: "n"))
   var accumulate: Int = 1
 
-  @Option(help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
   var seqLen: Int = 512
 
-  @Option(help: ArgumentHelp("Highest learning rate.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Highest learning rate.", valueName: "x"))
   var lr: Double = 2e-5
 
-  @Option(help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x"))
   var warmup: Double = 0.03
 
-  @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Decoupled weight decay.", valueName: "x"))
   var weightDecay: Double = 0
 
-  @Option(help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
   var clip: Double = 1
 
-  @Option(help: ArgumentHelp("Seed of the order of the data.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the order of the data.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("Prompt template.", valueName: "name"))
   var template: String = "alpaca"
 
-  @Option(help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
   var records: Int?
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if locked == (revision != nil) { throw ValidationError("give a version or --locked") }
+    if locked == (revision != nil) { throw ValidationError("give either a version or '--locked'") }
   }
 
   func run() throws {

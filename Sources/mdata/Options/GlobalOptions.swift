@@ -24,7 +24,7 @@ struct GlobalOptions: ParsableArguments {
 
   func validate() throws {
     guard ColourChoice(rawValue: color) != nil else {
-      throw ValidationError("`--color \(color)` is not one of auto, always, never")
+      throw ValidationError("'--color \(color)' is not one of auto, always, never")
     }
   }
 }

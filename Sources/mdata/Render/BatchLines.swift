@@ -7,14 +7,15 @@ struct BatchLines {
 
   init(_ batch: ImportSummary) { self.batch = batch }
 
-  func print(on console: Console, verb: String) {
-    console.inform(
-      "\(verb) \(batch.rows.of("pair")) of \(batch.name.escaped()) as batch \(console.styled(batch.batch, .identifier))")
+  /// - Parameter isStored: whether there is a batch now that its id would find.
+  func print(on console: Console, verb: String, isStored: Bool = true) {
+    let id = isStored ? " as batch \(console.styled(batch.batch, .identifier))" : ""
+    console.inform("\(verb) \(batch.rows.of("pair")) of \(batch.name.escaped())\(id)")
     for (warning, count) in batch.warnings.sorted(by: { $0.key < $1.key }) {
       console.remark("note: \(count.of("row")): \(Self.meaning(of: warning))")
     }
     if batch.rejected > 0, let file = batch.rejects {
-      console.remark("note: \(batch.rejected.of("row")) left out; see \(file)")
+      console.remark("note: \(batch.rejected.of("row")) left out; see \(file.escaped())")
     }
   }
 

@@ -36,6 +36,10 @@ struct ErrorReport {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
     let message = lines.first { $0.hasPrefix("Error: ") }.map { String($0.dropFirst(7)) } ?? text
     var failure = Failure(.usage, Self.quoted(message.prefix(1).lowercased() + message.dropFirst()))
+    if let near = failure.message.firstRange(of: ". Did you mean ") {
+      failure.hints = ["did you mean \(failure.message[near.upperBound...])"]
+      failure.message.removeSubrange(near.lowerBound...)
+    }
     if let usage = lines.first(where: { $0.hasPrefix("Usage: ") }) {
       failure.hints.append("the form is `\(usage.dropFirst(7).replacing(Self.commonOptions, with: ""))`")
     }
@@ -64,7 +68,7 @@ struct ErrorReport {
       Console.writeAll(CanonicalJSON.encode(document) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     } else {
       var text = Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped(multiline: true) + "\n"
-      for cause in failure.causes { text += "caused by: \(cause.escaped(multiline: true))\n" }
+      for cause in failure.causes { text += "caused by: \(cause.trimmingSuffix(while: \.isWhitespace).escaped())\n" }
       for hint in failure.hints {
         text += Style.hint.apply("hint:", when: isColoured) + " " + hint.escaped(multiline: true) + "\n"
       }

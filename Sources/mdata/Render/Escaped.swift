@@ -55,8 +55,10 @@ extension String {
     return cut.trimmingSuffixSpaces() + "…"
   }
 
-  func trimmingSuffixSpaces() -> String {
-    guard let end = lastIndex(where: { $0 != " " }) else { return "" }
+  func trimmingSuffixSpaces() -> String { trimmingSuffix { $0 == " " } }
+
+  func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
+    guard let end = lastIndex(where: { !isTrimmed($0) }) else { return "" }
     return String(self[...end])
   }
 
