@@ -75,7 +75,10 @@ let package = Package(
     tests(of: "Architecture", []),
     tests(
       of: "History",
-      ["History", "Objects", "Records", .product(name: "Subprocess", package: "swift-subprocess")]),
+      [
+        "History", "Objects", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
   ]
 )
 

@@ -53,6 +53,7 @@ run train --locked --model tiny --out trained --steps 20 --batch 4 --lr 3e-3 --s
 
 chapter "Ask which rows the model saw"
 run runs
-run blame "$record"
+seen=$("$mdata" runs --json | sed 's/.*"seen":\[{"batch":"\([^"]*\)","rows":\[\[\([0-9]*\),.*/\1:\2/')
+run blame "$seen"
 
 printf '\nThe tour took %s s.\n' "$(( $(date +%s) - began ))"

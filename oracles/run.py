@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Compares mdata with the reference implementations: `run.py BINARIES [CHECK …]`.
 
-BINARIES is the folder of the release build (it holds oracle-probe). Prints a line a check; exits 1 when one fails.
+BINARIES is the folder of the release build (it holds oracle-probe and mdata). Prints a line a check; exits 1 when one fails.
 Needs the packages of requirements.txt. Checks on a real model run when its folder exists ($MDATA_ORACLE_MODEL, or
 run/smol-hf under $MDATA_REAL) and say so when they are skipped.
 """
 
 import importlib
 import os
+import subprocess
 import sys
 import time
 import traceback
@@ -24,16 +25,30 @@ from checks.context import Context  # noqa: E402
 transformers.logging.disable_progress_bar()
 
 CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
+# Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, rouge-score and git.
+PROGRAMS = {
+    "outputs": ["oracles/outputs.py", "{binaries}"],
+    "history": ["oracles/history.py", "{binaries}"],
+    "json": ["oracles/json_differential.py", "{binaries}/json-probe"],
+    "csv": ["oracles/csv_round_trip.py", "{binaries}/mdata"],
+    "fixtures": ["fixtures/score.py", "--check"],
+}
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     context = Context(sys.argv[1])
-    for name in sys.argv[2:] or CHECKS:
+    for name in sys.argv[2:] or CHECKS + list(PROGRAMS):
         began = time.time()
         try:
-            importlib.import_module("checks." + name).run(context)
+            if name in PROGRAMS:
+                root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+                words = [word.format(binaries=os.path.abspath(sys.argv[1])) for word in PROGRAMS[name]]
+                done = subprocess.run([sys.executable, *words], cwd=root)
+                context.report(name, done.returncode == 0, "all of its checks" if done.returncode == 0 else "see above")
+            else:
+                importlib.import_module("checks." + name).run(context)
         except Exception:
             context.report(name, False, traceback.format_exc())
         print(f"     {name} took {time.time() - began:.0f} s", flush=True)

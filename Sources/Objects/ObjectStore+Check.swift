@@ -6,11 +6,11 @@ extension ObjectStore {
   /// its place. An empty result means that everything written is there. `progress` is called after each pack.
   public func check(progress: (PackInfo) -> Void = { _ in }) -> [ObjectsError] {
     refresh()
-    let catalog = catalog()
+    let catalog = packs.catalog()
     var findings = catalog.failures
     let hasher = SHA256()
     do throws(ObjectsError) {
-      let reader = try ObjectReader(self, catalog: catalog, pending: nil)
+      let reader = try ObjectReader(packs, catalog: catalog, pending: nil)
       for file in catalog.files.values.sorted(by: { $0.path < $1.path }) {
         do throws(ObjectsError) { try file.checkAll(hasher) } catch { findings.append(error) }
         for position in 0..<file.count {

@@ -36,7 +36,7 @@ extension ObjectStore {
 
   /// The shortest hex prefix of an id, of at least `digits` digits, that no other object in the store shares.
   public func abbreviation(of id: ObjectID, digits: Int = 8) -> String {
-    let shared = catalog().longestSharedPrefix(id.word0)
+    let shared = packs.catalog().longestSharedPrefix(id.word0)
     return String(id.hex.prefix(max(digits, shared / 4 + 1)))
   }
 

@@ -1,5 +1,4 @@
 public import Records
-import Synchronization
 
 /// The objects of a repository: a directory of immutable packs.
 ///
@@ -7,25 +6,19 @@ import Synchronization
 /// always re-hashed, so it is the object's bytes or an error. Packs are added by ``PackWriter`` and by other
 /// processes; the latter are noticed when an object is missed, or by ``refresh()``.
 public final class ObjectStore: Sendable {
-  /// The directory of the packs.
-  public let directory: String
-  let fileSystem: any FileSystem
-  private let state: Mutex<State>
+  let packs: PackDirectory
   private let readers = Pool<ObjectReader>()
-
-  private struct State {
-    /// Digests of the packs in the directory when it was last listed.
-    var digests: Set<ObjectID>
-    var catalog: PackCatalog?
-    var dictionaries: [ObjectID: CompressionDictionary] = [:]
-  }
 
   /// Opens the store in an existing directory.
   public init(directory: String, fileSystem: any FileSystem) throws(ObjectsError) {
-    self.directory = directory
-    self.fileSystem = fileSystem
-    state = Mutex(State(digests: try Self.listing(directory, fileSystem)))
+    packs = try PackDirectory(directory, fileSystem)
   }
+
+  /// The directory of the packs.
+  public var directory: String { packs.path }
+
+  /// How many packs the directory holds.
+  public var packCount: Int { packs.count }
 
   /// The canonical bytes of an object, hashed and found to be its own. For many objects on one thread
   /// ``ObjectReader`` is faster. Throws as ``ObjectReader/bytes(of:_:)`` does.
@@ -41,69 +34,11 @@ public final class ObjectStore: Sendable {
   /// Lists the directory again. Returns whether packs were added or removed; throws nothing, since a directory that
   /// cannot be listed leaves what is known as it is.
   @discardableResult
-  public func refresh() -> Bool {
-    guard let digests = try? Self.listing(directory, fileSystem) else { return false }
-    return state.withLock { state in
-      guard digests != state.digests else { return false }
-      state.digests = digests
-      return true
-    }
-  }
-
-  /// How many packs the directory holds.
-  public var packCount: Int { state.withLock { $0.digests.count } }
-
-  /// The packs, opened. Made when first asked for, and again when packs were added.
-  func catalog() -> PackCatalog {
-    state.withLock { state in
-      if let catalog = state.catalog, catalog.digests == state.digests { return catalog }
-      let catalog = PackCatalog(
-        state.digests, directory: directory, previous: state.catalog, fileSystem: fileSystem)
-      state.catalog = catalog
-      return catalog
-    }
-  }
-
-  /// Takes a pack just written into account.
-  func adopt(_ digest: ObjectID) { state.withLock { _ = $0.digests.insert(digest) } }
-
-  /// A dictionary, read once and kept.
-  func dictionary(
-    _ id: ObjectID, number: UInt64, in catalog: PackCatalog
-  ) throws(ObjectsError) -> CompressionDictionary {
-    if let known = state.withLock({ $0.dictionaries[id] }) { return known }
-    let reader = try ObjectReader(self, catalog: catalog, pending: nil)
-    let dictionary = try CompressionDictionary(
-      id: id, number: number, bytes: try reader.read(id, .dictionary))
-    return state.withLock { state in
-      if let known = state.dictionaries[id] { return known }
-      state.dictionaries[id] = dictionary
-      return dictionary
-    }
-  }
-
-  /// The dictionary new packs use: the one with the highest number, and of several the one with the lowest id.
-  func currentDictionary(in catalog: PackCatalog) throws(ObjectsError) -> CompressionDictionary? {
-    var newest: PackFooter?
-    for file in catalog.files.values where file.footer.dictionaryNumber > 0 {
-      let order = (file.footer.dictionaryNumber, newest?.dictionaryNumber ?? 0)
-      if order.0 > order.1 || (order.0 == order.1 && file.footer.dictionary < newest?.dictionary ?? .zero) {
-        newest = file.footer
-      }
-    }
-    guard let newest else { return nil }
-    return try dictionary(newest.dictionary, number: newest.dictionaryNumber, in: catalog)
-  }
+  public func refresh() -> Bool { packs.refresh() }
 
   func withReader<Result>(
     _ body: (ObjectReader) throws(ObjectsError) -> Result
   ) throws(ObjectsError) -> Result {
     try readers.withElement(making: { () throws(ObjectsError) in try ObjectReader(self) }, body)
-  }
-
-  private static func listing(_ directory: String, _ fileSystem: any FileSystem) throws(ObjectsError) -> Set<
-    ObjectID
-  > {
-    Set(try fileSystem.list(directory).compactMap(PackFormat.digest(fileName:)))
   }
 }

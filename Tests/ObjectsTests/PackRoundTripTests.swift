@@ -49,4 +49,19 @@ import Testing
     }
     #expect(try POSIXFileSystem().list(directory.path).isEmpty)
   }
+
+  @Test func aStoreEndsWithItsLastUser() throws {
+    let directory = TemporaryDirectory()
+    weak var packs: PackDirectory?
+    do {
+      let store = try directory.store()
+      packs = store.packs
+      let writer = try PackWriter(store)
+      let id = try writer.add(.pair, [1])
+      _ = try writer.encode(.pair, UnsafeRawBufferPointer(start: nil, count: 0), ends: [])
+      _ = try writer.finish()
+      _ = try store.read(id, .pair)
+    }
+    #expect(packs == nil, "a store keeps itself and its mapped packs alive")
+  }
 }

@@ -102,6 +102,7 @@ struct CSVRoundTripTests {
       if noise == 0 { #expect(source[place.byte..<place.byte + place.length].first != 0x0A) }
     }
     #expect(String(utf8: try imported.exported()) == String(utf8: source))
+    #expect(try Layout(json: imported.layout.json) == imported.layout)
     if noise == 0, table.rows.count >= 600 { #expect(try imported.rows.allSatisfy { $0.verbatim == nil }) }
   }
 

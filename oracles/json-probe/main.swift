@@ -5,8 +5,15 @@ import Records
 // little-endian bytes; for each of them standard output gets a length and `A` with the canonical text of its value,
 // or `R` with the byte of the fault and the reason. Not part of the product.
 
+/// Reads as much as the buffer holds; false at the end of standard input.
 func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
-  fread(buffer.baseAddress, 1, buffer.count, stdin) == buffer.count
+  var filled = 0
+  while filled < buffer.count {
+    let count = read(0, buffer.baseAddress?.advanced(by: filled), buffer.count - filled)
+    guard count > 0 else { return false }
+    filled += count
+  }
+  return true
 }
 
 func answer(_ text: [UInt8]) -> [UInt8] {
@@ -17,15 +24,21 @@ func answer(_ text: [UInt8]) -> [UInt8] {
   }
 }
 
+var output: [UInt8] = []
 while true {
   var header: UInt32 = 0
   guard withUnsafeMutableBytes(of: &header, fill) else { break }
-  let count = Int(UInt32(littleEndian: header))
-  var text = [UInt8](repeating: 0, count: count)
-  guard text.withUnsafeMutableBytes({ $0.isEmpty || fill($0) }) else { break }
+  var text = [UInt8](repeating: 0, count: Int(UInt32(littleEndian: header)))
+  guard text.withUnsafeMutableBytes(fill) else { break }
   let reply = answer(text)
-  var length = UInt32(reply.count).littleEndian
-  fwrite(&length, 4, 1, stdout)
-  fwrite(reply, 1, reply.count, stdout)
+  withUnsafeBytes(of: UInt32(reply.count).littleEndian) { output += $0 }
+  output += reply
 }
-fflush(stdout)
+var written = 0
+while written < output.count {
+  let count = output.withUnsafeBytes {
+    write(1, $0.baseAddress?.advanced(by: written), output.count - written)
+  }
+  guard count > 0 else { exit(1) }
+  written += count
+}

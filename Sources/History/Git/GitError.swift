@@ -28,7 +28,8 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
     case .badRevision(let text, let reason, let candidates):
       "`\(text)` is not a version: \(reason)."
         + (candidates.isEmpty ? "" : " It could be: \(candidates.joined(separator: ", ")).")
-    case .damagedCommit(let id, let reason): "The commit \(id) is damaged: \(reason). Restore `.mdata` from a copy."
+    case .damagedCommit(let id, let reason):
+      "The commit \(id) is damaged: \(reason). Restore `.mdata` from a copy."
     case .refused(let operation, let code, let text):
       "Could not \(operation): \(text) (libgit2 code \(code))."
     }

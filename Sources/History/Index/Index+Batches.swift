@@ -11,7 +11,8 @@ extension Index {
   /// The committed batches whose id begins with hex digits (1 to 24, in either case), in order, at most `limit`.
   public func batches(hexPrefix: String, limit: Int = 16) throws -> [IndexedBatch] {
     let digits = Array(hexPrefix.utf8)
-    guard (1...2 * BatchPrefix.byteCount).contains(digits.count), digits.allSatisfy({ Hex.value(of: $0) != nil })
+    guard (1...2 * BatchPrefix.byteCount).contains(digits.count),
+      digits.allSatisfy({ Hex.value(of: $0) != nil })
     else { return [] }
     func bound(_ filler: Character) -> BatchPrefix? {
       let text = hexPrefix + String(repeating: filler, count: 2 * BatchPrefix.byteCount - digits.count)
@@ -41,7 +42,9 @@ extension Index {
   }
 
   /// A record id as users see it: the batch's shortest unique prefix, a colon, the row.
-  public func short(_ record: RecordID) throws -> String { "\(try shortPrefix(of: record.batch)):\(record.row)" }
+  public func short(_ record: RecordID) throws -> String {
+    "\(try shortPrefix(of: record.batch)):\(record.row)"
+  }
 
   /// Understands a written record id: at least four hex digits that begin exactly one committed batch's id, a
   /// colon, a row number from 1.
@@ -52,7 +55,9 @@ extension Index {
       .badRecord(text, reason, candidates: candidates)
     }
     let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw refused("a record id is a batch's hex digits, a colon and a row number") }
+    guard parts.count == 2 else {
+      throw refused("a record id is a batch's hex digits, a colon and a row number")
+    }
     guard (4...2 * BatchPrefix.byteCount).contains(parts[0].count),
       parts[0].allSatisfy({ Hex.value(of: $0) != nil })
     else { throw refused("before the colon stand 4 to 24 hex digits") }
@@ -63,7 +68,8 @@ extension Index {
     guard let batch = found.first else { throw refused("no committed batch begins with these digits") }
     guard found.count == 1 else {
       throw refused(
-        "several batches begin with these digits", try found.map { "\(try shortPrefix(of: $0.prefix)):\(row)" })
+        "several batches begin with these digits",
+        try found.map { "\(try shortPrefix(of: $0.prefix)):\(row)" })
     }
     guard Int(row) <= batch.rows else { throw refused("the batch has \(batch.rows) rows") }
     return RecordID(batch: batch.prefix, row: row)
@@ -81,9 +87,11 @@ extension Index {
         """, arguments: [Data(first.data), Data(last.data), limit])
     return try rows.map { row in
       let (batch, commit, prefix): (Data, Data, Data) = (
-        try row.decode(forColumn: "batch"), try row.decode(forColumn: "commit"), try row.decode(forColumn: "prefix")
+        try row.decode(forColumn: "batch"), try row.decode(forColumn: "commit"),
+        try row.decode(forColumn: "prefix")
       )
-      guard let id = ObjectID(bytes: batch), let commit = CommitID(bytes: commit), batch.starts(with: prefix) else {
+      guard let id = ObjectID(bytes: batch), let commit = CommitID(bytes: commit), batch.starts(with: prefix)
+      else {
         throw IndexDisagrees(reason: "it held an impossible batch")
       }
       return IndexedBatch(

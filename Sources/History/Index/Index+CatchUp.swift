@@ -14,7 +14,8 @@ extension Index {
   func fill() throws { try database.writeOnce(update) }
 
   private func update(_ database: Database) throws {
-    guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp") else {
+    guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp")
+    else {
       throw IndexDisagrees(reason: "it had lost its stamp")
     }
     let tips = try tips()

@@ -45,7 +45,8 @@ extension Index {
     return try rows.map { row in
       let data: Data = try row.decode(forColumn: "id")
       let code: Int64 = try row.decode(forColumn: "kind")
-      guard let id = CommitID(bytes: data), let kind = UInt8(exactly: code).flatMap(RecordDelta.Kind.init) else {
+      guard let id = CommitID(bytes: data), let kind = UInt8(exactly: code).flatMap(RecordDelta.Kind.init)
+      else {
         throw IndexDisagrees(reason: "it held an impossible change")
       }
       return IndexedChange(commit: id, kind: kind)

@@ -49,7 +49,8 @@ extension Index {
       throw IndexDisagrees(reason: "it held an impossible record")
     }
     return KeyMatch(
-      record: RecordID(batch: edited, row: record.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }), origin: origin)
+      record: RecordID(batch: edited, row: record.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }),
+      origin: origin)
   }
 
   private func column(_ name: String, _ database: Database) throws -> Int64 {
@@ -74,7 +75,9 @@ extension Index {
     let insert = try database.makeStatement(sql: "INSERT INTO key_values VALUES (?, ?, ?, ?, ?)")
     let done = try database.makeStatement(sql: "INSERT INTO key_batches VALUES (?, ?)")
     for data in missing {
-      guard let id = ObjectID(bytes: data) else { throw IndexDisagrees(reason: "it held an impossible batch") }
+      guard let id = ObjectID(bytes: data) else {
+        throw IndexDisagrees(reason: "it held an impossible batch")
+      }
       let prefix = Data(BatchPrefix(of: id).data)
       for object in try Batch(parsing: try store.read(id, .batch)).origins {
         let chunk = try OriginsChunk(parsing: try store.read(object, .origins))
@@ -110,7 +113,9 @@ private struct OriginsChunks {
 
   /// The canonical value of a column at a row, or nil when the row has none.
   mutating func value(of column: String, at row: RecordID) throws -> [UInt8]? {
-    guard let batch = try batch(row.batch), let (id, _) = batch.origins(ofRow: Int(row.row)) else { return nil }
+    guard let batch = try batch(row.batch), let (id, _) = batch.origins(ofRow: Int(row.row)) else {
+      return nil
+    }
     let chunk: OriginsChunk
     if let last, last.id == id {
       chunk = last.chunk

@@ -71,13 +71,18 @@ final class IndexDatabase: Sendable {
     }
   }
 
-  /// Deletes the file. The next use makes an empty one.
-  func delete() throws {
+  /// Closes the file; the next use opens it again.
+  func close() throws {
     let queue = state.withLock { state in
       defer { state.queue = nil }
       return state.queue
     }
-    try? queue?.close()
+    try queue?.close()
+  }
+
+  /// Deletes the file. The next use makes an empty one.
+  func delete() throws {
+    try? close()
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
   }
 
@@ -131,7 +136,8 @@ final class IndexDatabase: Sendable {
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
       // No sync at commit: a power cut costs at most the newest entries, which the stamp then shows to be missing.
-      try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
+      try database.execute(
+        sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     let isNew = try queue.read { database in

@@ -87,6 +87,11 @@ public final class Repository: Sendable {
     }
   }
 
+  /// Brings the index up to date after a change of this process.
+  func updateIndex() throws {
+    if let index = indexed.withLock({ $0 }) { try index.catchUp() } else { _ = try index() }
+  }
+
   /// The log of operations.
   public var operations: OperationLog { OperationLog(folder: path + "/operations", fileSystem: fileSystem) }
 

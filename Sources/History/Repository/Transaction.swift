@@ -147,7 +147,7 @@ public final class Transaction {
     }
     if clearsStaging { try repository.staging.clear() }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
-    if logged != nil { try? repository.index().catchUp() }
+    if logged != nil { try? repository.updateIndex() }
     return logged
   }
 

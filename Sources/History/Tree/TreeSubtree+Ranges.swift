@@ -13,7 +13,9 @@ extension TreeSubtree {
   /// A node whose count is the distance from the key before it to its last key holds every row between, so it is
   /// not read: an import of any size costs about one node a level.
   func forEachRange(_ body: (RowRange) throws -> Void) throws {
-    if let previous, previous.batch == child.lastKey.batch, Int(child.lastKey.row - previous.row) == child.count {
+    if let previous, previous.batch == child.lastKey.batch,
+      Int(child.lastKey.row - previous.row) == child.count
+    {
       return try body(RowRange(batch: previous.batch, first: previous.row + 1, last: child.lastKey.row))
     }
     switch try nodes.node(child, level: level, after: previous) {

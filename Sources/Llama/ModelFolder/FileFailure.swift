@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// A file of a model folder that could not be read or written.
 public struct FileFailure: Error, Equatable, CustomStringConvertible {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// Whether something can be read under this path.
 func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

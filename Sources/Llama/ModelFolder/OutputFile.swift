@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// A file that appears under its name only when it is complete: bytes go to a temporary sibling, which is
 /// synced and renamed by `finish()`. Dropped without `finish()`, it leaves nothing behind.
@@ -28,11 +24,7 @@ final class OutputFile {
 
   /// Appends the bytes. Throws `FileFailure`.
   func write(_ bytes: UnsafeRawBufferPointer) throws {
-    #if canImport(Glibc)
-      let systemWrite = Glibc.write
-    #else
-      let systemWrite = Darwin.write
-    #endif
+    let systemWrite = Glibc.write
     var done = 0
     while done < bytes.count {
       let put = systemWrite(descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 30))

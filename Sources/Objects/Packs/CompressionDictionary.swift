@@ -63,7 +63,7 @@ final class CompressionDictionary: @unchecked Sendable {
     var parameters = ZDICT_fastCover_params_t()
     parameters.k = 200
     parameters.d = 8
-    parameters.f = 20
+    parameters.f = 18
     parameters.accel = 5
     parameters.zParams.compressionLevel = PackFormat.level
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

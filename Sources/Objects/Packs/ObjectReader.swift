@@ -5,7 +5,7 @@ public import Records
 /// One thread at a time; make one for each thread. Sees the packs that were there when it was made, and looks for
 /// new ones only when it misses an object.
 public final class ObjectReader {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private var catalog: PackCatalog
   private let followsStore: Bool
   private let pending: (any PendingEntries)?
@@ -20,13 +20,13 @@ public final class ObjectReader {
 
   /// A reader of a store.
   public convenience init(_ store: ObjectStore) throws(ObjectsError) {
-    try self.init(store, catalog: nil, pending: nil)
+    try self.init(store.packs, catalog: nil, pending: nil)
   }
 
   /// A reader that stays with one catalog, or that sees entries not yet in the store.
-  init(_ store: ObjectStore, catalog: PackCatalog?, pending: (any PendingEntries)?) throws(ObjectsError) {
-    self.store = store
-    self.catalog = catalog ?? store.catalog()
+  init(_ packs: PackDirectory, catalog: PackCatalog?, pending: (any PendingEntries)?) throws(ObjectsError) {
+    self.packs = packs
+    self.catalog = catalog ?? packs.catalog()
     followsStore = catalog == nil
     self.pending = pending
     decompressor = try ZstdDecompressor()
@@ -54,8 +54,8 @@ public final class ObjectReader {
   /// Takes packs into account that came or went. Returns whether any did.
   func followStore() -> Bool {
     guard followsStore else { return false }
-    store.refresh()
-    let newest = store.catalog()
+    packs.refresh()
+    let newest = packs.catalog()
     guard newest !== catalog else { return false }
     catalog = newest
     return true
@@ -162,7 +162,7 @@ public final class ObjectReader {
       guard entry.depth < depthBelow else { return nil }
       let bytes = try decode(entry, level: level) { () throws(ObjectsError) in try dictionary(of: file) }
       let found = ObjectID.hash(entry.kind, bytes, with: hasher)
-      if found == id { return Found(bytes: bytes, depth: entry.depth) }
+      if found == id, entry.kind == kind { return Found(bytes: bytes, depth: entry.depth) }
       // An intact object that shares eight bytes of its id has them in its index entry by right.
       if found.word0 == file.prefix(position) { return nil }
       throw Damage(offset: offset, reason: "its bytes have the id \(found.hex)")
@@ -187,7 +187,7 @@ public final class ObjectReader {
       copy.copyMemory(from: bytes)
       return Found(bytes: UnsafeRawBufferPointer(copy), depth: parsed.depth)
     } catch {
-      throw .damagedObject(id, entry.kind, path: store.directory, offset: error.offset, reason: error.reason)
+      throw .damagedObject(id, entry.kind, path: packs.path, offset: error.offset, reason: error.reason)
     }
   }
 
@@ -218,7 +218,7 @@ public final class ObjectReader {
   private func dictionary(of file: PackFile) throws(ObjectsError) -> CompressionDictionary? {
     guard file.footer.dictionaryNumber > 0 else { return nil }
     if let lastDictionary, lastDictionary.id == file.footer.dictionary { return lastDictionary }
-    lastDictionary = try store.dictionary(
+    lastDictionary = try packs.dictionary(
       file.footer.dictionary, number: file.footer.dictionaryNumber, in: catalog)
     return lastDictionary
   }

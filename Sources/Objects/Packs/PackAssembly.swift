@@ -3,7 +3,7 @@ import Records
 /// The ordered half of writing a pack: what has been appended, and adding objects one at a time.
 /// One thread at a time.
 final class PackAssembly {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private let catalog: PackCatalog
   private let hasher = SHA256()
   private var pending: PendingPack?
@@ -12,8 +12,8 @@ final class PackAssembly {
   private var entry: [UInt8] = []
   private var isFinished = false
 
-  init(_ store: ObjectStore, _ catalog: PackCatalog) {
-    self.store = store
+  init(_ packs: PackDirectory, _ catalog: PackCatalog) {
+    self.packs = packs
     self.catalog = catalog
   }
 
@@ -82,7 +82,7 @@ final class PackAssembly {
   private func pack() throws(ObjectsError) -> PendingPack {
     precondition(!isFinished, "a pack that is finished takes no more objects")
     if let pending { return pending }
-    let made = try PendingPack(store)
+    let made = try PendingPack(packs)
     pending = made
     reader = nil
     codec = nil
@@ -100,7 +100,7 @@ final class PackAssembly {
 
   private func currentReader() throws(ObjectsError) -> ObjectReader {
     if let reader { return reader }
-    let made = try ObjectReader(store, catalog: catalog, pending: pending)
+    let made = try ObjectReader(packs, catalog: catalog, pending: pending)
     reader = made
     return made
   }

@@ -59,11 +59,12 @@ final class PackFile: Sendable {
 
   /// The entry at an index position.
   func entry(_ position: Int) throws(Damage) -> PackEntry {
-    let place =
-      footer.indexOffset + count * PackFormat.prefixBytes + position * PackFormat.offsetBytes
+    let width = PackFormat.offsetBytes(footer.indexOffset)
+    let place = footer.indexOffset + count * PackFormat.prefixBytes + position * width
     let bytes = file.bytes
-    let high = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self))
-    let offset = Int(high) << 8 | Int(bytes[place + 4])
+    // The footer follows the index, so eight bytes can be loaded at its last offset too.
+    let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    let offset = Int(word >> UInt64(64 - 8 * width))
     guard offset >= PackFormat.header.count else {
       throw Damage(offset: place, reason: "the index points outside the entries")
     }

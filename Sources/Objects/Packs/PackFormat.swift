@@ -8,8 +8,10 @@ enum PackFormat {
   static let header: [UInt8] = magic + [version]
 
   static let prefixBytes = 8
-  static let offsetBytes = 5
-  static let indexEntryBytes = prefixBytes + offsetBytes
+  /// Bytes that address an entry of a pack whose index begins at `indexOffset`: 3 up to 16 MiB, 4 up to 4 GiB, 5.
+  static func offsetBytes(_ indexOffset: Int) -> Int {
+    indexOffset <= 1 << 24 ? 3 : indexOffset <= 1 << 32 ? 4 : 5
+  }
   static let digestBytes = 32
 
   /// Largest object, in bytes.
@@ -32,8 +34,21 @@ enum PackFormat {
     guard fileName.utf8.count == 64 + fileExtension.utf8.count, fileName.hasSuffix(fileExtension) else {
       return nil
     }
-    guard let digest = ObjectID(hex: String(fileName.dropLast(fileExtension.count))) else { return nil }
-    return self.fileName(digest) == fileName ? digest : nil
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(ObjectID.byteCount)
+    var high: UInt8?
+    for digit in fileName.utf8.prefix(64) {
+      guard digit < UInt8(ascii: "A") || digit > UInt8(ascii: "F"), let value = Hex.value(of: digit) else {
+        return nil
+      }
+      if let whole = high {
+        bytes.append(whole << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return ObjectID(bytes: bytes)
   }
 }
 
@@ -86,7 +101,8 @@ struct PackFooter: Equatable {
     }
     guard let count = Int(exactly: Self.number(bytes, at: 0)),
       let indexOffset = Int(exactly: Self.number(bytes, at: 8)),
-      case let (indexLength, overflow) = count.multipliedReportingOverflow(by: PackFormat.indexEntryBytes),
+      case let (indexLength, overflow) = count.multipliedReportingOverflow(
+        by: PackFormat.prefixBytes + PackFormat.offsetBytes(indexOffset)),
       !overflow,
       indexOffset >= PackFormat.header.count, indexOffset <= start, start - indexOffset == indexLength
     else { throw Damage(offset: start, reason: "the footer's lengths are not the file's") }

@@ -7,7 +7,7 @@ import Synchronization
 /// the cheap half, called in the order in which the objects are to lie. The pack's bytes depend on that order and
 /// on the store, never on the number of threads. Nothing is visible in the store before ``finish()``.
 public final class PackWriter: Sendable {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private let catalog: PackCatalog
   private let codecs = Pool<ObjectCodec>()
   private let assembly: Serialized<PackAssembly>
@@ -20,10 +20,10 @@ public final class PackWriter: Sendable {
 
   /// A writer for a store, which it compares with as it is now.
   public init(_ store: ObjectStore) throws(ObjectsError) {
-    self.store = store
-    let catalog = store.catalog()
+    packs = store.packs
+    let catalog = packs.catalog()
     self.catalog = catalog
-    assembly = Serialized(PackAssembly(store, catalog))
+    assembly = Serialized(PackAssembly(packs, catalog))
   }
 
   /// Offers the first objects of a large import as samples to train a dictionary from, given as one run of bytes
@@ -36,14 +36,15 @@ public final class PackWriter: Sendable {
   public func offerSamples(_ contents: UnsafeRawBufferPointer, ends: [Int]) throws(ObjectsError) -> Bool {
     try dictionary.withLock { (choice) throws(ObjectsError) in
       guard case .open = choice else { return false }
-      let current = try store.currentDictionary(in: catalog)
+      let (current, highestNumber) = packs.newestDictionary(in: catalog)
       choice = .made(current)
+      let (number, overflow) = highestNumber.addingReportingOverflow(1)
       let size = CompressionDictionary.size(forSampleEnds: ends)
-      guard size > 0, size >= 2 * (current?.byteCount ?? 0),
+      guard !overflow, size > 0, size >= 2 * (current?.byteCount ?? 0),
         let bytes = CompressionDictionary.train(contents, ends: ends, size: size)
       else { return false }
       let id = ObjectID.hash(.dictionary, bytes)
-      let trained = try CompressionDictionary(id: id, number: (current?.number ?? 0) + 1, bytes: bytes)
+      let trained = try CompressionDictionary(id: id, number: number, bytes: bytes)
       choice = .made(trained)
       return try bytes.withUnsafeBytesThrowing { (buffer) throws(ObjectsError) in
         try assembly.use { (assembly) throws(ObjectsError) in try assembly.adopt(trained, buffer) }
@@ -63,8 +64,8 @@ public final class PackWriter: Sendable {
     let catalog = catalog
     return try codecs.withElement(
       making: { () throws(ObjectsError) in
-        let reader = try ObjectReader(store, catalog: catalog, pending: nil)
-        return try ObjectCodec(reader: reader, dictionary: try chosenDictionary())
+        let reader = try ObjectReader(packs, catalog: catalog, pending: nil)
+        return try ObjectCodec(reader: reader, dictionary: chosenDictionary())
       },
       { (codec) throws(ObjectsError) in try codec.encode(kind, contents, ends: ends) })
   }
@@ -72,7 +73,7 @@ public final class PackWriter: Sendable {
   /// Appends encoded objects to the pack, in their order and without those it already has. Returns all their ids.
   @discardableResult
   public func append(_ objects: EncodedObjects) throws(ObjectsError) -> [ObjectID] {
-    let dictionary = try chosenDictionary()
+    let dictionary = chosenDictionary()
     try assembly.use { (assembly) throws(ObjectsError) in
       try assembly.append(objects, dictionary: dictionary)
     }
@@ -87,7 +88,7 @@ public final class PackWriter: Sendable {
   public func add(
     _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer, deltaBase: ObjectID? = nil
   ) throws(ObjectsError) -> ObjectID {
-    let dictionary = try chosenDictionary()
+    let dictionary = chosenDictionary()
     return try assembly.use { (assembly) throws(ObjectsError) in
       try assembly.add(kind, bytes, deltaBase: deltaBase, dictionary: dictionary)
     }
@@ -112,17 +113,17 @@ public final class PackWriter: Sendable {
   /// The writer is not used after it.
   public func finish() throws(ObjectsError) -> PackInfo? {
     let info = try assembly.use { (assembly) throws(ObjectsError) in try assembly.finish() }
-    if let info { store.adopt(info.digest) }
+    if let info { packs.adopt(info.digest) }
     return info
   }
 
   /// Removes what was written. Also happens when a writer is dropped unfinished.
   public func discard() { assembly.use { $0.discard() } }
 
-  private func chosenDictionary() throws(ObjectsError) -> CompressionDictionary? {
-    try dictionary.withLock { (choice) throws(ObjectsError) in
+  private func chosenDictionary() -> CompressionDictionary? {
+    dictionary.withLock { choice in
       if case .made(let made) = choice { return made }
-      let current = try store.currentDictionary(in: catalog)
+      let current = packs.newestDictionary(in: catalog).dictionary
       choice = .made(current)
       return current
     }

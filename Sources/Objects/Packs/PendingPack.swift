@@ -2,7 +2,7 @@ import Records
 
 /// A pack being written: its bytes so far, on disk and in memory, and where each of its objects is.
 final class PendingPack: PendingEntries {
-  private let store: ObjectStore
+  private let packs: PackDirectory
   private let file: AtomicFile
   private let hasher = SHA256()
   /// What is not yet in the file.
@@ -18,10 +18,10 @@ final class PendingPack: PendingEntries {
     let kind: ObjectKind
   }
 
-  init(_ store: ObjectStore) throws(ObjectsError) {
-    self.store = store
+  init(_ packs: PackDirectory) throws(ObjectsError) {
+    self.packs = packs
     file = try AtomicFile(
-      in: store.directory, stem: "pack", permissions: 0o444, fileSystem: store.fileSystem)
+      in: packs.path, stem: "pack", permissions: 0o444, fileSystem: packs.fileSystem)
     hasher.begin()
     buffer.reserveCapacity(Self.bufferLimit + Self.bufferLimit / 4)
     buffer += PackFormat.header
@@ -70,7 +70,7 @@ final class PendingPack: PendingEntries {
   func finish() throws(ObjectsError) -> PackInfo {
     let indexOffset = length
     guard indexOffset < PackFormat.packLimit else {
-      throw .fileTooLong(path: store.directory, bytes: indexOffset, limit: PackFormat.packLimit)
+      throw .fileTooLong(path: packs.path, bytes: indexOffset, limit: PackFormat.packLimit)
     }
     let index = indexBytes()
     let digests = SHA256()
@@ -97,18 +97,14 @@ final class PendingPack: PendingEntries {
     order.reserveCapacity(places.count)
     for (id, place) in places { order.append((id.word0, place.offset)) }
     order.sort { $0.prefix != $1.prefix ? $0.prefix < $1.prefix : $0.offset < $1.offset }
-    return [UInt8](unsafeUninitializedCapacity: order.count * PackFormat.indexEntryBytes) { buffer, count in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      var place = order.count * PackFormat.prefixBytes
-      for (position, entry) in order.enumerated() {
-        bytes.storeBytes(
-          of: entry.prefix.bigEndian, toByteOffset: position * PackFormat.prefixBytes, as: UInt64.self)
-        bytes.storeBytes(of: UInt32(entry.offset >> 8).bigEndian, toByteOffset: place, as: UInt32.self)
-        bytes[place + 4] = UInt8(truncatingIfNeeded: entry.offset)
-        place += PackFormat.offsetBytes
-      }
-      count = place
+    let width = PackFormat.offsetBytes(length)
+    var index: [UInt8] = []
+    index.reserveCapacity(order.count * (PackFormat.prefixBytes + width))
+    for entry in order { withUnsafeBytes(of: entry.prefix.bigEndian) { index.append(contentsOf: $0) } }
+    for entry in order {
+      withUnsafeBytes(of: UInt64(entry.offset).bigEndian) { index.append(contentsOf: $0.suffix(width)) }
     }
+    return index
   }
 
   func discard() { file.discard() }

@@ -34,7 +34,15 @@ extension Layout {
     dialect = json["dialect"]
     if let style = json["style"] { self.style = try JSONStyle(json: style) }
     if let messages = json["messages"] { self.messages = try MessageNames(json: messages) }
-    guard format.isJSON else { return }
+    guard format.isJSON else {
+      guard let dialect, CSVDialect(dialect, columns: fields.count) != nil else {
+        throw LayoutFailure(member: "dialect")
+      }
+      guard separator.allSatisfy({ $0 == 0x0A || $0 == 0x0D }), !separator.isEmpty else {
+        throw LayoutFailure(member: "separator")
+      }
+      return
+    }
     // Around the rows there may be white space and what makes an array of them.
     guard separator.allSatisfy({ isJSONSpace($0) || $0 == UInt8(ascii: ",") }), !separator.isEmpty else {
       throw LayoutFailure(member: "separator")

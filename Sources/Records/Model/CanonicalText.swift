@@ -92,28 +92,3 @@ enum CanonicalText {
     }
   }
 }
-
-/// Finds the bytes that end a run of ordinary text inside a JSON string, eight at a time.
-enum TextScan {
-  /// The offset of the first quote, backslash or control character at or after `start`, or the count.
-  static func endOfPlainText(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var position = start
-    while position &+ 8 <= text.count {
-      let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      // A byte's top bit comes out set when the byte is below 0x20, a quote or a backslash; `& ~word` leaves out
-      // the bytes above 0x7F. A borrow can only start at a byte that counts, so the lowest set bit is exact.
-      let quote = (word ^ (ones &* 0x22)) &- ones
-      let backslash = (word ^ (ones &* 0x5C)) &- ones
-      let special = ((word &- (ones &* 0x20)) | quote | backslash) & ~word & (ones &* 0x80)
-      if special != 0 { return position &+ (special.trailingZeroBitCount &>> 3) }
-      position &+= 8
-    }
-    while position < text.count {
-      let byte = text[position]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-      position += 1
-    }
-    return position
-  }
-}

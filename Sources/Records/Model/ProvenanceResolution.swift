@@ -89,8 +89,17 @@ public struct ProvenanceResolution: Sendable {
       return first == UInt8(ascii: "\"") ? value.count > 2 : first == UInt8(ascii: "-") || isDigit(first)
     }
     if part == .scores, first == UInt8(ascii: "-") || isDigit(first) { return true }
+    // Text that begins with a letter or a digit has a name in it, whatever follows.
+    if part != .scores, first == UInt8(ascii: "\""), value.count > 2, isDigit(value[1]) || isLetter(value[1])
+    {
+      return true
+    }
     guard let json = try? JSON.parse(value) else { return false }
     return part == .scores ? ColumnValue.score(json) != nil : !ColumnValue.names(json).isEmpty
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

@@ -11,6 +11,9 @@ struct IncomingRows {
 
     var place: OriginsChunk.Place? { chunk.place(at: offset) }
 
+    /// The line it begins on, for messages.
+    var line: Int { place?.line ?? 0 }
+
     /// Name and canonical value of each column.
     var columns: [(name: [UInt8], value: [UInt8])] {
       chunk.cells(at: offset).map { (chunk.columnNames[$0.column], Array(chunk.bytes[$0.value])) }

@@ -1,9 +1,21 @@
+import History
 public import Records
 
 /// One record's difference between two versions, with the content of both sides.
 public struct RecordChange: Sendable {
   /// What happened to it.
-  public enum Kind: String, Sendable { case added, edited, removed }
+  public enum Kind: String, Sendable {
+    case added, edited, removed
+
+    init(_ kind: RecordDelta.Kind) {
+      switch kind {
+      case .added: self = .added
+      case .edited: self = .edited
+      case .removed: self = .removed
+      }
+    }
+  }
+
   /// The record, with the shortest unique prefix of its batch.
   public var record: String
   /// What happened to it.

@@ -26,7 +26,7 @@ public struct PinRequest: Sendable {
       let lock = PinnedVersion(
         commit: commit.id.hex, snapshot: dataset.snapshot, records: dataset.records,
         export: PinnedVersion.Export(format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),
-        ref: revision == commit.id.hex ? nil : revision)
+        ref: revision == "HEAD" || revision == commit.id.hex ? nil : revision)
       try POSIXFileSystem().replaceAtomically(workspace.lockFile, with: lock.encode())
       return PinResult(
         commit: try workspace.summary(commit), sha256: export.sha256.hex, file: PinnedVersion.fileName)

@@ -47,7 +47,7 @@ final class InputFile {
     if code == ENOENT {
       let names = (try? POSIXFileSystem().list(Session.folder(of: path))) ?? []
       let near = Suggestion.closest(to: Session.baseName(path), among: names.sorted().filter { !$0.hasPrefix(".") })
-      if let near { failure.hints.append("did you mean `\(near)`?") }
+      failure.hints.append(near.map { "did you mean `\($0)`?" } ?? "give the path of a file that exists; relative paths begin where mdata runs")
     }
     return failure
   }

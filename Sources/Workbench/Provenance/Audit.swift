@@ -20,10 +20,10 @@ public struct AuditRequest: Sendable {
       var entries = workspace.tree(of: commit).entries()
       while let leaf = try entries.nextLeaf() {
         for entry in leaf {
-          let batch = entry.origin.batch
+          let batch = entry.key.batch
           if seedNames[batch] == nil { seedNames[batch] = Set(try reader.origins.batch(batch).batch.seeds.map(\.name)) }
           tally.add(
-            entry, try reader.pair(entry), try reader.origins.provenance(entry.origin), known: seedNames[batch] ?? [])
+            entry, try reader.pair(entry), try reader.origins.provenance(entry), known: seedNames[batch] ?? [])
         }
       }
       return AuditResult(

@@ -59,7 +59,7 @@ struct AuditTally {
   var answers: [(question: String, count: Int)] {
     [
       ("seed", seed), ("prompt", prompt), ("teacher", teacher), ("score", score),
-      ("licence", licensed.values.reduce(0, +)),
+      ("license", licensed.values.reduce(0, +)),
     ]
   }
 

@@ -1,4 +1,5 @@
 import History
+import Objects
 public import Records
 
 /// Asks where a record came from and what used it.
@@ -21,6 +22,9 @@ public struct BlameRequest: Sendable {
       let id = try workspace.record(record)
       let commit = try workspace.resolve(revision)
       let reader = try RecordReader(workspace)
+      guard try workspace.store.batch(id.batch) != nil else {
+        throw Failure(.missing, "no batch begins with `\(id.batch.hex)`", hint: "`mdata show` lists the batches of a version")
+      }
       let (batchID, batch) = try reader.origins.batch(id.batch)
       guard (1...batch.rows).contains(Int(id.row)) else {
         throw Failure(

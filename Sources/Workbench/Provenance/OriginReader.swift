@@ -4,10 +4,16 @@ import Records
 
 /// Reads the origins of records: batches once, chunks through a small cache, since neighbours share them.
 final class OriginReader {
-  /// A chunk of origins with what it needs to answer for its rows.
-  struct Chunk {
+  /// A chunk of origins with what it needs to answer for its rows. A class, because it is handed out for every row
+  /// and its many arrays would each be counted.
+  final class Chunk {
     let origins: OriginsChunk
     let provenance: ProvenanceResolution
+
+    init(_ origins: OriginsChunk, of batch: Batch) {
+      self.origins = origins
+      provenance = ProvenanceResolution(batch: batch, chunk: origins)
+    }
   }
 
   private let reader: ObjectReader
@@ -48,7 +54,7 @@ final class OriginReader {
     guard place.offset < origins.count else {
       throw Failure(.data, "the origins chunk `\(place.chunk.hex)` has no row \(origin.row)")
     }
-    let chunk = Chunk(origins: origins, provenance: ProvenanceResolution(batch: batch, chunk: origins))
+    let chunk = Chunk(origins, of: batch)
     if recent.count >= Self.mostChunks { chunks[recent.removeFirst()] = nil }
     chunks[place.chunk] = chunk
     recent.append(place.chunk)
@@ -68,6 +74,19 @@ final class OriginReader {
   func provenance(_ origin: RecordID) throws -> Provenance {
     let (chunk, offset) = try chunk(of: origin)
     return try chunk.provenance.provenance(at: offset)
+  }
+
+  /// What is known about a record: of an edited one what its edit says, and for the rest what its first row said.
+  func provenance(_ entry: TreeEntry) throws -> Provenance {
+    var known = try provenance(entry.origin)
+    guard entry.origin != entry.key else { return known }
+    let first = try provenance(entry.key)
+    known.teacher = known.teacher ?? first.teacher
+    known.license = known.license ?? first.license
+    if known.prompts.isEmpty { known.prompts = first.prompts }
+    if known.seeds.isEmpty { known.seeds = first.seeds }
+    if known.scores.isEmpty { known.scores = first.scores }
+    return known
   }
 
   /// The same for a result, with the row's place in its file.

@@ -23,14 +23,8 @@ final class RecordReader {
 
   /// A delta with the content of both sides.
   func change(_ delta: RecordDelta) throws -> RecordChange {
-    let kind: RecordChange.Kind =
-      switch delta.kind {
-      case .added: .added
-      case .edited: .edited
-      case .removed: .removed
-      }
-    return RecordChange(
-      record: try workspace.short(delta.record), kind: kind, old: try delta.old.map(side), new: try delta.new.map(side))
+    RecordChange(
+      record: try workspace.short(delta.record), kind: RecordChange.Kind(delta.kind), old: try delta.old.map(side), new: try delta.new.map(side))
   }
 
   func side(_ entry: TreeEntry) throws -> RecordSide {

@@ -19,7 +19,7 @@ final class Workspace {
 
   private static func find(from directory: String) throws -> String {
     guard let status = try POSIXFileSystem().status(directory), status.kind != .regular else {
-      throw Failure(.missing, "there is no folder `\(directory)`")
+      throw Failure(.missing, "there is no folder `\(directory)`", hint: "give `-C` the path of a folder that exists")
     }
     var folder = directory
     while true {

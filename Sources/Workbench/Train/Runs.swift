@@ -29,9 +29,7 @@ public struct RunsRequest: Sendable {
         return [try workspace.summary(id, workspace.run(id))]
       }
       let commit = try revision.map { try workspace.resolve($0).id.hex }
-      return try workspace.runIDs().map { ($0, try workspace.run($0)) }
-        .filter { commit == nil || $0.1.commit == commit }
-        .map(workspace.summary)
+      return try workspace.runs().filter { commit == nil || $0.run.commit == commit }.map(workspace.summary)
     }
   }
 }

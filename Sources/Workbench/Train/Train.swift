@@ -55,7 +55,7 @@ extension TrainRequest {
       throw Failure(.usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
     }
     guard let parent = try files.status(Session.folder(of: target)), parent.kind != .regular else {
-      throw Failure(.missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in")
+      throw Failure(.missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in", hint: "make it first: `mkdir -p \(Session.folder(of: name))`")
     }
   }
 

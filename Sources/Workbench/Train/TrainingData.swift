@@ -44,6 +44,11 @@ struct TrainingData {
             hint: "nothing was trained; restore `.mdata/objects` from a copy")
         }
         guard drawn[position] else { return nil }
+        guard pair.turns.isEmpty else {
+          throw Failure(
+            .data, "record `\(all[position].key)` has earlier turns, which the template `\(encoder.template.name)` cannot hold",
+            hint: "train on a version without conversations of several turns")
+        }
         return encoder.encode(
           TrainingExample(system: pair.system, instruction: pair.instruction, input: pair.input, output: pair.output))
       }

@@ -31,7 +31,9 @@ struct Audit: ParsableCommand {
       JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),
       JSONMember("records", .int(result.records)),
       JSONMember("answered", .object(result.answers.map { JSONMember($0.question, .int($0.count)) })),
-      JSONMember("licenses", .object(result.licenses.map { JSONMember($0.name ?? "", .int($0.count)) })),
+      JSONMember("licenses", .array(result.licenses.map { license in
+        .object([JSONMember("license", .optional(license.name)), JSONMember("records", .int(license.count))])
+      })),
       JSONMember("anomalies", .array(result.anomalies.map { anomaly in
         .object([
           JSONMember("kind", .string(anomaly.kind)), JSONMember("count", .int(anomaly.count)),
@@ -49,7 +51,7 @@ struct Audit: ParsableCommand {
       let filled = Int((share * 20).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 20 - filled)
       let style: Style = answer.count == result.records ? .added : answer.count == 0 ? .removed : .edited
-      console.line("  \(answer.question.padded(to: 8))  \(console.styled(bar, style))  \((share * 100).fixed(1).aligned(to: 5)) %  \(answer.count.grouped)")
+      console.line("  \((answer.question == "license" ? "licence" : answer.question).padded(to: 8))  \(console.styled(bar, style))  \((share * 100).fixed(1).aligned(to: 5)) %  \(answer.count.grouped)")
     }
     console.line(console.styled("Licences", .heading))
     for license in result.licenses {

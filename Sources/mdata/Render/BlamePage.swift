@@ -13,7 +13,7 @@ struct BlamePage {
     row("batch", "\(result.batch.batch)\(result.batch.name.map { "  " + $0 } ?? "")  \(result.batch.rows.of("row"))", console)
     print(result.origin, on: console)
     if let edit = result.edit {
-      row("edited by", Self.place(edit) ?? "an edit", console)
+      row("edited in", Self.place(edit) ?? "an edit", console)
       printKnown(edit, on: console)
     }
     for change in result.commits {

@@ -15,7 +15,9 @@ struct DiffPage {
       console.line(console.styled("-", .removed) + " \(id)  " + title(change.old, width))
     case .edited:
       console.line(console.styled("~", .edited) + " \(id)  " + title(change.new, width))
-      for field in change.fields { words(field) }
+      let fields = change.fields
+      for field in fields { words(field) }
+      if fields.isEmpty { console.line(console.styled("    the same content, from another edit", .faint)) }
     }
   }
 

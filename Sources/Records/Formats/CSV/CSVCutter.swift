@@ -48,19 +48,15 @@ struct CSVCutter: RowCutter {
     guard let base = bytes.baseAddress else { return 0 }
     var lines = 0
     var position = start
-    while position < end {
-      if position + 32 <= end {
-        let block = UnsafeRawPointer(base + position).loadUnaligned(as: SIMD32<UInt8>.self)
-        if !any((block .== 0x0A) .| (block .== 0x0D)) {
-          position += 32
-          continue
-        }
+    while true {
+      position = TextScan.first(base, from: position, to: end) { word in
+        TextScan.equal(word, 0x0A) | TextScan.equal(word, 0x0D)
       }
+      guard position < end else { return lines }
       let byte = base[position]
       position += 1
-      if byte == 0x0A || (byte == 0x0D && !(position < end && base[position] == 0x0A)) { lines += 1 }
+      if byte == 0x0A || !(position < end && base[position] == 0x0A) { lines += 1 }
     }
-    return lines
   }
 
   /// True for "read more", unless what is unfinished is over the limit already.

@@ -54,18 +54,12 @@ struct CSVRow {
       throw RowFault(.json(.nulCharacter), at: byte)
     }
     var position = start
-    while position < end {
-      if position + 32 <= end,
-        UnsafeRawPointer(base + position).loadUnaligned(as: SIMD32<UInt8>.self).max() < 0x80
-      {
-        position += 32
-      } else if base[position] < 0x80 {
-        position += 1
-      } else {
-        let length = UTF8Sequence.length(base + position, available: end - position)
-        guard length > 0 else { throw RowFault(.json(.invalidUTF8), at: position) }
-        position += length
-      }
+    while true {
+      position = TextScan.first(base, from: position, to: end, TextScan.wide)
+      guard position < end else { return }
+      let length = UTF8Sequence.length(base + position, available: end - position)
+      guard length > 0 else { throw RowFault(.json(.invalidUTF8), at: position) }
+      position += length
     }
   }
 }

@@ -97,13 +97,10 @@ struct CSVScanner {
     return byte == 0x0A || byte == 0x0D ? .rowEnd : .stray(at)
   }
 
-  /// Passes text up to a delimiter, a line end or the end, 32 bytes at a time.
+  /// Passes text up to a delimiter, a line end or the end.
   private mutating func skipText() {
-    while at + 32 <= end {
-      let block = UnsafeRawPointer(base + at).loadUnaligned(as: SIMD32<UInt8>.self)
-      if any((block .== delimiter) .| (block .== 0x0A) .| (block .== 0x0D)) { break }
-      at += 32
+    at = TextScan.first(base, from: at, to: end) { word in
+      TextScan.equal(word, delimiter) | TextScan.equal(word, 0x0A) | TextScan.equal(word, 0x0D)
     }
-    while at < end, base[at] != delimiter, base[at] != 0x0A, base[at] != 0x0D { at += 1 }
   }
 }

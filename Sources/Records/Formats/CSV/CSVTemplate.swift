@@ -150,19 +150,10 @@ extension UnsafeBufferPointer<UInt8> {
   /// Whether a quote, a line break or the delimiter is among these bytes.
   fileprivate func hasCSVStructure(_ delimiter: UInt8) -> Bool {
     guard let baseAddress else { return false }
-    var position = 0
-    while position + 32 <= count {
-      let block = UnsafeRawPointer(baseAddress + position).loadUnaligned(as: SIMD32<UInt8>.self)
-      if any((block .== 0x22) .| (block .== delimiter) .| (block .== 0x0A) .| (block .== 0x0D)) {
-        return true
-      }
-      position += 32
+    let found = TextScan.first(baseAddress, from: 0, to: count) { word in
+      TextScan.equal(word, 0x22) | TextScan.equal(word, delimiter) | TextScan.equal(word, 0x0A)
+        | TextScan.equal(word, 0x0D)
     }
-    while position < count {
-      let byte = baseAddress[position]
-      if byte == 0x22 || byte == delimiter || byte == 0x0A || byte == 0x0D { return true }
-      position += 1
-    }
-    return false
+    return found < count
   }
 }

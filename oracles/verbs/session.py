@@ -1,0 +1,147 @@
+"""A session on the fixtures in which every verb runs, with its documents."""
+
+import json
+import os
+import re
+import shutil
+
+from reference import canonical
+from .schemas import FOLDER
+from .tool import Repository
+
+FIXTURES = os.path.join(os.path.dirname(FOLDER), "fixtures")
+PROVENANCE = [
+    "--column", "teacher=teacher", "--column", "seeds=seeds", "--column", "prompt=prompt", "--column", "license=license",
+    "--column", "score.rouge_l=rouge_l", "--seed-file", "medical-seeds.json", "--prompt", "answer.md"]
+
+
+def fixture(*parts):
+    with open(os.path.join(FIXTURES, *parts), "rb") as file:
+        return file.read()
+
+
+class Session:
+    def __init__(self, binary, folder, schemas):
+        self.tool = Repository(binary, folder)
+        self.schemas = schemas
+        self.documents = []
+
+    def json(self, *arguments):
+        """Runs a verb with --json, keeps the document for the checks and returns it."""
+        document = self.tool.json(*arguments)
+        self.documents.append((arguments, document))
+        return document
+
+    def last(self, verb):
+        return next(document for arguments, document in reversed(self.documents) if arguments[0] == verb)
+
+    def verbs(self):
+        """The verbs, as the tool's own help lists them."""
+        text = self.tool.output("--help").decode()
+        found = set()
+        for block in re.findall(r"(?ms)^[A-Z][A-Z ,:'-]*:\n((?:  .*\n)+)", text):
+            found |= {m for m in re.findall(r"(?m)^  ([a-z]+)\b(?! *,)", block)}
+        return found - {"mdata", "help"}
+
+    def run(self):
+        for folder, name in (
+            ("pairs", "batch-1.jsonl"), ("pairs", "batch-2.jsonl"), ("seeds", "medical-seeds.json"), ("prompts", "answer.md")):
+            shutil.copyfile(os.path.join(FIXTURES, folder, name), os.path.join(self.tool.folder, name))
+        self.json("init")
+        self.json("init")
+        self.json("status")
+        self.json("add", "batch-1.jsonl", *PROVENANCE)
+        self.json("status")
+        self.first = self.json("commit", "-m", "First batch")
+        self.json("tag", "v1")
+        self.second = self.json("commit", "batch-2.jsonl", "-m", "Second batch\n\nWith a body: “naïve”.")
+        self.json("branch", "cleaner", "v1")
+        self.json("branch")
+        self.edits()
+        self.json("log")
+        self.json("log", "v1", "-n", "1")
+        for revision in ("HEAD", "v1", "HEAD~1"):
+            self.json("show", revision)
+        self.json("diff", "v1", "HEAD")
+        self.json("diff", "HEAD", "v1")
+        self.json("diff", "v1", "HEAD", "--stat")
+        self.json("diff", "HEAD", "HEAD")
+        self.json("pin", "v1")
+        self.json("checkout", "v1", "-o", "v1.jsonl")
+        self.json("checkout", "--locked", "-o", "locked.jsonl.gz")
+        self.json("checkout", "HEAD", "-o", "all.json", "--format", "alpaca-json")
+        self.json("audit")
+        self.json("audit", "v1")
+        self.json("model", "new", "tiny")
+        self.json("runs")
+        train = ["--model", "tiny", "--steps", "3", "--batch", "2", "--seq-len", "96", "--lr", "1e-3", "--seed", "7", "--threads", "2"]
+        self.json("train", "v1", *train, "--out", "trained", "--epochs", "1", "--template", "alpaca")
+        self.json("train", "--locked", *train, "--out", "again")
+        self.json("runs")
+        self.json("runs", "--version", "v1")
+        self.json("runs", self.last("train")["run"][:12])
+        self.blames()
+        self.json("switch", "cleaner")
+        self.json("switch", "--create", "other")
+        self.json("status")
+        self.json("switch", "main")
+        self.json("branch", "--delete", "other")
+        self.json("tag", "passing", "HEAD~1")
+        self.json("tag", "--delete", "passing")
+        self.json("tag")
+        return True
+
+    def edits(self):
+        """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""
+        lines = fixture("pairs", "batch-1.jsonl").decode().splitlines()
+        row = json.loads(lines[2])
+        row["output"] = "In short: " + row["output"]
+        self.tool.write("fix.jsonl", json.dumps(row).encode() + b"\n")
+        self.json("commit", "--update", "fix.jsonl", "--key", "id", "-m", "One answer reworded", "--dry-run")
+        self.json("commit", "--update", "fix.jsonl", "--key", "id", "-m", "One answer reworded")
+        self.json("commit", "--update", "fix.jsonl", "--key", "id", "-m", "Nothing new")
+        row = json.loads(lines[4])
+        row["record"] = self.first["batches"][0]["batch"] + ":5"
+        row["topic"] = "another topic"
+        self.tool.write("fix2.jsonl", json.dumps(row).encode() + b"\n")
+        self.json("commit", "--update", "fix2.jsonl", "-m", "One column by record id")
+        self.tool.output("checkout", "HEAD", "-o", "edited.jsonl")
+        lines = self.tool.read("edited.jsonl").decode().splitlines()
+        del lines[9]
+        lines.append(json.dumps({"instruction": "Name a bone.", "output": "The femur.", "topic": "bones"}))
+        self.tool.write("edited.jsonl", ("\n".join(lines) + "\n").encode())
+        self.json("commit", "--sync", "edited.jsonl", "-m", "One removed, one new")
+        # A column may have the name of a field.
+        self.tool.write("odd.jsonl", b'{"question":"Why?","instruction":"a column","output":"So.","columns":{"a":[1,null]}}\n')
+        self.json("commit", "odd.jsonl", "--map", "instruction=question", "-m", "A column named like a field")
+
+    def blames(self):
+        first = self.first["batches"][0]["batch"]
+        self.edited = self.json("blame", first + ":3")
+        self.json("blame", first + ":10", "v1")
+        for row in (1, 5, 200):
+            self.json("blame", f"{first}:{row}")
+        seen = self.last("train")["seen"][0]
+        self.used = self.json("blame", f"{seen['batch']}:{seen['rows'][0][0]}", "v1")
+        self.json("cat", first + ":1")
+
+    def check(self, report, _):
+        """The documents of the session, and the files it left."""
+        problems = []
+        for arguments, document in self.documents:
+            verb = arguments[0]
+            problem = self.schemas.problem("output/" + verb, document)
+            if problem or document.get("schema") != f"mdata.{verb}/v1":
+                problems.append(f"mdata {' '.join(arguments)}: {problem or document.get('schema')}")
+        report.check(f"all {len(self.documents)} documents are of their schemas", not problems, " | ".join(problems[:4]))
+        report.equal("metrics.jsonl has a line a step", *metrics(self.tool))
+        lock = canonical.decode(self.tool.read("mdata.lock"))
+        self.schemas.check("mdata.lock is of its schema", "lock", lock)
+        report.equal("checkout of the first version gives the imported bytes", self.tool.read("v1.jsonl"), fixture("pairs", "batch-1.jsonl"))
+
+
+def metrics(tool):
+    steps = [canonical.decode(line) for line in tool.read("trained", "metrics.jsonl").splitlines()]
+    wanted = {"step": int, "loss": (int, float), "tokens": int, "tokens_per_second": (int, float)}
+    held = [step["step"] for step in steps if all(isinstance(step.get(name), kind) for name, kind in wanted.items())]
+    return held, [1, 2, 3]
