@@ -60,16 +60,26 @@ public struct CommitRequest: Sendable {
     case .files(let files):
       return try Append(workspace: workspace).plan(workspace.read(files, into: writer), onto: head)
     case .sync(let file):
+      try Self.refuseSkipping(file, "--sync")
       let head = try Self.existing(head, "--sync")
       let source = try workspace.open(file)
       return try Sync(workspace: workspace, facts: BatchFacts(file.provenance, workspace.session))
         .plan(source, from: head, writer: writer)
     case .update(let file, let key):
+      try Self.refuseSkipping(file, "--update")
       let head = try Self.existing(head, "--update")
       let source = try workspace.open(file)
       return try Update(workspace: workspace, key: key, facts: BatchFacts(file.provenance, workspace.session))
         .plan(source, from: head, writer: writer)
     }
+  }
+
+  /// A row left out of the whole dataset would be a removal that nobody asked for.
+  private static func refuseSkipping(_ file: ImportRequest, _ flag: String) throws {
+    guard file.provenance.rejects != nil else { return }
+    throw Failure(
+      .usage, "`--skip-invalid` cannot go with `\(flag)`: a row left out would count as removed or unchanged",
+      hint: "correct the malformed rows first")
   }
 
   private static func existing(_ head: Commit?, _ flag: String) throws -> Commit {

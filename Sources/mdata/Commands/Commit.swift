@@ -41,6 +41,9 @@ struct Commit: ParsableCommand {
     if [sync != nil, update != nil, !files.isEmpty].filter({ $0 }).count > 1 {
       throw ValidationError("give files, '--sync' or '--update', not several of them")
     }
+    if files.isEmpty, sync == nil, update == nil, let flag = flags.given.first {
+      throw ValidationError("'\(flag)' belongs to a file, and what is staged was read already: give it to 'mdata add'")
+    }
     if key != nil && update == nil { throw ValidationError("'--key' belongs to '--update'") }
     if dryRun && sync == nil && update == nil { throw ValidationError("'--dry-run' belongs to '--sync' and '--update'") }
   }

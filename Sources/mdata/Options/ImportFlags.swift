@@ -39,6 +39,16 @@ struct ImportFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The name recorded for the file; needed for standard input.", valueName: "name"))
   var name: String?
 
+  /// The flags that were given, as written.
+  var given: [String] {
+    let flags: [(String, Bool)] = [
+      ("--format", format != nil), ("--map", !map.isEmpty), ("--column", !column.isEmpty), ("--teacher", teacher != nil),
+      ("--prompt", !prompt.isEmpty), ("--seed-file", seedFile != nil), ("--license", license != nil),
+      ("--recipe", recipe != nil), ("--skip-invalid", skipInvalid != nil), ("--name", name != nil),
+    ]
+    return flags.filter(\.1).map(\.0)
+  }
+
   func request() throws -> ImportRequest.Provenance {
     var provenance = ImportRequest.Provenance()
     provenance.format = format
