@@ -6,16 +6,28 @@ import Testing
     try await repository.check(
       #"""
       $ mdata init
+      Made an empty repository in $PLACE/.mdata (branch main)
+      Next: `mdata commit FILE -m MESSAGE`
       $ mdata init
+      There is a repository in $PLACE/.mdata already: nothing changed
       $ mdata init ./other
+      Made an empty repository in $PLACE/other/.mdata (branch main)
+      Next: `mdata commit FILE -m MESSAGE`
       $ mdata status -C other
+      On branch main, which has no commit yet
+      Next: `mdata commit FILE -m MESSAGE`
       $ mdata log
+      There is no version yet. Next: `mdata commit FILE -m MESSAGE`
       $ mdata branch
       $ mdata tag
       $ mdata runs
+      No runs yet. Next: `mdata train REV --model DIR --out DIR`
       $ mdata init --json
+      {"branch":"main","created":false,"repository":"$PLACE/.mdata","schema":"mdata.init/v1"}
       $ mdata status --json
+      {"branch":"main","commit":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[]}
       $ mdata log --json
+      {"commits":[],"schema":"mdata.log/v1"}
       """#)
   }
 
@@ -24,13 +36,33 @@ import Testing
     try await repository.check(
       #"""
       $ mdata status
+      On branch main, which has no commit yet
+      Next: `mdata commit FILE -m MESSAGE`
       $ mdata add first.jsonl
+      Staged 4 pairs of first.jsonl as batch #1
+      Next: `mdata commit -m MESSAGE`
       $ mdata add second.csv --license CC0-1.0
+      Staged 2 pairs of second.csv as batch #2
+      Next: `mdata commit -m MESSAGE`
       $ mdata status
+      On branch main, which has no commit yet
+      Staged for the next commit:
+        #1  4 pairs  first.jsonl
+        #2  2 pairs  second.csv
+      Next: `mdata commit -m MESSAGE`
       $ mdata status --json
+      {"branch":"main","commit":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[{"batch":"#1","format":"alpaca-jsonl","name":"first.jsonl","rejected":0,"rows":4,"warnings":{}},{"batch":"#2","format":"csv","name":"second.csv","rejected":0,"rows":2,"warnings":{}}]}
       $ mdata commit -m 'Both at once'
+      Took 4 pairs of first.jsonl as batch #1
+      Took 2 pairs of second.csv as batch #2
+      Committed #3 on main: 6 added, 0 edited, 0 removed; 6 records now
       $ mdata status
+      On branch main, at #3 with 6 records
+      Nothing is staged
       $ mdata commit -m 'Nothing left'
+      error: nothing is staged
+      hint: stage files with `mdata add FILE`, or commit them in one go with `mdata commit FILE -m MESSAGE`
+      [exit 1]
       """#)
   }
 
@@ -41,11 +73,30 @@ import Testing
     try await repository.check(
       #"""
       $ mdata commit first.jsonl -m First --recipe recipe.yaml
+      Read 4 pairs of first.jsonl as batch #1
+      Committed #2 on main: 4 added, 0 edited, 0 removed; 4 records now
       $ mdata commit second.csv odd.json -m 'Two files'
+      Read 2 pairs of second.csv as batch #3
+      Read 2 pairs of odd.json as batch #4
+      Committed #5 on main: 4 added, 0 edited, 0 removed; 8 records now
+      note: 1 row: the input was a placeholder such as `<noinput>` and counts as absent
       $ mdata commit first.jsonl --name other.jsonl -m 'The same rows without a recipe' --json
+      {"added":4,"batches":[{"batch":"#6","format":"alpaca-jsonl","name":"other.jsonl","rejected":0,"rows":4,"warnings":{}}],"branch":"main","commit":"#7/40","edited":0,"records":12,"removed":0,"schema":"mdata.commit/v1","snapshot":"#8/64","unchanged":0}
       $ mdata commit second.csv -m Again
+      error: second.csv is in this version already, as batch `#3`: same rows, same provenance
+      hint: to bring changed rows use `mdata commit --update` or `--sync`
+      [exit 65]
       $ mdata commit odd.json -m 'Quietly' --quiet --name odd2.json
+      Committed #9 on main: 2 added, 0 edited, 0 removed; 14 records now
+      note: 1 row: the input was a placeholder such as `<noinput>` and counts as absent
       $ mdata log --limit 2
+      #9  (main)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  14 records
+          Quietly
+
+      #7
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  12 records
+          The same rows without a recipe
       """#)
   }
 
@@ -67,10 +118,21 @@ import Testing
     try await repository.check(
       #"""
       $ mdata commit --update fix.jsonl --key id --dry-run -m Plan
+      Read 1 pair of fix.jsonl
+      Would change: 0 added, 1 edited, 0 removed
       $ mdata commit --update fix.jsonl --key id -m 'One answer shortened'
+      Read 1 pair of fix.jsonl as batch #1
+      Committed #2 on main: 0 added, 1 edited, 0 removed; 6 records now
       $ mdata commit --update same.jsonl --key id -m 'No news'
+      Nothing changed: no commit made
       $ mdata diff HEAD~1
+      ~ #3:3  Is aspirin an antibiotic?
+          output: No. It eases [-pain and lowers fever.-]{+pain.+}
+          quality: [-3-]{+4+}
+      0 added, 1 edited, 0 removed
       $ mdata diff HEAD~1 --stat
+      #3  0 added, 1 edited, 0 removed  first.jsonl
+      0 added, 1 edited, 0 removed
       """#)
     let diff = try await repository.run("diff", "HEAD~1", "--json")
     let record = try #require(diff.stdout.firstMatch(of: /"record":"([0-9a-f]+:3)"/)?.1)
@@ -78,8 +140,19 @@ import Testing
     try await repository.check(
       #"""
       $ mdata commit --update record.jsonl -m 'Shorter still'
+      Read 1 pair of record.jsonl as batch #4
+      Committed #5 on main: 0 added, 1 edited, 0 removed; 6 records now
       $ mdata diff HEAD~1
+      ~ #3:3  Is aspirin an antibiotic?
+          output: No.[- It eases pain.-]
+      0 added, 1 edited, 0 removed
       $ mdata checkout HEAD -o - --format alpaca-jsonl
+      {"id":"p1","instruction":"Name one cause of fever.","output":"An infection.","teacher":"claude","seeds":["s1"],"prompt":"answer.md","quality":4.5,"license":"CC0-1.0"}
+      {"id":"p2","instruction":"Translate into plain words.","input":"Pyrexia of unknown origin","output":"A fever whose cause is not known.","teacher":"claude","seeds":["s1","s2"],"prompt":"answer.md","quality":5,"license":"CC0-1.0"}
+      {"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No.","teacher":"claude","seeds":["s2"],"prompt":"answer.md","quality":4,"license":"CC0-1.0"}
+      {"id":"p4","instruction":"给发热下一个定义。","output":"体温高于正常范围。","teacher":"human","seeds":["s9"],"prompt":"answer.md","license":"CC0-1.0"}
+      {"instruction":"What is a vein?","output":"A vessel that leads to the heart."}
+      {"instruction":"Say \"ah\".","output":"Ah."}
       """#)
   }
 
@@ -94,10 +167,21 @@ import Testing
     try await repository.check(
       #"""
       $ mdata commit --sync edited.jsonl --dry-run -m Plan
+      Read 2 pairs of edited.jsonl
+      Would change: 1 added, 1 edited, 1 removed
       $ mdata commit --sync edited.jsonl -m 'Edited in a spreadsheet'
+      Read 2 pairs of edited.jsonl as batch #1
+      Committed #2 on side: 1 added, 1 edited, 1 removed; 4 records now
       $ mdata commit --sync edited.jsonl -m 'Once more'
+      Nothing changed: no commit made
       $ mdata diff v1
+      ~ #3:1  Name one cause of fever.
+          output: An [-infection.-]{+infection, for example.+}
+      - #3:3  Is aspirin an antibiotic?
+      + #1:2  What is a pulse?
+      1 added, 1 edited, 1 removed
       $ mdata checkout side -o out.jsonl
+      Wrote 4 records of #2 to out.jsonl (alpaca-jsonl, 653 bytes)
       """#)
     #expect(try repository.text("out.jsonl") == repository.text("edited.jsonl"))
   }

@@ -45,7 +45,14 @@ import Testing
     try Snapshot.compare(
       lines.joined(separator: "\n"),
       with: #"""
-        expected
+                                alpaca-json       alpaca-jsonl      csv               tsv               prompt-completion messages          sharegpt
+        alpaca.json             same              same              same              same              refused           refused           refused
+        alpaca.jsonl            same              same              same              same              refused           refused           refused
+        pairs.csv               same              same              same              same              refused           refused           refused
+        pairs.tsv               same              same              same              same              refused           refused           refused
+        prompt-completion.jsonl same              same              same              same              same              same              same
+        messages.jsonl          refused           refused           refused           refused           refused           same              same
+        sharegpt.json           refused           refused           refused           refused           refused           same              same
         """#)
   }
 

@@ -78,14 +78,25 @@ import Testing
     try await repository.check(
       #"""
       $ mdata commit mixed.jsonl -m Mixed --skip-invalid rejected.jsonl
+      Read 3 pairs of mixed.jsonl as batch #1
+      Committed #2 on main: 3 added, 0 edited, 0 removed; 3 records now
+      note: 2 rows left out; see rejected.jsonl
       $ mdata commit bad.jsonl -m Bad --skip-invalid none.jsonl
+      error: bad.jsonl:1:2: the text ends inside an object (byte 1)
+      caused by: the row is: {
+      hint: correct the row, or leave malformed rows out with `--skip-invalid REJECTED.jsonl`
+      [exit 65]
       $ mdata log
+      #2  (main)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  3 records
+          Mixed
       """#)
     #expect(!repository.exists("none.jsonl"))
     try Snapshot.compare(
       repository.text("rejected.jsonl"),
       with: #"""
-        expected
+        {"byte":168,"column":2,"line":2,"reason":"the text ends inside an object","text":"{"}
+        {"byte":398,"column":1,"line":4,"reason":"the row has no \"output\"","text":"{\"instruction\":\"x\"}"}
         """#)
   }
 }

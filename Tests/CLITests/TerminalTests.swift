@@ -105,8 +105,17 @@ import Testing
       $ mdata pin -q
       $ mdata checkout v1 -o x -q
       $ mdata status -q
+      On branch b, at #1 with 6 records
       $ mdata diff v1 v1 -q
       $ mdata show v1 -q
+      #2  (side, v1)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  4 records
+          First
+
+      snapshot  #3/64
+      changed   4 added, 0 edited, 0 removed
+      batches   1
+        #4  4 rows  first.jsonl
       """#)
   }
 }

@@ -48,12 +48,32 @@ import Workbench
     try await repository.check(
       #"""
       $ mdata comit -m x
+      error: there is no verb `comit`
+      hint: did you mean `mdata commit`?
+      [exit 64]
       $ mdata frobnicate
+      error: there is no verb `frobnicate`
+      hint: `mdata --help` lists the verbs
+      [exit 64]
       $ mdata help lgo
+      error: there is no verb `lgo`
+      hint: did you mean `mdata log`?
+      [exit 64]
       $ mdata model nwe tiny
+      error: there is no verb `model nwe`
+      hint: did you mean `mdata model new`?
+      [exit 64]
       $ mdata model frobnicate
+      error: there is no verb `model frobnicate`
+      hint: `mdata model --help` lists the verbs
+      [exit 64]
       $ mdata -C . shwo
+      error: there is no verb `shwo`
+      hint: did you mean `mdata show`?
+      [exit 64]
       $ mdata --json comit
+      {"causes":[],"code":64,"hints":["did you mean `mdata commit`?"],"message":"there is no verb `comit`","schema":"mdata.error/v1"}
+      [exit 64]
       """#, changesNothing: true)
   }
 }
