@@ -68,7 +68,7 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(of: "Workbench", ["Workbench", "History", "Objects", "Records"]),

@@ -18,6 +18,7 @@ import Testing
     let written = try await repository.run("checkout", "first", "-o", "-")
     let plain = name.replacing(".gz", with: "").replacing(".zst", with: "")
     #expect(written.bytes == (try TestRepository.fixture("formats/" + plain)))
+    guard plain == name else { return }
     for suffix in [".gz", ".zst"] {
       try await repository.run("checkout", "first", "-o", "again" + suffix)
       let again = try await repository.run("commit", "again" + suffix, "-m", "x", "--name", name + suffix, "--json")

@@ -49,6 +49,13 @@ import Testing
   }
 
   private func prepared(for verb: [String]) async throws -> TestRepository {
+    let repository = try TestRepository(copying: await Self.shared.value)
+    if verb == ["tag"] { try await repository.run("tag", "-d", "v1") }
+    if verb == ["runs"] { try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1") }
+    return repository
+  }
+
+  private static let shared = Task {
     let repository = try await Sample.model()
     try await repository.run("commit", "second.csv", "--name", "third.csv", "-m", "Third")
     try await repository.run("commit", "second.csv", "--name", "fourth.csv", "-m", "Fourth")
@@ -62,8 +69,6 @@ import Testing
     try #require(zipped.code == 0, "\(zipped.text)")
     try repository.write("run-7.jsonl", Sample.first + "{\n")
     try repository.write("run-7.yaml", Sample.recipe)
-    if verb == ["tag"] { try await repository.run("tag", "-d", "v1") }
-    if verb == ["runs"] { try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1") }
     return repository
   }
 }

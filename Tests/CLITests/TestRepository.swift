@@ -13,8 +13,18 @@ final class TestRepository: Sendable {
   /// An empty folder, with an empty repository when `initialised`.
   init(initialised: Bool = true) async throws {
     folder = Self.place()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    if initialised { try await run("init", "--quiet") }
+    if initialised {
+      try FileManager.default.copyItem(at: await Self.empty.value.folder, to: folder)
+    } else {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+  }
+
+  /// Made once: a copy is cheaper than a process.
+  private static let empty = Task {
+    let repository = try await TestRepository(initialised: false)
+    try await repository.run("init", "--quiet")
+    return repository
   }
 
   /// A copy of another one.

@@ -52,7 +52,6 @@ import Testing
         seeds     s1
         score     quality = 4.5
         licence   CC0-1.0
-        added     #1  2026-01-01  A Tester <tester@localhost>  First
         seen by   run #2  2026-01-01  tiny
       $ mdata train HEAD --model out --out again --steps 1 --records 2 --quiet
       Trained 1 step: loss 6.1036 → 6.1036; 2 of 6 records seen

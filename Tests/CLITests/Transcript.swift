@@ -5,7 +5,8 @@ import Testing
 /// Golden texts: lines that begin with `$ mdata` are run, and what they print is compared with the lines between.
 ///
 /// Ids are shown as ``Identities`` does, the test's folder as `$PLACE`, the fixtures as `$FIXTURES` (in commands too),
-/// measured speeds as `N tokens/s`. `NAME=value` before `mdata` sets a variable of the environment.
+/// measured speeds
+/// as `N tokens/s`, losses as `loss N`. `NAME=value` before `mdata` sets a variable of the environment.
 /// With `MDATA_UPDATE_SNAPSHOTS=1` a transcript that differs is rewritten in the source of the test: read the change
 /// before committing it.
 extension TestRepository {
@@ -49,6 +50,8 @@ extension TestRepository {
     let places = text.replacingOccurrences(of: folder.path, with: "$PLACE")
       .replacingOccurrences(of: Self.fixtures.path, with: "$FIXTURES")
       .replacingOccurrences(of: #"[0-9,]+ tokens/s"#, with: "N tokens/s", options: .regularExpression)
+      .replacingOccurrences(of: #"loss [0-9.]+( → [0-9.]+)?"#, with: "loss N$1", options: .regularExpression)
+      .replacingOccurrences(of: #"loss N → [0-9.]+"#, with: "loss N → N", options: .regularExpression)
     return identities.withLock { $0.hidden(in: places) }
   }
 }

@@ -13,11 +13,8 @@ struct BlamePage {
     row("batch", "\(result.batch.batch)\(result.batch.name.map { "  " + $0 } ?? "")  \(result.batch.rows.of("row"))", console)
     print(result.origin, on: console)
     if let edit = result.edit {
-      let place = edit.line.map { ", line \($0.grouped)" } ?? ""
-      row("edited in", (edit.file ?? "an edit") + place, console)
-      if let teacher = edit.teacher { row("teacher", teacher, console) }
-      for (name, score) in edit.scores { row("score", "\(name) = \(score)", console) }
-      if let license = edit.license { row("licence", license, console) }
+      row("edited in", Self.place(edit) ?? "an edit", console)
+      printKnown(edit, on: console)
     }
     for change in result.commits {
       row(change.kind.rawValue, "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))", console)
@@ -27,13 +24,34 @@ struct BlamePage {
   }
 
   private func print(_ origin: OriginSummary, on console: Console) {
-    if let file = origin.file { row("file", origin.line.map { "\(file), line \($0.grouped)" } ?? file, console) }
+    if let place = Self.place(origin) { row("file", place, console) }
     row("teacher", origin.teacher ?? "unknown", console)
-    row("prompt", origin.prompts.isEmpty ? "unknown" : origin.prompts.joined(separator: ", "), console)
-    row("seeds", origin.seeds.isEmpty ? "unknown" : origin.seeds.joined(separator: ", "), console)
-    for (name, score) in origin.scores { row("score", "\(name) = \(score)", console) }
+    row("prompt", Self.list(origin.prompts) ?? "unknown", console)
+    row("seeds", Self.list(origin.seeds) ?? "unknown", console)
+    printScores(origin, on: console)
     row("licence", origin.license ?? "unknown", console)
   }
+
+  /// An edit need not answer anew what the origin has answered.
+  private func printKnown(_ edit: OriginSummary, on console: Console) {
+    if let teacher = edit.teacher { row("teacher", teacher, console) }
+    if let prompts = Self.list(edit.prompts) { row("prompt", prompts, console) }
+    if let seeds = Self.list(edit.seeds) { row("seeds", seeds, console) }
+    printScores(edit, on: console)
+    if let license = edit.license { row("licence", license, console) }
+  }
+
+  private func printScores(_ origin: OriginSummary, on console: Console) {
+    for (name, score) in origin.scores {
+      row("score", "\(name) = \(String(decoding: CanonicalJSON.encode(.number(score)), as: UTF8.self))", console)
+    }
+  }
+
+  private static func place(_ origin: OriginSummary) -> String? {
+    origin.file.map { file in origin.line.map { "\(file), line \($0.grouped)" } ?? file }
+  }
+
+  private static func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }
 
   private func row(_ name: String, _ text: String, _ console: Console) {
     console.line("  " + console.styled(name.padded(to: 10), .faint) + text.escaped())
