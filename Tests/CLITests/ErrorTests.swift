@@ -30,6 +30,7 @@ import Testing
       [exit 66]
       $ mdata -C nowhere log
       error: there is no folder `$PLACE/nowhere`
+      hint: give `-C` the path of a folder that exists
       [exit 66]
       $ mdata init first.jsonl
       error: `first.jsonl` is a file
@@ -585,6 +586,7 @@ import Testing
       #"""
       $ mdata add nope.jsonl
       error: cannot open `$PLACE/nope.jsonl`: No such file or directory
+      hint: give the path of a file that exists; relative paths begin where mdata runs
       [exit 66]
       $ mdata add frist.jsonl
       error: cannot open `$PLACE/frist.jsonl`: No such file or directory
@@ -662,6 +664,7 @@ import Testing
       [exit 65]
       $ mdata add first.jsonl --seed-file lost.json
       error: cannot open `$PLACE/lost.json`: No such file or directory
+      hint: give the path of a file that exists; relative paths begin where mdata runs
       [exit 66]
       $ mdata add first.jsonl --seed-file twice.json
       error: $PLACE/twice.json: '[2].id' of this seed file is invalid: an earlier seed is called 's1' too
@@ -671,6 +674,7 @@ import Testing
       [exit 65]
       $ mdata add first.jsonl --recipe lost.yaml.txt
       error: cannot open `$PLACE/lost.yaml.txt`: No such file or directory
+      hint: give the path of a file that exists; relative paths begin where mdata runs
       [exit 66]
       $ mdata add first.jsonl --recipe broken.yaml
       error: broken.yaml:2:1: the recipe is not valid YAML: did not find expected node content
@@ -761,7 +765,7 @@ import Testing
       hint: a record id is a batch of at least four hex digits, a colon and a row, as in #2:42
       [exit 65]
       $ mdata commit --update stranger.jsonl -m x
-      error: stranger.jsonl:1: the version has no record `#3:1`
+      error: stranger.jsonl:1: the version has no record `#3/24:1`
       hint: it was removed, or belongs to another repository; new rows come with `mdata commit FILE`
       [exit 66]
       $ mdata commit --update malformed.jsonl --key id -m x
@@ -946,6 +950,7 @@ import Testing
       [exit 64]
       $ mdata train v1 --model tiny --out no/out
       error: there is no folder `no` to make `no/out` in
+      hint: make it first: `mkdir -p no`
       [exit 66]
       $ mdata train v1 --model tiny --out out --steps 0
       error: steps must be from 1 to 1,000,000, not 0

@@ -27,6 +27,7 @@ import Testing
         seeds     s1
         score     quality = 4.5
         licence   CC0-1.0
+        added     #6  2026-01-01  A Tester <tester@localhost>  First
         runs      no training run has seen it
       $ mdata blame #3:3
       #3:3  Is aspirin an antibiotic?
@@ -35,14 +36,11 @@ import Testing
         teacher   claude
         prompt    answer.md
         seeds     s2
-        score     quality = 3.0
+        score     quality = 3
         licence   CC0-1.0
-        edited by fix.jsonl
-        file      fix.jsonl, line 1
-        teacher   unknown
-        prompt    unknown
-        seeds     unknown
-        licence   unknown
+        edited in fix.jsonl, line 1
+        added     #6  2026-01-01  A Tester <tester@localhost>  First
+        edited    #1  2026-01-01  A Tester <tester@localhost>  Shorter
         runs      no training run has seen it
       $ mdata blame #5:2
       #5:2  Say "ah".
@@ -52,6 +50,7 @@ import Testing
         prompt    unknown
         seeds     unknown
         licence   unknown
+        added     #7  2026-01-01  A Tester <tester@localhost>  Second
         runs      no training run has seen it
       $ mdata blame #3:2 v1
       #3:2  Translate into plain words.
@@ -60,11 +59,12 @@ import Testing
         teacher   claude
         prompt    answer.md
         seeds     s1, s2
-        score     quality = 5.0
+        score     quality = 5
         licence   CC0-1.0
+        added     #6  2026-01-01  A Tester <tester@localhost>  First
         runs      no training run has seen it
       $ mdata blame #3:3 --json
-      {"batch":{"id":"#3","name":"first.jsonl","rows":4},"commits":[],"edit":{"byte":0,"file":"fix.jsonl","length":83,"license":null,"line":1,"prompt":null,"prompts":[],"scores":{},"seeds":[],"teacher":null},"origin":{"byte":396,"file":"first.jsonl","length":187,"license":"CC0-1.0","line":3,"prompt":"answer.md","prompts":["answer.md"],"scores":{"quality":3},"seeds":["s2"],"teacher":"claude"},"pair":"#6/64","record":"#3:3","row":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"runs":[],"schema":"mdata.blame/v1"}
+      {"batch":{"id":"#3","name":"first.jsonl","rows":4},"commits":[{"author":"A Tester <tester@localhost>","change":"added","commit":"#6/40","message":"First","time":"2026-01-01T00:00:00Z"},{"author":"A Tester <tester@localhost>","change":"edited","commit":"#1/40","message":"Shorter","time":"2026-01-01T00:00:00Z"}],"edit":{"byte":0,"file":"fix.jsonl","length":83,"license":null,"line":1,"prompt":null,"prompts":[],"scores":{},"seeds":[],"teacher":null},"origin":{"byte":396,"file":"first.jsonl","length":187,"license":"CC0-1.0","line":3,"prompt":"answer.md","prompts":["answer.md"],"scores":{"quality":3},"seeds":["s2"],"teacher":"claude"},"pair":"#8/64","record":"#3:3","row":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"runs":[],"schema":"mdata.blame/v1"}
       """#)
   }
 
@@ -112,7 +112,7 @@ import Testing
                1  control characters in the text, such as #3:4
                1  a seed that is not in the batch's seed file, such as #2:4
       $ mdata audit side --json
-      {"anomalies":[{"count":1,"examples":["#2:4"],"kind":"unknown-seed"}],"answered":{"licence":4,"prompt":4,"score":3,"seed":4,"teacher":4},"commit":"#1/40","licenses":{"CC0-1.0":4},"records":4,"schema":"mdata.audit/v1","snapshot":"#5/64"}
+      {"anomalies":[{"count":1,"examples":["#2:4"],"kind":"unknown-seed"}],"answered":{"license":4,"prompt":4,"score":3,"seed":4,"teacher":4},"commit":"#1/40","licenses":[{"license":"CC0-1.0","records":4}],"records":4,"schema":"mdata.audit/v1","snapshot":"#5/64"}
       """#)
   }
 }

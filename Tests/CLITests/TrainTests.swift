@@ -22,15 +22,15 @@ import Testing
       #"""
       $ mdata train v1 --model tiny --out out --steps 2 --batch 2 --seq-len 128 --lr 1e-3
       Training on 4 records of #1, 123,840 parameters, 2 steps
-      step 1  loss 6.2307  N tokens/s
-      step 2  loss 6.2688  N tokens/s
-      Trained 2 steps: loss 6.2307 → 6.2688; 4 of 4 records seen
+      step 1  loss N  N tokens/s
+      step 2  loss N  N tokens/s
+      Trained 2 steps: loss N → N; 4 of 4 records seen
       Wrote out, recorded as run #2
       $ mdata runs
-      #2  2026-01-01T00:00  2 steps  loss 6.2307 → 6.2688  tiny
+      #2  2026-01-01T00:00  2 steps  loss N → N  tiny
           on #1 (v1): saw 4 of 4 records
       $ mdata runs --version v1
-      #2  2026-01-01T00:00  2 steps  loss 6.2307 → 6.2688  tiny
+      #2  2026-01-01T00:00  2 steps  loss N → N  tiny
           on #1 (v1): saw 4 of 4 records
       $ mdata runs --version main
       No runs on main yet. Next: `mdata train REV --model DIR --out DIR`
@@ -52,17 +52,18 @@ import Testing
         seeds     s1
         score     quality = 4.5
         licence   CC0-1.0
+        added     #1  2026-01-01  A Tester <tester@localhost>  First
         seen by   run #2  2026-01-01  tiny
       $ mdata train HEAD --model out --out again --steps 1 --records 2 --quiet
-      Trained 1 step: loss 6.1036 → 6.1036; 2 of 6 records seen
+      Trained 1 step: loss N → N; 2 of 6 records seen
       Wrote again, recorded as run #5
       $ mdata pin v1
       Pinned #1 (4 records) in mdata.lock
       Next: `mdata checkout --locked -o FILE` or `mdata train --locked --model DIR --out DIR`
       $ mdata train --locked --model tiny --out third --epochs 1 --batch 4
       Training on 4 records of #1, 123,840 parameters, 1 step
-      step 1  loss 6.2544  N tokens/s
-      Trained 1 step: loss 6.2544 → 6.2544; 4 of 4 records seen
+      step 1  loss N  N tokens/s
+      Trained 1 step: loss N → N; 4 of 4 records seen
       Wrote third, recorded as run #6
       """#)
     let metrics = try repository.text("out/metrics.jsonl").split(separator: "\n")
@@ -76,11 +77,11 @@ import Testing
     try await repository.check(
       #"""
       $ mdata runs
-      #2  2026-01-01T00:00  2 steps  loss 6.2307 → 6.2688  tiny
+      #2  2026-01-01T00:00  2 steps  loss N → N  tiny
           on #1 (v1): saw 4 of 4 records
-      #5  2026-01-01T00:00  1 step  loss 6.1036 → 6.1036  out
+      #5  2026-01-01T00:00  1 step  loss N → N  out
           on #7 (HEAD): saw 2 of 6 records
-      #6  2026-01-01T00:00  1 step  loss 6.2544 → 6.2544  tiny
+      #6  2026-01-01T00:00  1 step  loss N → N  tiny
           on #1 (mdata.lock): saw 4 of 4 records
       """#)
     let one = try await repository.run("runs", String(run))
