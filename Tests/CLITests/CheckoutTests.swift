@@ -117,7 +117,8 @@ import Testing
     for (number, name) in ["batch-1", "batch-2"].enumerated() {
       let bytes = try TestRepository.fixture("pairs/\(name).jsonl")
       try repository.write("\(name).jsonl", bytes: bytes)
-      try await repository.run("commit", "\(name).jsonl", "-m", name, environment: ["MDATA_NOW": "\(1_767_225_600 + number)"])
+      try await repository.run(
+        "commit", "\(name).jsonl", "-m", name, environment: ["MDATA_NOW": "\(1_767_225_600 + number)"])
       try await repository.run("tag", name)
     }
     let first = try await repository.run("checkout", "batch-1", "-o", "-")

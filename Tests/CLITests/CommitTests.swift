@@ -69,7 +69,8 @@ import Testing
   @Test func commitsFilesInOneGo() async throws {
     let repository = try await Sample.files()
     try repository.write(
-      "odd.json", #"[{"instruction":"a","input":"<noinput>","output":"b"},{"instruction":"c","input":"","output":"d"}]"#)
+      "odd.json",
+      #"[{"instruction":"a","input":"<noinput>","output":"b"},{"instruction":"c","input":"","output":"d"}]"#)
     try await repository.check(
       #"""
       $ mdata commit first.jsonl -m First --recipe recipe.yaml
@@ -102,7 +103,8 @@ import Testing
 
   @Test func readsStandardInput() async throws {
     let repository = try await Sample.files()
-    let output = try await repository.run("commit", "-", "--name", "piped.jsonl", "-m", "Piped", input: Array(Sample.first.utf8))
+    let output = try await repository.run(
+      "commit", "-", "--name", "piped.jsonl", "-m", "Piped", input: Array(Sample.first.utf8))
     #expect(
       repository.shown(output.text) == """
         Read 4 pairs of piped.jsonl as batch #1
@@ -113,8 +115,12 @@ import Testing
 
   @Test func updatesRowsByKeyAndByRecord() async throws {
     let repository = try await Sample.versions()
-    try repository.write("fix.jsonl", #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain.","quality":4}"# + "\n")
-    try repository.write("same.jsonl", #"{"id":"p1","instruction":"Name one cause of fever.","output":"An infection."}"# + "\n")
+    try repository.write(
+      "fix.jsonl",
+      #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain.","quality":4}"#
+        + "\n")
+    try repository.write(
+      "same.jsonl", #"{"id":"p1","instruction":"Name one cause of fever.","output":"An infection."}"# + "\n")
     try await repository.check(
       #"""
       $ mdata commit --update fix.jsonl --key id --dry-run -m Plan
@@ -136,7 +142,9 @@ import Testing
       """#)
     let diff = try await repository.run("diff", "HEAD~1", "--json")
     let record = try #require(diff.stdout.firstMatch(of: /"record":"([0-9a-f]+:3)"/)?.1)
-    try repository.write("record.jsonl", #"{"record":"\#(record)","instruction":"Is aspirin an antibiotic?","output":"No."}"# + "\n")
+    try repository.write(
+      "record.jsonl",
+      #"{"record":"\#(record)","instruction":"Is aspirin an antibiotic?","output":"No."}"# + "\n")
     try await repository.check(
       #"""
       $ mdata commit --update record.jsonl -m 'Shorter still'

@@ -724,11 +724,15 @@ import Testing
     let repository = try await Sample.versions()
     try repository.write("nokey.jsonl", #"{"instruction":"a","output":"b"}"# + "\n")
     try repository.write("unknown.jsonl", #"{"id":"p9","instruction":"a","output":"b"}"# + "\n")
-    try repository.write("double.jsonl", #"{"id":"p1","instruction":"a","output":"b"}"# + "\n" + #"{"id":"p1","instruction":"c","output":"d"}"# + "\n")
+    try repository.write(
+      "double.jsonl",
+      #"{"id":"p1","instruction":"a","output":"b"}"# + "\n" + #"{"id":"p1","instruction":"c","output":"d"}"#
+        + "\n")
     try repository.write("common.jsonl", #"{"license":"CC0-1.0","instruction":"a","output":"b"}"# + "\n")
     try repository.write("number.jsonl", #"{"record":7,"instruction":"a","output":"b"}"# + "\n")
     try repository.write("short.jsonl", #"{"record":"12:7","instruction":"a","output":"b"}"# + "\n")
-    try repository.write("stranger.jsonl", #"{"record":"000000000000000000000000:1","instruction":"a","output":"b"}"# + "\n")
+    try repository.write(
+      "stranger.jsonl", #"{"record":"000000000000000000000000:1","instruction":"a","output":"b"}"# + "\n")
     try repository.write("malformed.jsonl", #"{"id":"p1","instruction":"a","output":"b"}"# + "\n{\n")
     try await repository.check(
       #"""
@@ -792,7 +796,10 @@ import Testing
   @Test func checkingOut() async throws {
     let repository = try await Sample.versions()
     try repository.write("folder/x", "")
-    try repository.write("talk.jsonl", #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"},{"role":"assistant","content":"d"}]}"# + "\n")
+    try repository.write(
+      "talk.jsonl",
+      #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"},{"role":"assistant","content":"d"}]}"#
+        + "\n")
     try await repository.run("commit", "talk.jsonl", "-m", "Talk")
     try await repository.check(
       #"""
@@ -901,11 +908,14 @@ import Testing
     }
     let weights = try repository.bytes("tiny/model.safetensors")
     try await model("noconfig", "{")
-    try await model("gpt", config.replacing("LlamaForCausalLM", with: "GPT2LMHeadModel").replacing("\"llama\"", with: "\"gpt2\""))
+    try await model(
+      "gpt",
+      config.replacing("LlamaForCausalLM", with: "GPT2LMHeadModel").replacing("\"llama\"", with: "\"gpt2\""))
     try await model("cut", config, weights: Array(weights.prefix(weights.count / 2)))
     try await model("huge", config, weights: [255, 255, 255, 255, 255, 255, 255, 127] + weights)
     try await model("bare", config, weights: [])
-    try await repository.shell("cp -r tiny notokens && rm notokens/tokenizer.json; mkdir -p used && echo '{}' > used/config.json")
+    try await repository.shell(
+      "cp -r tiny notokens && rm notokens/tokenizer.json; mkdir -p used && echo '{}' > used/config.json")
     try await repository.check(
       #"""
       $ mdata train v1 --model lost --out out
@@ -1055,7 +1065,8 @@ import Testing
   @Test(.enabled(if: geteuid() != 0, "runs as root, whom no mode stops")) func readOnly() async throws {
     let repository = try await Sample.versions()
     try repository.write("more.jsonl", #"{"instruction":"a","output":"b"}"# + "\n")
-    try await repository.shell("find .mdata -type d -exec chmod a-w {} + && find .mdata -type f -exec chmod a-w {} +")
+    try await repository.shell(
+      "find .mdata -type d -exec chmod a-w {} + && find .mdata -type f -exec chmod a-w {} +")
     let output = try await repository.run("commit", "more.jsonl", "-m", "More")
     #expect(output.code == 77, "\(output.text)")
     #expect(output.stderr.contains("hint: look at the permissions of"))

@@ -4,14 +4,18 @@ import Testing
 
 @Suite struct FormatTests {
   static let files = [
-    "alpaca.json", "alpaca.jsonl", "alpaca.jsonl.gz", "alpaca.jsonl.zst", "messages.jsonl", "pairs.csv", "pairs.csv.gz",
+    "alpaca.json", "alpaca.jsonl", "alpaca.jsonl.gz", "alpaca.jsonl.zst", "messages.jsonl", "pairs.csv",
+    "pairs.csv.gz",
     "pairs.csv.zst", "pairs.tsv", "prompt-completion.jsonl", "sharegpt.json",
   ]
-  static let formats = ["alpaca-json", "alpaca-jsonl", "csv", "tsv", "prompt-completion", "messages", "sharegpt"]
+  static let formats = [
+    "alpaca-json", "alpaca-jsonl", "csv", "tsv", "prompt-completion", "messages", "sharegpt",
+  ]
 
   @Test(arguments: files) func comesBackByteForByte(name: String) async throws {
     let repository = try await TestRepository()
-    let imported = try await repository.run("commit", TestRepository.fixturePath("formats/" + name), "-m", "x", "--json")
+    let imported = try await repository.run(
+      "commit", TestRepository.fixturePath("formats/" + name), "-m", "x", "--json")
     #expect(imported.code == 0, "\(imported.text)")
     try await repository.run("tag", "first")
     let pairs = try await repository.pairs(imported)
@@ -21,7 +25,8 @@ import Testing
     guard plain == name else { return }
     for suffix in [".gz", ".zst"] {
       try await repository.run("checkout", "first", "-o", "again" + suffix)
-      let again = try await repository.run("commit", "again" + suffix, "-m", "x", "--name", name + suffix, "--json")
+      let again = try await repository.run(
+        "commit", "again" + suffix, "-m", "x", "--name", name + suffix, "--json")
       // Same rows under another name: the pairs are those of the first import.
       #expect(again.code == 0, "\(again.text)")
       #expect(try await repository.pairs(again) == pairs)
@@ -32,9 +37,13 @@ import Testing
   /// `same` pairs, or `refused` because the format cannot hold one of them; never `other` pairs.
   @Test func convertsBetweenFormats() async throws {
     var table = "".padding(24) + Self.formats.map { $0.padding(18) }.joined() + "\n"
-    for name in ["alpaca.json", "alpaca.jsonl", "pairs.csv", "pairs.tsv", "prompt-completion.jsonl", "messages.jsonl", "sharegpt.json"] {
+    for name in [
+      "alpaca.json", "alpaca.jsonl", "pairs.csv", "pairs.tsv", "prompt-completion.jsonl", "messages.jsonl",
+      "sharegpt.json",
+    ] {
       let repository = try await TestRepository()
-      let imported = try await repository.run("commit", TestRepository.fixturePath("formats/" + name), "-m", "x", "--json")
+      let imported = try await repository.run(
+        "commit", TestRepository.fixturePath("formats/" + name), "-m", "x", "--json")
       let pairs = try await repository.pairs(imported)
       table += name.padding(24)
       for format in Self.formats {
@@ -57,7 +66,9 @@ import Testing
         """#)
   }
 
-  private func conversion(of repository: TestRepository, _ pairs: String, to format: String) async throws -> String {
+  private func conversion(of repository: TestRepository, _ pairs: String, to format: String) async throws
+    -> String
+  {
     let written = try await repository.run("checkout", "HEAD", "-o", "out.\(format)", "--format", format)
     if written.code == 65 {
       #expect(!repository.exists("out.\(format)"))
@@ -66,7 +77,8 @@ import Testing
     }
     #expect(written.code == 0, "\(written.text)")
     let other = try await TestRepository()
-    let read = try await other.run("commit", repository.path("out.\(format)"), "-m", "x", "--format", format, "--json")
+    let read = try await other.run(
+      "commit", repository.path("out.\(format)"), "-m", "x", "--format", format, "--json")
     #expect(read.code == 0, "\(read.text)")
     return try await other.pairs(read) == pairs ? "same" : "other"
   }

@@ -11,7 +11,8 @@ import Testing
 
   static func examples(in help: String) -> [String] {
     let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let heading = lines.firstIndex(where: { $0.trimmingPrefix(while: { $0 == " " }) == "Examples:" }) else { return [] }
+    guard let heading = lines.firstIndex(where: { $0.trimmingPrefix(while: { $0 == " " }) == "Examples:" })
+    else { return [] }
     return lines[(heading + 1)...].map { String($0).trimmed }.prefix { $0.hasPrefix("mdata ") }.map(\.self)
   }
 
@@ -25,7 +26,8 @@ import Testing
     let examples = Self.examples(in: help.stdout)
     #expect(examples.count >= 2, "\(verb) has \(examples.count) examples:\n\(help.stdout)")
     for example in examples {
-      #expect(example.hasPrefix("mdata " + verb.joined(separator: " ")), "an example of another verb: \(example)")
+      #expect(
+        example.hasPrefix("mdata " + verb.joined(separator: " ")), "an example of another verb: \(example)")
       let output = try await repository.run(commandLine: example.revealed(by: repository))
       #expect(output.code == 0, "\(example)\n\(output.text)")
     }
@@ -35,7 +37,9 @@ import Testing
     let repository = try await TestRepository(initialised: false)
     let bare = try await repository.run()
     #expect(bare.code == 0)
-    for verb in Mdata.verbs { #expect(bare.stdout.contains("\n  \(verb.name) "), "\(verb.name) is not listed") }
+    for verb in Mdata.verbs {
+      #expect(bare.stdout.contains("\n  \(verb.name) "), "\(verb.name) is not listed")
+    }
     for spelling in [["--help"], ["-h"], ["help"]] {
       #expect(try await repository.run(spelling).stdout == bare.stdout)
     }
@@ -51,7 +55,9 @@ import Testing
   private func prepared(for verb: [String]) async throws -> TestRepository {
     let repository = try TestRepository(copying: await Self.shared.value)
     if verb == ["tag"] { try await repository.run("tag", "-d", "v1") }
-    if verb == ["runs"] { try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1") }
+    if verb == ["runs"] {
+      try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
+    }
     return repository
   }
 
@@ -63,7 +69,8 @@ import Testing
     try await repository.run("pin", "v1")
     try repository.write("pairs.jsonl", #"{"instruction":"a","output":"b"}"# + "\n")
     try repository.write("edited.jsonl", Sample.first.replacing("infection", with: "inflammation"))
-    try repository.write("fixes.jsonl", #"{"id":"p1","instruction":"Name one cause of fever.","output":"Flu."}"# + "\n")
+    try repository.write(
+      "fixes.jsonl", #"{"id":"p1","instruction":"Name one cause of fever.","output":"Flu."}"# + "\n")
     try repository.write("answers.csv", "question,answer\nWhy?,Because.\n")
     let zipped = try await repository.shell("gzip -k answers.csv && mv tiny smollm2")
     try #require(zipped.code == 0, "\(zipped.text)")

@@ -11,7 +11,8 @@ import Testing
 
   /// The table in the README of the malformed fixtures: the one place where the expectation is written.
   static let table: [Expected] = {
-    let text = (try? TestRepository.fixture("hostile/README.md")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let text =
+      (try? TestRepository.fixture("hostile/README.md")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.filter { $0 != "`" }.trimmed }
       guard line.hasPrefix("| `"), cells.count == 5 else { return nil }
@@ -46,7 +47,10 @@ import Testing
     } else {
       #expect(first.hasPrefix("error: \(expected.file)"), "\(first)")
     }
-    for line in lines { #expect(line.hasPrefix("error: ") || line.hasPrefix("caused by: ") || line.hasPrefix("hint: "), "\(line)") }
+    for line in lines {
+      #expect(
+        line.hasPrefix("error: ") || line.hasPrefix("caused by: ") || line.hasPrefix("hint: "), "\(line)")
+    }
     // Staging refuses it in the same words.
     let staged = try await repository.run("add", path)
     #expect(staged == output)
@@ -73,7 +77,9 @@ import Testing
   @Test func skippingImportsTheRest() async throws {
     let repository = try await TestRepository()
     let rows = Sample.first.split(separator: "\n").map(String.init)
-    try repository.write("mixed.jsonl", ([rows[0], "{", rows[1], #"{"instruction":"x"}"#, rows[2]]).joined(separator: "\n") + "\n")
+    try repository.write(
+      "mixed.jsonl",
+      ([rows[0], "{", rows[1], #"{"instruction":"x"}"#, rows[2]]).joined(separator: "\n") + "\n")
     try repository.write("bad.jsonl", "{\n[]\n")
     try await repository.check(
       #"""

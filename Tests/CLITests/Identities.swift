@@ -10,7 +10,9 @@ struct Identities: Sendable {
   mutating func hidden(in text: String) -> String {
     var result = ""
     var word = ""
-    func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) }
+    func isWord(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+    }
     for scalar in text.unicodeScalars {
       if isWord(scalar) {
         word.unicodeScalars.append(scalar)
@@ -48,7 +50,9 @@ struct Identities: Sendable {
   }
 
   private mutating func symbol(for word: String) -> String {
-    guard word.utf8.count >= 8, word.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+    guard word.utf8.count >= 8,
+      word.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else {
       return word
     }
     let key = String(word.prefix(8))

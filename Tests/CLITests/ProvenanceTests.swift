@@ -3,7 +3,9 @@ import Testing
 @Suite struct ProvenanceTests {
   @Test func blames() async throws {
     let repository = try await Sample.versions()
-    try repository.write("fix.jsonl", #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."}"# + "\n")
+    try repository.write(
+      "fix.jsonl",
+      #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."}"# + "\n")
     try await repository.run("commit", "--update", "fix.jsonl", "--key", "id", "-m", "Shorter")
     try await repository.check(
       #"""
@@ -70,7 +72,9 @@ import Testing
 
   @Test func audits() async throws {
     let repository = try await Sample.versions()
-    try repository.write("odd.jsonl", """
+    try repository.write(
+      "odd.jsonl",
+      """
       {"instruction":"Name one cause of fever.","output":"An infection."}
       {"instruction":"Say it.","output":"Say it."}
       {"instruction":"Nothing?","output":"  "}

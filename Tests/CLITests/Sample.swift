@@ -11,7 +11,8 @@ enum Sample {
     """
 
   /// Two pairs without any.
-  static let second = "instruction,output\r\nWhat is a vein?,A vessel that leads to the heart.\r\n\"Say \"\"ah\"\".\",Ah.\r\n"
+  static let second =
+    "instruction,output\r\nWhat is a vein?,A vessel that leads to the heart.\r\n\"Say \"\"ah\"\".\",Ah.\r\n"
 
   static let seeds = """
     [{"id":"s1","instruction":"Explain a symptom.","topic":"fever"},{"id":"s2","instruction":"Explain a drug.","topic":"aspirin"}]
@@ -29,7 +30,8 @@ enum Sample {
     """
 
   static let columns = [
-    "--column", "teacher=teacher", "--column", "seeds=seeds", "--column", "prompt=prompt", "--column", "license=license",
+    "--column", "teacher=teacher", "--column", "seeds=seeds", "--column", "prompt=prompt", "--column",
+    "license=license",
     "--column", "score.quality=quality", "--seed-file", "seeds.json", "--prompt", "answer.md",
   ]
 

@@ -31,25 +31,39 @@ import Testing
   @Test func coloursErrorsWhenAsked() async throws {
     let repository = try await TestRepository()
     #expect(try await repository.run("show", "nope").stderr.contains("\u{1B}") == false)
-    #expect(try await repository.run("show", "nope", "--color", "always").stderr.contains("\u{1B}[1;31merror:\u{1B}[0m") == true)
+    #expect(
+      try await repository.run("show", "nope", "--color", "always").stderr.contains(
+        "\u{1B}[1;31merror:\u{1B}[0m") == true)
     #expect(try await repository.run("--color=always", "shwo").stderr.contains("\u{1B}") == true)
-    #expect(try await repository.run("shwo", "--color", "always", "--no-color").stderr.contains("\u{1B}") == false)
+    #expect(
+      try await repository.run("shwo", "--color", "always", "--no-color").stderr.contains("\u{1B}") == false)
   }
 
   /// Data, names and messages can neither move the cursor nor hide.
   @Test func escapesWhatComesFromOutside() async throws {
     let repository = try await TestRepository()
     let evil = #"\u001b[2J\u009b31mred\u202egnp.exe\u2066\u0007\u007f\ufeff\u2028"#
-    try repository.write("evil.jsonl", #"{"instruction":"a\#(evil)b","output":"x","note\#(evil)":"\#(evil)","teacher":"\#(evil)"}"# + "\n")
-    try repository.write("evil2.jsonl", #"{"instruction":"a\#(evil)b","output":"\#(evil)","note\#(evil)":"y","teacher":"z"}"# + "\n")
+    try repository.write(
+      "evil.jsonl",
+      #"{"instruction":"a\#(evil)b","output":"x","note\#(evil)":"\#(evil)","teacher":"\#(evil)"}"# + "\n")
+    try repository.write(
+      "evil2.jsonl",
+      #"{"instruction":"a\#(evil)b","output":"\#(evil)","note\#(evil)":"y","teacher":"z"}"# + "\n")
     let name = "n\u{1B}[31m\u{202E}.jsonl"
-    try await repository.run("commit", "evil.jsonl", "--name", name, "-m", "m\u{1B}[31m\u{202E}\u{7}", "--column", "teacher=teacher")
-    try await repository.run("commit", "--sync", "evil2.jsonl", "--name", name, "-m", "two", environment: ["MDATA_AUTHOR_NAME": "E\u{1B}[31mve"])
-    let record = try #require(try await repository.run("diff", "HEAD~1", "--json").stdout.firstMatch(of: /"record":"([^"]+)"/)?.1)
+    try await repository.run(
+      "commit", "evil.jsonl", "--name", name, "-m", "m\u{1B}[31m\u{202E}\u{7}", "--column", "teacher=teacher")
+    try await repository.run(
+      "commit", "--sync", "evil2.jsonl", "--name", name, "-m", "two",
+      environment: ["MDATA_AUTHOR_NAME": "E\u{1B}[31mve"])
+    let record = try #require(
+      try await repository.run("diff", "HEAD~1", "--json").stdout.firstMatch(of: /"record":"([^"]+)"/)?.1)
     let commands = [
-      ["log"], ["show", "HEAD~1"], ["diff", "HEAD~1"], ["diff", "HEAD~1", "--stat"], ["blame", String(record)], ["audit"],
-      ["status"], ["show", "\u{1B}[31m"], ["branch", "x\u{1B}[31m"], ["tag", "\u{202E}"], ["cat", "\u{9B}1m:1"],
-      ["commit", "\u{1B}[31m.jsonl", "-m", "x"], ["\u{1B}[31m"], ["log", "--\u{1B}[31m"], ["add", "evil.jsonl", "--format", "\u{1B}[31m"],
+      ["log"], ["show", "HEAD~1"], ["diff", "HEAD~1"], ["diff", "HEAD~1", "--stat"],
+      ["blame", String(record)], ["audit"],
+      ["status"], ["show", "\u{1B}[31m"], ["branch", "x\u{1B}[31m"], ["tag", "\u{202E}"],
+      ["cat", "\u{9B}1m:1"],
+      ["commit", "\u{1B}[31m.jsonl", "-m", "x"], ["\u{1B}[31m"], ["log", "--\u{1B}[31m"],
+      ["add", "evil.jsonl", "--format", "\u{1B}[31m"],
       ["add", "evil.jsonl", "--name", name],
     ]
     for command in commands {
@@ -57,7 +71,9 @@ import Testing
       for scalar in text.unicodeScalars {
         let isControl = scalar.value < 0x20 && scalar != "\n" || (0x7F..<0xA0).contains(scalar.value)
         let isHidden = [0x202E, 0x2066, 0x2028, 0xFEFF].contains(scalar.value)
-        #expect(!isControl && !isHidden, "\(command) prints U+\(String(scalar.value, radix: 16)):\n\(text.debugDescription)")
+        #expect(
+          !isControl && !isHidden,
+          "\(command) prints U+\(String(scalar.value, radix: 16)):\n\(text.debugDescription)")
       }
     }
     let diff = try await repository.run("diff", "HEAD~1").stdout
@@ -86,7 +102,8 @@ import Testing
   @Test(arguments: [40, 80, 200]) func titlesFitTheWidth(width: Int) async throws {
     let repository = try await TestRepository()
     try await repository.run("commit", TestRepository.fixturePath("pairs/batch-1.jsonl"), "-m", "one")
-    try repository.write("wide.jsonl", #"{"instruction":"\#(String(repeating: "发热🩺é", count: 60))","output":"x"}"# + "\n")
+    try repository.write(
+      "wide.jsonl", #"{"instruction":"\#(String(repeating: "发热🩺é", count: 60))","output":"x"}"# + "\n")
     try await repository.run("commit", "wide.jsonl", "-m", "two")
     try await repository.run("commit", TestRepository.fixturePath("pairs/batch-2.jsonl"), "-m", "three")
     let diff = try await repository.run(["diff", "HEAD~2"], environment: ["COLUMNS": "\(width)"])

@@ -59,7 +59,9 @@ final class TestRepository: Sendable {
   }
 
   @discardableResult
-  func run(_ arguments: String..., environment: [String: String?] = [:], input: [UInt8] = []) async throws -> Output {
+  func run(_ arguments: String..., environment: [String: String?] = [:], input: [UInt8] = []) async throws
+    -> Output
+  {
     try await run(arguments, environment: environment, input: input)
   }
 
@@ -81,8 +83,10 @@ final class TestRepository: Sendable {
     _ executable: Executable, _ arguments: [String], environment extra: [String: String?], input: [UInt8]
   ) async throws -> Output {
     var environment: [String: String?] = [
-      "HOME": folder.path, "PATH": URL(fileURLWithPath: Self.binary).deletingLastPathComponent().path + ":/usr/bin:/bin",
-      "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "MDATA_NOW": "1767225600", "MDATA_AUTHOR_NAME": "A Tester",
+      "HOME": folder.path,
+      "PATH": URL(fileURLWithPath: Self.binary).deletingLastPathComponent().path + ":/usr/bin:/bin",
+      "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "MDATA_NOW": "1767225600",
+      "MDATA_AUTHOR_NAME": "A Tester",
       "MDATA_AUTHOR_EMAIL": "tester@localhost",
     ]
     environment.merge(extra) { $1 }
@@ -91,10 +95,12 @@ final class TestRepository: Sendable {
     await Self.gate.enter()
     defer { Self.gate.leave() }
     let result = try await Subprocess.run(
-      executable, arguments: Arguments(arguments), environment: .custom(keyed), workingDirectory: FilePath(folder.path),
+      executable, arguments: Arguments(arguments), environment: .custom(keyed),
+      workingDirectory: FilePath(folder.path),
       input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 20))
     let code: Int32 = if case .exited(let code) = result.terminationStatus { code } else { -1 }
-    return Output(code: code, bytes: result.standardOutput, stderr: String(decoding: result.standardError, as: UTF8.self))
+    return Output(
+      code: code, bytes: result.standardOutput, stderr: String(decoding: result.standardError, as: UTF8.self))
   }
 
   /// Tests begin all at once; their processes take turns.
@@ -108,7 +114,8 @@ final class TestRepository: Sendable {
 
   func write(_ name: String, bytes: [UInt8]) throws {
     let place = folder.appending(path: name)
-    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: place)
   }
 
@@ -137,7 +144,9 @@ final class TestRepository: Sendable {
     for _ in 0..<4 {
       let candidate = folder.appending(path: "mdata").path
       var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue { return candidate }
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
+        return candidate
+      }
       folder.deleteLastPathComponent()
     }
     return "mdata"
@@ -145,9 +154,12 @@ final class TestRepository: Sendable {
 
   /// The project's fixtures.
   static let fixtures = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures")
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "fixtures")
 
   static func fixturePath(_ name: String) -> String { fixtures.appending(path: name).path }
 
-  static func fixture(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: fixtures.appending(path: name))) }
+  static func fixture(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: fixtures.appending(path: name)))
+  }
 }

@@ -92,7 +92,8 @@ import Testing
     let repository = try await Sample.model()
     for threads in ["1", "2"] {
       try await repository.run(
-        "train", "v1", "--model", "tiny", "--out", "t\(threads)", "--steps", "2", "--seed", "3", "--threads", threads)
+        "train", "v1", "--model", "tiny", "--out", "t\(threads)", "--steps", "2", "--seed", "3", "--threads",
+        threads)
     }
     #expect(try repository.bytes("t1/model.safetensors") == repository.bytes("t2/model.safetensors"))
   }

@@ -12,7 +12,8 @@ import Testing
 extension TestRepository {
   /// Runs a transcript; with `changesNothing`, every command must leave every file as it was.
   func check(
-    _ expected: String, changesNothing: Bool = false, file: String = #filePath, id: String = #fileID, line: Int = #line,
+    _ expected: String, changesNothing: Bool = false, file: String = #filePath, id: String = #fileID,
+    line: Int = #line,
     column: Int = #column
   ) async throws {
     var actual: [String] = []
@@ -23,14 +24,19 @@ extension TestRepository {
       let output = try await run(commandLine: revealed)
       actual.append(String(command))
       let shown = shown(output.text)
-      if !shown.isEmpty { actual.append(contentsOf: shown.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)) }
+      if !shown.isEmpty {
+        actual.append(
+          contentsOf: shown.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+            String.init))
+      }
       if changesNothing {
         let after = try files()
         let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
         #expect(changed.isEmpty, "`\(command)` changed \(changed)", sourceLocation: place)
       }
     }
-    try Snapshot.compare(actual.joined(separator: "\n"), with: expected, file: file, id: id, line: line, column: column)
+    try Snapshot.compare(
+      actual.joined(separator: "\n"), with: expected, file: file, id: id, line: line, column: column)
   }
 
   /// Runs one line of a transcript: variables, `mdata`, words with quotes as in a shell.
@@ -62,7 +68,8 @@ enum Snapshot {
 
   /// Compares a text, but for a line end at its end, with the one that stands in the source of a test.
   static func compare(
-    _ actual: String, with expected: String, file: String = #filePath, id: String = #fileID, line: Int = #line,
+    _ actual: String, with expected: String, file: String = #filePath, id: String = #fileID,
+    line: Int = #line,
     column: Int = #column
   ) throws {
     let actual = actual.hasSuffix("\n") ? String(actual.dropLast()) : actual

@@ -5,16 +5,22 @@ import Workbench
 
 @Suite struct VerbSuggestionTests {
   static let typos: [(String, String)] = [
-    ("comit", "commit"), ("commti", "commit"), ("commmit", "commit"), ("cmmit", "commit"), ("ocmmit", "commit"),
-    ("Commit", "commit"), ("dif", "diff"), ("dfif", "diff"), ("diffs", "diff"), ("difff", "diff"), ("lgo", "log"),
+    ("comit", "commit"), ("commti", "commit"), ("commmit", "commit"), ("cmmit", "commit"),
+    ("ocmmit", "commit"),
+    ("Commit", "commit"), ("dif", "diff"), ("dfif", "diff"), ("diffs", "diff"), ("difff", "diff"),
+    ("lgo", "log"),
     ("logs", "log"), ("lo", "log"), ("shwo", "show"), ("shw", "show"), ("sohw", "show"), ("shows", "show"),
-    ("statsu", "status"), ("stauts", "status"), ("state", "status"), ("stat", "status"), ("staus", "status"), ("inti", "init"),
+    ("statsu", "status"), ("stauts", "status"), ("state", "status"), ("stat", "status"), ("staus", "status"),
+    ("inti", "init"),
     ("int", "init"), ("initt", "init"), ("ad", "add"), ("dad", "add"), ("addd", "add"), ("brnach", "branch"),
-    ("brach", "branch"), ("branches", "branch"), ("bracnh", "branch"), ("swich", "switch"), ("swithc", "switch"),
+    ("brach", "branch"), ("branches", "branch"), ("bracnh", "branch"), ("swich", "switch"),
+    ("swithc", "switch"),
     ("swtich", "switch"), ("tga", "tag"), ("tags", "tag"), ("chekout", "checkout"), ("checkuot", "checkout"),
     ("chceckout", "checkout"), ("checkot", "checkout"), ("pni", "pin"), ("pinn", "pin"), ("balme", "blame"),
-    ("blam", "blame"), ("blame1", "blame"), ("auidt", "audit"), ("audti", "audit"), ("adit", "audit"), ("ctat", "cat"),
-    ("trian", "train"), ("tarin", "train"), ("trai", "train"), ("trainn", "train"), ("rusn", "runs"), ("rns", "runs"),
+    ("blam", "blame"), ("blame1", "blame"), ("auidt", "audit"), ("audti", "audit"), ("adit", "audit"),
+    ("ctat", "cat"),
+    ("trian", "train"), ("tarin", "train"), ("trai", "train"), ("trainn", "train"), ("rusn", "runs"),
+    ("rns", "runs"),
     ("run", "runs"), ("mdoel", "model"), ("modle", "model"), ("models", "model"),
   ]
 
@@ -29,14 +35,20 @@ import Workbench
       #expect(Arguments.unknownVerb([verb.name], among: Mdata.verbs) == nil)
       #expect(Arguments.unknownVerb(["help", verb.name], among: Mdata.verbs) == nil)
     }
-    for other in [[], ["--version"], ["-h"], ["help"], ["help", "help"], ["model"], ["model", "new", "x"], ["model", "--help"]] {
+    for other in [
+      [], ["--version"], ["-h"], ["help"], ["help", "help"], ["model"], ["model", "new", "x"],
+      ["model", "--help"],
+    ] {
       #expect(Arguments.unknownVerb(other, among: Mdata.verbs) == nil)
     }
   }
 
   @Test func movesGlobalOptionsBehindTheVerb() {
     #expect(Arguments.normalised(["-C", "data", "log", "-n", "1"]) == ["log", "-C", "data", "-n", "1"])
-    #expect(Arguments.normalised(["--json", "--color=always", "-q", "log"]) == ["log", "--json", "--color=always", "-q"])
+    #expect(
+      Arguments.normalised(["--json", "--color=always", "-q", "log"]) == [
+        "log", "--json", "--color=always", "-q",
+      ])
     #expect(Arguments.normalised(["--color", "never", "log"]) == ["log", "--color", "never"])
     #expect(Arguments.normalised(["-C"]) == ["-C"])
     #expect(Arguments.normalised(["--json"]) == ["--json"])

@@ -54,7 +54,8 @@ import Testing
   @Test func showsTheTimeWhereTheAuthorWas() async throws {
     let repository = try await Sample.files()
     try await repository.run("commit", "first.jsonl", "-m", "First")
-    try await repository.run("commit", "second.csv", "-m", "Lines\nand more", environment: ["MDATA_AUTHOR_NAME": "Zoë Ångström"])
+    try await repository.run(
+      "commit", "second.csv", "-m", "Lines\nand more", environment: ["MDATA_AUTHOR_NAME": "Zoë Ångström"])
     try await repository.check(
       #"""
       $ mdata log

@@ -7,7 +7,9 @@ import Testing
 @Suite struct DamageTests {
   @Test func trainingRefusesAnAlteredPackAndNamesTheRecord() throws {
     let workshop = try Workshop()
-    let rows = (0..<24).map { ["instruction": "Question number \($0)?", "output": "Answer number \($0 * 7)."] }
+    let rows = (0..<24).map {
+      ["instruction": "Question number \($0)?", "output": "Answer number \($0 * 7)."]
+    }
     try workshop.write("data.jsonl", lines(rows))
     try workshop.commit("data.jsonl")
     _ = try ModelRequest(folder: "tiny", seed: 0).run(in: workshop.session)
@@ -32,7 +34,9 @@ import Testing
         #expect(failure.kind == .data, "\(failure)")
         #expect(!failure.hints.isEmpty, "\(failure)")
         if failure.message.contains(/record `[0-9a-f]{24}:[0-9]+` does not verify/) { named += 1 }
-        #expect(!FileManager.default.fileExists(atPath: workshop.folder.path + "/out\(step)"), "trained although: \(failure)")
+        #expect(
+          !FileManager.default.fileExists(atPath: workshop.folder.path + "/out\(step)"),
+          "trained although: \(failure)")
       }
       // A checkout gives the right bytes or none.
       let checked = try? workshop.checkout()
@@ -48,7 +52,8 @@ import Testing
     try workshop.write("data.jsonl", lines([["instruction": "a", "output": "b"]]))
     try workshop.commit("data.jsonl")
     try FileManager.default.removeItem(atPath: workshop.folder.path + "/.mdata/objects")
-    try FileManager.default.createDirectory(atPath: workshop.folder.path + "/.mdata/objects", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: workshop.folder.path + "/.mdata/objects", withIntermediateDirectories: true)
     do {
       _ = try workshop.checkout()
       Issue.record("a checkout without objects succeeded")

@@ -20,14 +20,20 @@ import Testing
   @Test func theSameObjectsWithAnyThreads() throws {
     var random = SeededRandom(seed: 7)
     let rows = (0..<2500).map { number in
-      ["instruction": "What about case \(number)?", "output": String(repeating: "word\(Int.random(in: 0..<99, using: &random)) ", count: 12), "id": "\(number)"]
+      [
+        "instruction": "What about case \(number)?",
+        "output": String(repeating: "word\(Int.random(in: 0..<99, using: &random)) ", count: 12),
+        "id": "\(number)",
+      ]
     }
     var seen: Set<[String]> = []
     for threads in [1, 2, 7] {
       let workshop = try Workshop(threads: threads)
       try workshop.write("data.jsonl", lines(rows))
       let result = try workshop.commit("data.jsonl")
-      let packs = try FileManager.default.contentsOfDirectory(atPath: workshop.folder.path + "/.mdata/objects").sorted()
+      let packs = try FileManager.default.contentsOfDirectory(
+        atPath: workshop.folder.path + "/.mdata/objects"
+      ).sorted()
       seen.insert([result.snapshot, result.commit?.commit ?? ""] + packs)
       #expect(try workshop.checkout() == lines(rows))
     }

@@ -11,7 +11,8 @@ import Testing
   static func row(_ random: inout SeededRandom) -> Row {
     // Few values, so that equal rows, equal pairs and equal tasks are common.
     var row = [
-      "instruction": "task \(Int.random(in: 0..<6, using: &random))", "output": "answer \(Int.random(in: 0..<3, using: &random))",
+      "instruction": "task \(Int.random(in: 0..<6, using: &random))",
+      "output": "answer \(Int.random(in: 0..<3, using: &random))",
     ]
     if Bool.random(using: &random) { row["input"] = "input \(Int.random(in: 0..<2, using: &random))" }
     if Bool.random(using: &random) { row["note"] = "note \(Int.random(in: 0..<3, using: &random))" }
@@ -53,8 +54,10 @@ import Testing
         switch Int.random(in: 0..<4, using: &random) {
         case 0: rows.insert(Self.row(&random), at: place)
         case 1: if place < rows.count, rows.count > 1 { rows.remove(at: place) }
-        case 2: if place < rows.count { rows[place]["output"] = "answer \(Int.random(in: 0..<9, using: &random))" }
-        default: if place < rows.count { rows[place]["note"] = "note \(Int.random(in: 0..<9, using: &random))" }
+        case 2:
+          if place < rows.count { rows[place]["output"] = "answer \(Int.random(in: 0..<9, using: &random))" }
+        default:
+          if place < rows.count { rows[place]["note"] = "note \(Int.random(in: 0..<9, using: &random))" }
         }
       }
       if Bool.random(using: &random) { rows.shuffle(using: &random) }
@@ -116,7 +119,9 @@ import Testing
     let ids = try workshop.records().mapValues { $0["id"] ?? "" }
     for step in 1...4 {
       var changed: [Row] = []
-      for number in Array(0..<count).shuffled(using: &random).prefix(Int.random(in: 0...min(count, 8), using: &random)) {
+      for number in Array(0..<count).shuffled(using: &random).prefix(
+        Int.random(in: 0...min(count, 8), using: &random))
+      {
         var row = Self.row(&random).merging(["id": "k\(number)"]) { $1 }
         if Bool.random(using: &random) { row["extra"] = "step \(step)" }
         changed.append(row)
@@ -133,7 +138,8 @@ import Testing
       }
       if changed.isEmpty { continue }
       try workshop.write("fix.jsonl", lines(changed))
-      let result = try workshop.commit(.update(ImportRequest(source: "fix.jsonl"), key: "id"), at: Int64(step))
+      let result = try workshop.commit(
+        .update(ImportRequest(source: "fix.jsonl"), key: "id"), at: Int64(step))
       #expect(result.counts.edited == edited)
       #expect(result.counts.added == 0 && result.counts.removed == 0)
       #expect(result.unchanged == changed.count - edited)
@@ -145,10 +151,12 @@ import Testing
 
   @Test func updatesByRecordId() throws {
     let workshop = try Workshop()
-    try workshop.write("data.jsonl", lines((0..<600).map { ["instruction": "task \($0)", "output": "b", "n": "\($0)"] }))
+    try workshop.write(
+      "data.jsonl", lines((0..<600).map { ["instruction": "task \($0)", "output": "b", "n": "\($0)"] }))
     try workshop.commit("data.jsonl")
     let record = try #require(try workshop.records().first { $0.value["n"] == "577" }?.key)
-    try workshop.write("fix.jsonl", lines([["record": record.description, "instruction": "task", "output": "c"]]))
+    try workshop.write(
+      "fix.jsonl", lines([["record": record.description, "instruction": "task", "output": "c"]]))
     let result = try workshop.commit(.update(ImportRequest(source: "fix.jsonl"), key: nil), at: 1)
     #expect(result.counts.edited == 1)
     #expect(try workshop.records()[record] == ["instruction": "task", "output": "c", "n": "577"])
@@ -168,5 +176,7 @@ import Testing
     return order
   }
 
-  private static func counted(_ rows: [Row]) -> [Row: Int] { rows.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+  private static func counted(_ rows: [Row]) -> [Row: Int] {
+    rows.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  }
 }

@@ -6,9 +6,13 @@ import Testing
   /// Kept and removed words are the old text, kept and added ones the new text, whatever the texts are.
   @Test(arguments: 0..<300) func piecesAddUpToBothSides(seed: Int) {
     var random = SeededRandom(seed: UInt64(seed))
-    let words = ["fever", "a", "  ", " ", "\n", "über", "发热", "\u{1F1E9}\u{1F1EA}", "e\u{301}", "dose", "5", "mg", "\r\n", "."]
+    let words = [
+      "fever", "a", "  ", " ", "\n", "über", "发热", "\u{1F1E9}\u{1F1EA}", "e\u{301}", "dose", "5", "mg",
+      "\r\n", ".",
+    ]
     func text() -> String {
-      (0..<Int.random(in: 0...25, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+      (0..<Int.random(in: 0...25, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
+        .joined()
     }
     let old = text()
     var new = text()
@@ -30,7 +34,8 @@ import Testing
     let pieces = WordDiff.pieces(from: "Take 5 mg twice daily.", to: "Take 10 mg twice daily.")
     #expect(
       pieces == [
-        WordPiece(kind: .kept, text: "Take "), WordPiece(kind: .removed, text: "5"), WordPiece(kind: .added, text: "10"),
+        WordPiece(kind: .kept, text: "Take "), WordPiece(kind: .removed, text: "5"),
+        WordPiece(kind: .added, text: "10"),
         WordPiece(kind: .kept, text: " mg twice daily."),
       ])
     #expect(WordDiff.pieces(from: "same", to: "same") == [WordPiece(kind: .kept, text: "same")])

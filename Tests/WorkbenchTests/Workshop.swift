@@ -23,11 +23,16 @@ final class Workshop: Sendable {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   static let fixtures = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures")
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "fixtures")
 
-  func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: folder.appending(path: name)) }
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
 
-  func text(_ name: String) throws -> String { try String(contentsOf: folder.appending(path: name), encoding: .utf8) }
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
 
   @discardableResult
   func commit(_ change: CommitRequest.Change, at second: Int64 = 0) throws -> CommitResult {
@@ -42,7 +47,8 @@ final class Workshop: Sendable {
   }
 
   func checkout(_ revision: String = "HEAD", format: String? = nil) throws -> String {
-    _ = try CheckoutRequest(version: .revision(revision), target: .file("checkout.tmp"), format: format).run(in: session)
+    _ = try CheckoutRequest(version: .revision(revision), target: .file("checkout.tmp"), format: format).run(
+      in: session)
     return try text("checkout.tmp")
   }
 

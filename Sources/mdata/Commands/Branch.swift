@@ -49,7 +49,8 @@ struct Branch: ParsableCommand {
 extension NamedCommit {
   var json: JSONValue {
     .object([
-      JSONMember("name", .string(name)), JSONMember("commit", .string(commit)), JSONMember("current", .bool(isCurrent)),
+      JSONMember("name", .string(name)), JSONMember("commit", .string(commit)),
+      JSONMember("current", .bool(isCurrent)),
     ])
   }
 }
