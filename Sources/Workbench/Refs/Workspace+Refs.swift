@@ -2,7 +2,7 @@ import History
 import Records
 
 /// Which kind of name.
-enum RefKind {
+public enum RefKind: Sendable {
   case branch, tag
 
   func name(_ short: String) throws -> RefName {
