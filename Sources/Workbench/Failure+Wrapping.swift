@@ -47,9 +47,12 @@ extension Failure {
     case let error as FileFailure: self.init(file: error)
     case let error as TrainingError: self.init(training: error)
     case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:
-      self.init(.data, "\(error)", hint: "a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json")
+      self.init(
+        .data, "\(error)",
+        hint: "a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json")
     default:
-      self.init(.internalError, "\(error)", hint: "this is a defect of mdata; please report it with the command")
+      self.init(
+        .internalError, "\(error)", hint: "this is a defect of mdata; please report it with the command")
     }
     // Modules write sentences; here they stand after `error:`, where no message ends with a full stop.
     if message.hasSuffix(".") { message.removeLast() }
@@ -63,11 +66,13 @@ extension Failure {
       switch code {
       case ENOENT: self.init(.missing, "\(error)")
       case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: "look at the permissions of `\(path)`")
-      case ENOSPC, EDQUOT: self.init(.io, "\(error)", hint: "make room and run the same command again: nothing was changed")
+      case ENOSPC, EDQUOT:
+        self.init(.io, "\(error)", hint: "make room and run the same command again: nothing was changed")
       default: self.init(.io, "\(error)")
       }
     case .locked: self.init(.busy, "\(error)")
-    case .damagedStream: self.init(.data, "\(error)", hint: "the file is incomplete or altered: fetch it again")
+    case .damagedStream:
+      self.init(.data, "\(error)", hint: "the file is incomplete or altered: fetch it again")
     case .incompleteWrite: self.init(.io, "\(error)")
     case .unsupportedPack: self.init(.configuration, "\(error)")
     case .fileTooLong, .objectTooLarge: self.init(.data, "\(error)")
@@ -80,7 +85,8 @@ extension Failure {
     switch error {
     case .notFound, .badRevision:
       self.init(.missing, "\(error)", hint: "`mdata log`, `mdata branch` and `mdata tag` list versions")
-    case .referenceExists: self.init(.usage, "\(error)", hint: "choose another name, or delete the old one with `--delete`")
+    case .referenceExists:
+      self.init(.usage, "\(error)", hint: "choose another name, or delete the old one with `--delete`")
     case .badName: self.init(.usage, "\(error)", hint: "names are like `main`, `v1.2` or `review/doses`")
     case .referenceMoved, .referenceLocked: self.init(.busy, "\(error)", hint: "run the same command again")
     case .damagedCommit: self.init(.data, "\(error)", hint: Self.damageHint)
@@ -103,8 +109,11 @@ extension Failure {
   private init(file error: FileFailure) {
     switch error.reason {
     case String(cString: strerror(ENOENT)), String(cString: strerror(ENOTDIR)):
-      self.init(.missing, "\(error)", hint: "give a Hugging Face folder, or make a small one to try with `mdata model new DIR`")
-    case String(cString: strerror(EACCES)): self.init(.denied, "\(error)", hint: "look at the permissions of `\(error.path)`")
+      self.init(
+        .missing, "\(error)",
+        hint: "give a Hugging Face folder, or make a small one to try with `mdata model new DIR`")
+    case String(cString: strerror(EACCES)):
+      self.init(.denied, "\(error)", hint: "look at the permissions of `\(error.path)`")
     default: self.init(.io, "\(error)")
     }
   }

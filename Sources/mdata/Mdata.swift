@@ -6,7 +6,8 @@ import Workbench
 struct Mdata: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mdata",
-    abstract: "Version control for instruction-tuning data: commit batches, ask where a pair came from, train on a pinned version.",
+    abstract:
+      "Version control for instruction-tuning data: commit batches, ask where a pair came from, train on a pinned version.",
     version: Version.number,
     groupedSubcommands: [
       CommandGroup(name: "Begin", subcommands: [Init.self]),
@@ -14,7 +15,9 @@ struct Mdata: ParsableCommand {
         name: "Bring data in", subcommands: [Add.self, Status.self, Commit.self]),
       CommandGroup(name: "Look at versions", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
       CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Audit.self]),
-      CommandGroup(name: "Name and take out versions", subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(
+        name: "Name and take out versions",
+        subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),
     ])
 

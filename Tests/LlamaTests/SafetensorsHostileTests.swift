@@ -52,7 +52,9 @@ import Testing
     Case(header: #"{"a":\#(tensor(#""F32""#, "[null]", "[0,16]"))}"#, says: "shape is not"),
     Case(header: #"{"a":\#(tensor(#""F32""#, "[1e300]", "[0,16]"))}"#, says: "shape is not"),
     Case(header: #"{"a":\#(tensor(#""F32""#, "[9007199254740993]", "[0,16]"))}"#, says: "JSON"),
-    Case(header: #"{"a":\#(tensor(#""F32""#, "[18446744073709551616]", "[0,16]"))}"#, says: "more digits than a 64-bit float keeps"),
+    Case(
+      header: #"{"a":\#(tensor(#""F32""#, "[18446744073709551616]", "[0,16]"))}"#,
+      says: "more digits than a 64-bit float keeps"),
     Case(header: #"{"a":\#(tensor(#""F32""#, "[4294967296,4294967296]", "[0,16]"))}"#, says: "larger than"),
     Case(header: #"{"a":\#(tensor(#""F64""#, "[9007199254740992,1024]", "[0,16]"))}"#, says: "larger than"),
     Case(header: #"{"a":\#(tensor(#""F32""#, "[3]", "[0,16]"))}"#, says: "needs 12"),

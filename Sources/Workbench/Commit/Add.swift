@@ -22,7 +22,8 @@ public struct AddRequest: Sendable {
       let writer = try PackWriter(workspace.store)
       let imports = try workspace.read(
         sources.map { ImportRequest(source: $0, provenance: provenance) }, into: writer)
-      let transaction = try workspace.begin("add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
+      let transaction = try workspace.begin(
+        "add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
       for batch in imports { transaction.stage(batch.staged, pairs: batch.pairs) }
       try transaction.finish()
       return AddResult(batches: try imports.map { try workspace.summary($0.change) })

@@ -20,7 +20,10 @@ struct Append {
   /// From batches staged earlier.
   func plan(staged: [StagedBatch], onto head: Commit?) throws -> SnapshotChange {
     guard !staged.isEmpty else {
-      throw Failure(.no, "nothing is staged", hint: "stage files with `mdata add FILE`, or commit them in one go with `mdata commit FILE -m MESSAGE`")
+      throw Failure(
+        .no, "nothing is staged",
+        hint:
+          "stage files with `mdata add FILE`, or commit them in one go with `mdata commit FILE -m MESSAGE`")
     }
     var change = SnapshotChange()
     for batch in staged {
@@ -33,13 +36,15 @@ struct Append {
   }
 
   private func append(
-    _ id: ObjectID, _ pairs: [ObjectID], named name: String, onto head: Commit?, to change: inout SnapshotChange
+    _ id: ObjectID, _ pairs: [ObjectID], named name: String, onto head: Commit?,
+    to change: inout SnapshotChange
   ) throws {
     let prefix = BatchPrefix(of: id)
     let isKnown = change.batches.contains { $0.id == id }
     if try isKnown || head.map({ try workspace.batchIDs(of: $0).contains(id) }) == true {
       throw Failure(
-        .data, "\(name) is in this version already, as batch `\(try workspace.short(prefix))`: same rows, same provenance",
+        .data,
+        "\(name) is in this version already, as batch `\(try workspace.short(prefix))`: same rows, same provenance",
         hint: "to bring changed rows use `mdata commit --update` or `--sync`")
     }
     change.edits.reserveCapacity(change.edits.count + pairs.count)

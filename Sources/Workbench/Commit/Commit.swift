@@ -44,7 +44,8 @@ public struct CommitRequest: Sendable {
         writer.discard()
         return try result(change, workspace, commit: nil, head)
       }
-      let transaction = try workspace.begin("commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
+      let transaction = try workspace.begin(
+        "commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
       // Whoever committed since the plan was made changed what it was made from: it is made again, with the lock.
       let now = try workspace.headCommit()
       if now?.id != head?.id { change = try plan(in: workspace, now, transaction.pack) }
@@ -84,7 +85,9 @@ public struct CommitRequest: Sendable {
 
   private static func existing(_ head: Commit?, _ flag: String) throws -> Commit {
     guard let head else {
-      throw Failure(.missing, "there is no version to compare with yet", hint: "begin with `mdata commit FILE -m MESSAGE`, without \(flag)")
+      throw Failure(
+        .missing, "there is no version to compare with yet",
+        hint: "begin with `mdata commit FILE -m MESSAGE`, without \(flag)")
     }
     return head
   }
@@ -100,7 +103,8 @@ public struct CommitRequest: Sendable {
     let order = change.batches.filter { !known.contains($0.id) }.map {
       TreeEdit.put(BatchOrder.entry(time: transaction.time, batch: $0.id))
     }
-    let batches = try transaction.apply(order.sorted { $0.key < $1.key }, to: head?.dataset.batches ?? empty.id)
+    let batches = try transaction.apply(
+      order.sorted { $0.key < $1.key }, to: head?.dataset.batches ?? empty.id)
     let dataset = Dataset(
       snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
     if case .staged = self.change { transaction.clearStaging() }

@@ -33,7 +33,9 @@ final class EditBatch {
       builder.appendRow()
     }
     for (name, value) in row.columns { builder.column(name, value: value) }
-    if let placeholder = row.placeholder { Array(placeholder.utf8).withUnsafeBytes { builder.placeholder($0) } }
+    if let placeholder = row.placeholder {
+      Array(placeholder.utf8).withUnsafeBytes { builder.placeholder($0) }
+    }
     if let verbatim = row.verbatim { verbatim.withUnsafeBytes { builder.verbatim($0) } }
     if let record = row.edits { builder.edits(record) }
     if builder.count == Batch.standardChunk { origins.append(try writer.add(.origins, builder.finish())) }
@@ -41,10 +43,13 @@ final class EditBatch {
   }
 
   /// Stores the batch and returns its id.
-  func finish(_ source: Batch.Source, layout: Layout, facts: BatchFacts) throws -> (id: ObjectID, batch: Batch) {
+  func finish(_ source: Batch.Source, layout: Layout, facts: BatchFacts) throws -> (
+    id: ObjectID, batch: Batch
+  ) {
     if builder.count > 0 { origins.append(try writer.add(.origins, builder.finish())) }
     var batch = Batch(
-      origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins, source: source,
+      origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
+      source: source,
       layout: layout.json)
     try facts.describe(&batch, writer)
     return (try writer.add(.batch, batch.canonicalBytes), batch)

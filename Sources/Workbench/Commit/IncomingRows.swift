@@ -21,14 +21,16 @@ struct IncomingRows {
 
     /// The canonical value of one column.
     func value(of column: String) -> [UInt8]? {
-      guard let index = chunk.column(named: column), let range = chunk.value(ofColumn: index, at: offset) else { return nil }
+      guard let index = chunk.column(named: column), let range = chunk.value(ofColumn: index, at: offset)
+      else { return nil }
       return Array(chunk.bytes[range])
     }
 
     /// The row with other columns, or as the edit of a record.
     func edit(columns: [(name: [UInt8], value: [UInt8])]? = nil, of record: RecordID?) -> EditBatch.Row {
       EditBatch.Row(
-        pair: pair, place: place, columns: columns ?? self.columns, placeholder: chunk.placeholder(at: offset),
+        pair: pair, place: place, columns: columns ?? self.columns,
+        placeholder: chunk.placeholder(at: offset),
         verbatim: columns == nil ? chunk.verbatim(at: offset) : nil, edits: record)
     }
   }
@@ -45,7 +47,9 @@ struct IncomingRows {
     let decoder = RowDecoder(layout: reader.layout, options: facts.options)
     while true {
       var wave: [RawChunk] = []
-      while wave.count < session.threads * 4, let chunk = try source.placing({ try reader.nextChunk() }) { wave.append(chunk) }
+      while wave.count < session.threads * 4, let chunk = try source.placing({ try reader.nextChunk() }) {
+        wave.append(chunk)
+      }
       if wave.isEmpty { return reader.layout }
       let raw = wave
       let decoded = try parallel(raw.count, threads: session.threads) { decoder.decode(raw[$0]) }

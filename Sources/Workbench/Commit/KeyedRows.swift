@@ -42,7 +42,8 @@ struct KeyedRows {
       do {
         record = try workspace.record(text)
       } catch let cause as Failure {
-        throw Failure(.data, "\(source):\(row.line): \(cause.message)", causes: cause.causes, hints: cause.hints)
+        throw Failure(
+          .data, "\(source):\(row.line): \(cause.message)", causes: cause.causes, hints: cause.hints)
       }
       guard let entry = try tree.entry(for: record) else {
         throw failure(row, .missing, "the version has no record `\(text)`")
@@ -52,7 +53,8 @@ struct KeyedRows {
     }
   }
 
-  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> [TreeEntry] {
+  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> [TreeEntry]
+  {
     let matches = try workspace.repository.index().records(column: column, values: values)
     return try zip(zip(rows, values), matches).map { row, matches in
       // The index also knows rows that later edits replaced, and rows of other branches.
@@ -77,8 +79,11 @@ struct KeyedRows {
     let failure = failure(row, .data, "the row has no column `\(column)`")
     if key == nil { return failure.hinting("name the column that identifies a row with `--key COLUMN`") }
     let names = row.columns.map { String(decoding: $0.name, as: UTF8.self) }
-    if let near = Suggestion.closest(to: column, among: names) { return failure.hinting("did you mean `--key \(near)`?") }
-    return failure.hinting(names.isEmpty ? "the row has only its pair" : "its columns are \(names.joined(separator: ", "))")
+    if let near = Suggestion.closest(to: column, among: names) {
+      return failure.hinting("did you mean `--key \(near)`?")
+    }
+    return failure.hinting(
+      names.isEmpty ? "the row has only its pair" : "its columns are \(names.joined(separator: ", "))")
   }
 
   private func failure(_ row: IncomingRows.Row, _ kind: Failure.Kind, _ message: String) -> Failure {

@@ -69,7 +69,9 @@ private struct Matching {
     }
     isTaken = [Bool](repeating: false, count: entries.count)
     byPair.reserveCapacity(entries.count)
-    for position in entries.indices.reversed() { byPair[entries[position].object, default: []].append(Int32(position)) }
+    for position in entries.indices.reversed() {
+      byPair[entries[position].object, default: []].append(Int32(position))
+    }
   }
 
   /// Claims the first record with the row's pair and columns.

@@ -14,7 +14,9 @@ struct Update {
   /// What the file asks for, with its objects in the writer.
   func plan(_ source: ImportSource, from head: Commit, writer: PackWriter) throws -> SnapshotChange {
     var rows: [IncomingRows.Row] = []
-    let layout = try IncomingRows(session: workspace.session, source: source, facts: facts).forEach { rows.append($0) }
+    let layout = try IncomingRows(session: workspace.session, source: source, facts: facts).forEach {
+      rows.append($0)
+    }
     let keyed = KeyedRows(workspace: workspace, tree: workspace.tree(of: head), key: key, source: source.name)
     let entries = try keyed.entries(for: rows)
     let origins = try OriginReader(workspace.store)

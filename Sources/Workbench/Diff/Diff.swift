@@ -62,7 +62,8 @@ public struct DiffRequest: Sendable {
     result.batches = try order.map { prefix in
       let batch = try workspace.batch(prefix)
       return BatchChange(
-        batch: try workspace.short(prefix), name: batch.source?.name, counts: perBatch[prefix] ?? ChangeCounts())
+        batch: try workspace.short(prefix), name: batch.source?.name,
+        counts: perBatch[prefix] ?? ChangeCounts())
     }
     return result
   }

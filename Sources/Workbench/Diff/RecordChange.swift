@@ -28,7 +28,8 @@ public struct RecordChange: Sendable {
   /// What differs, field by field: the pair's fields first, then columns by name.
   public var fields: [FieldChange] {
     guard let old, let new else { return [] }
-    return FieldChange.all(from: old.fields, to: new.fields) + FieldChange.all(from: old.columns, to: new.columns)
+    return FieldChange.all(from: old.fields, to: new.fields)
+      + FieldChange.all(from: old.columns, to: new.columns)
   }
 }
 
@@ -66,7 +67,9 @@ public struct FieldChange: Sendable {
   ) -> [FieldChange] {
     var changes: [FieldChange] = []
     // Names are compared byte for byte: two spellings of one accented letter are two columns.
-    let names = new.map(\.name) + old.map(\.name).filter { name in !new.contains { $0.name.utf8.elementsEqual(name.utf8) } }
+    let names =
+      new.map(\.name)
+      + old.map(\.name).filter { name in !new.contains { $0.name.utf8.elementsEqual(name.utf8) } }
     for name in names {
       let before = old.first { $0.name.utf8.elementsEqual(name.utf8) }.map { text($0.value) }
       let after = new.first { $0.name.utf8.elementsEqual(name.utf8) }.map { text($0.value) }

@@ -39,7 +39,9 @@ enum WordDiff {
     return script.pieces
   }
 
-  private static func middle(_ before: [ArraySlice<UInt8>], _ after: [ArraySlice<UInt8>], into script: inout Script) {
+  private static func middle(
+    _ before: [ArraySlice<UInt8>], _ after: [ArraySlice<UInt8>], into script: inout Script
+  ) {
     var removed = Set<Int>()
     var added = Set<Int>()
     for change in after.difference(from: before) {

@@ -36,7 +36,9 @@ public struct CheckoutRequest {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       let pinned = try Pinned(version, in: workspace)
-      let wanted = try pinned.lock.map { try BatchFacts.format(named: $0.export.format) } ?? format.map(BatchFacts.format)
+      let wanted =
+        try pinned.lock.map { try BatchFacts.format(named: $0.export.format) }
+        ?? format.map(BatchFacts.format)
       let export = try Export(pinned.commit, format: wanted, in: workspace)
       let summary: Export.Summary
       switch target {

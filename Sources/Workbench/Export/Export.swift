@@ -50,7 +50,9 @@ struct Export {
       while true {
         let wave = try nextWave(&cursor)
         if wave.isEmpty { break }
-        for rendered in try render(wave, isOwnLayout: isOwn, isFirst: records == 0) { try output.write(rendered) }
+        for rendered in try render(wave, isOwnLayout: isOwn, isFirst: records == 0) {
+          try output.write(rendered)
+        }
         records += wave.reduce(0) { $0 + $1.count }
       }
     }
@@ -84,7 +86,8 @@ struct Export {
         let pair = try reader.bytes(of: entry.object, .pair)
         do {
           try writer.append(
-            pair: pair, origin: chunk.origins, at: offset, isOwnLayout: isOwnLayout && entry.origin == entry.key,
+            pair: pair, origin: chunk.origins, at: offset,
+            isOwnLayout: isOwnLayout && entry.origin == entry.key,
             to: &output)
         } catch {
           throw Failure(.data, "record `\(entry.key)`: \(error)")

@@ -11,7 +11,8 @@ final class ExportFile {
     let files = POSIXFileSystem()
     let folder = Session.folder(of: path)
     name = Session.baseName(path)
-    guard let status = try files.status(folder), status.kind == .directory || status.kind == .symbolicLink else {
+    guard let status = try files.status(folder), status.kind == .directory || status.kind == .symbolicLink
+    else {
       throw Failure(.missing, "there is no folder `\(folder)`", hint: "make it first: `mkdir -p \(folder)`")
     }
     if let status = try files.status(path), status.kind == .directory {

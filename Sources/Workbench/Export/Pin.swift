@@ -25,7 +25,8 @@ public struct PinRequest: Sendable {
       let export = try Export(commit, format: format.map(BatchFacts.format), in: workspace).write { _ in }
       let lock = PinnedVersion(
         commit: commit.id.hex, snapshot: dataset.snapshot, records: dataset.records,
-        export: PinnedVersion.Export(format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),
+        export: PinnedVersion.Export(
+          format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),
         ref: revision == "HEAD" || revision == commit.id.hex ? nil : revision)
       try POSIXFileSystem().replaceAtomically(workspace.lockFile, with: lock.encode())
       return PinResult(

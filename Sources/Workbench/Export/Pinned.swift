@@ -16,7 +16,9 @@ struct Pinned {
       let path = workspace.lockFile
       let lock: PinnedVersion
       do {
-        lock = try Failure.naming(PinnedVersion.fileName) { try PinnedVersion(parsing: SmallFile.bytes(path, limit: 1 << 20)) }
+        lock = try Failure.naming(PinnedVersion.fileName) {
+          try PinnedVersion(parsing: SmallFile.bytes(path, limit: 1 << 20))
+        }
       } catch let failure as Failure where failure.kind == .missing {
         throw Failure(.missing, "there is no `\(PinnedVersion.fileName)` here", hint: "`mdata pin` writes it")
       } catch let failure as Failure where failure.kind == .data {
@@ -28,12 +30,15 @@ struct Pinned {
       do {
         commit = try workspace.commit(id)
       } catch GitError.notFound {
-        throw Failure(.missing, "this repository does not have the pinned commit `\(lock.commit)`", hint: "the lock file belongs to another repository, or is newer than this one")
+        throw Failure(
+          .missing, "this repository does not have the pinned commit `\(lock.commit)`",
+          hint: "the lock file belongs to another repository, or is newer than this one")
       }
       let dataset = commit.dataset
       guard dataset.snapshot == lock.snapshot, dataset.records == lock.records else {
         throw Failure(
-          .data, "\(PinnedVersion.fileName) does not match commit `\(lock.commit)`: it names snapshot \(lock.snapshot) of \(lock.records) records, the commit has \(dataset.snapshot) of \(dataset.records)",
+          .data,
+          "\(PinnedVersion.fileName) does not match commit `\(lock.commit)`: it names snapshot \(lock.snapshot) of \(lock.records) records, the commit has \(dataset.snapshot) of \(dataset.records)",
           hint: "the lock file was altered: restore it, or pin again with `mdata pin`")
       }
       self.lock = lock
@@ -44,7 +49,8 @@ struct Pinned {
   func verify(_ summary: Export.Summary) throws {
     guard let lock, lock.export.sha256 != summary.sha256 || lock.records != summary.records else { return }
     throw Failure(
-      .data, "the exported file has digest \(summary.sha256) with \(summary.records) rows, and \(PinnedVersion.fileName) pins \(lock.export.sha256) with \(lock.records)",
+      .data,
+      "the exported file has digest \(summary.sha256) with \(summary.records) rows, and \(PinnedVersion.fileName) pins \(lock.export.sha256) with \(lock.records)",
       hint: "the lock file was altered, or another version of mdata writes this format differently")
   }
 }

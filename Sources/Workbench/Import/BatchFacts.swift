@@ -52,9 +52,10 @@ struct BatchFacts {
     prompts = try promptFiles.map { path in
       Prompt(name: Session.baseName(path), text: try SmallFile.text(path, limit: 4 << 20))
     }
-    seeds = try seedFile.map { path in
-      try Failure.naming(path) { try SeedFile.read(SmallFile.bytes(path, limit: 64 << 20)) }
-    } ?? []
+    seeds =
+      try seedFile.map { path in
+        try Failure.naming(path) { try SeedFile.read(SmallFile.bytes(path, limit: 64 << 20)) }
+      } ?? []
   }
 
   /// The format with a name.
@@ -63,7 +64,9 @@ struct BatchFacts {
     let names = Format.allCases.map(\.rawValue)
     let formats = "formats are \(names.joined(separator: ", "))"
     let near = Suggestion.closest(to: name, among: names) ?? names.first { $0.hasSuffix("-" + name) }
-    throw Failure(.usage, "there is no format `\(name)`", causes: [], hints: (near.map { ["did you mean `\($0)`?"] } ?? []) + [formats])
+    throw Failure(
+      .usage, "there is no format `\(name)`", causes: [],
+      hints: (near.map { ["did you mean `\($0)`?"] } ?? []) + [formats])
   }
 
   /// The batch of an import, with its prompts and seeds stored.
@@ -72,7 +75,8 @@ struct BatchFacts {
     writer: PackWriter
   ) throws -> Batch {
     var batch = Batch(
-      origin: .imported, rows: pairs.count, pairs: Self.digest(of: pairs), chunk: Batch.standardChunk, origins: origins)
+      origin: .imported, rows: pairs.count, pairs: Self.digest(of: pairs), chunk: Batch.standardChunk,
+      origins: origins)
     batch.source = source
     batch.layout = layout.json
     batch.warnings = warnings
@@ -89,7 +93,9 @@ struct BatchFacts {
     batch.prompts = try prompts.map {
       Batch.NamedObject(name: $0.name, object: try writer.add(.prompt, $0.canonicalBytes))
     }
-    batch.seeds = try seeds.map { Batch.NamedObject(name: $0.id, object: try writer.add(.seed, $0.canonicalBytes)) }
+    batch.seeds = try seeds.map {
+      Batch.NamedObject(name: $0.id, object: try writer.add(.seed, $0.canonicalBytes))
+    }
   }
 
   /// SHA-256 over the ids of pairs in the order of their rows: what ties a batch's id to its content.

@@ -39,13 +39,17 @@ struct BatchImport {
     }
     let rejected = try report?.finish() ?? 0
     guard !pairs.isEmpty else {
-      throw Failure(.data, "\(source.name): every row is malformed", hint: "correct the rows; without `--skip-invalid` the first of them is named")
+      throw Failure(
+        .data, "\(source.name): every row is malformed",
+        hint: "correct the rows; without `--skip-invalid` the first of them is named")
     }
     let batch = try facts.batch(
-      source: source.description(), layout: rows.layout, pairs: pairs, origins: origins, warnings: warnings, writer: writer)
+      source: source.description(), layout: rows.layout, pairs: pairs, origins: origins, warnings: warnings,
+      writer: writer)
     let id = try writer.add(.batch, batch.canonicalBytes)
     return ImportedBatch(
-      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected, rejects: facts.rejectsName)
+      id: id, batch: batch, pairs: pairs, format: rows.layout.format, rejected: rejected,
+      rejects: facts.rejectsName)
   }
 
   /// Chunks of the first wave, whose pairs train the dictionary: a constant, because the bytes of a pack must not
@@ -75,7 +79,9 @@ struct BatchImport {
     return try parallel(chunks.count, threads: session.threads) { index in
       let chunk = chunks[index]
       let pairs = try chunk.pairBytes.withUnsafeBytes { try writer.encode(.pair, $0, ends: chunk.pairEnds) }
-      let origins = try chunk.origins.withUnsafeBytes { try writer.encode(.origins, $0, ends: [chunk.origins.count]) }
+      let origins = try chunk.origins.withUnsafeBytes {
+        try writer.encode(.origins, $0, ends: [chunk.origins.count])
+      }
       return (pairs, origins)
     }
   }

@@ -46,8 +46,11 @@ final class InputFile {
     var failure = Failure(kind, "cannot \(action) `\(path)`: \(reason)")
     if code == ENOENT {
       let names = (try? POSIXFileSystem().list(Session.folder(of: path))) ?? []
-      let near = Suggestion.closest(to: Session.baseName(path), among: names.sorted().filter { !$0.hasPrefix(".") })
-      failure.hints.append(near.map { "did you mean `\($0)`?" } ?? "give the path of a file that exists; relative paths begin where mdata runs")
+      let near = Suggestion.closest(
+        to: Session.baseName(path), among: names.sorted().filter { !$0.hasPrefix(".") })
+      failure.hints.append(
+        near.map { "did you mean `\($0)`?" }
+          ?? "give the path of a file that exists; relative paths begin where mdata runs")
     }
     return failure
   }

@@ -18,7 +18,8 @@ final class RejectReport {
     if try files.status(path)?.kind == .directory {
       throw Failure(.usage, "`\(path)` is a folder", hint: "give the name of a file for the rejected rows")
     }
-    file = try AtomicFile(in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: POSIXFileSystem())
+    file = try AtomicFile(
+      in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: POSIXFileSystem())
   }
 
   func append(_ rejects: [RejectedRow]) throws {

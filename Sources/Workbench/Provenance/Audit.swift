@@ -21,9 +21,12 @@ public struct AuditRequest: Sendable {
       while let leaf = try entries.nextLeaf() {
         for entry in leaf {
           let batch = entry.key.batch
-          if seedNames[batch] == nil { seedNames[batch] = Set(try reader.origins.batch(batch).batch.seeds.map(\.name)) }
+          if seedNames[batch] == nil {
+            seedNames[batch] = Set(try reader.origins.batch(batch).batch.seeds.map(\.name))
+          }
           tally.add(
-            entry, try reader.pair(entry), try reader.origins.provenance(entry), known: seedNames[batch] ?? [])
+            entry, try reader.pair(entry), try reader.origins.provenance(entry), known: seedNames[batch] ?? []
+          )
         }
       }
       return AuditResult(

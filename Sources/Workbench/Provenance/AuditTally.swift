@@ -45,15 +45,20 @@ struct AuditTally {
     if !provenance.scores.isEmpty { score += 1 }
     if let license = provenance.license { licensed[license, default: 0] += 1 }
     if !seen.insert(entry.object).inserted { note(.duplicatePair, entry.key) }
-    if pair.output.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { note(.emptyOutput, entry.key) }
+    if pair.output.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
+      note(.emptyOutput, entry.key)
+    }
     let answer = Array(pair.output.utf8)
     if answer == Array(pair.instruction.utf8) || pair.input.map({ answer == Array($0.utf8) }) == true {
       note(.answerEqualsTask, entry.key)
     }
-    if Self.hasControl(pair.output) || Self.hasControl(pair.instruction) || Self.hasControl(pair.input ?? "") {
+    if Self.hasControl(pair.output) || Self.hasControl(pair.instruction) || Self.hasControl(pair.input ?? "")
+    {
       note(.controlCharacters, entry.key)
     }
-    if !known.isEmpty, provenance.seeds.contains(where: { !known.contains($0) }) { note(.unknownSeed, entry.key) }
+    if !known.isEmpty, provenance.seeds.contains(where: { !known.contains($0) }) {
+      note(.unknownSeed, entry.key)
+    }
   }
 
   var answers: [(question: String, count: Int)] {

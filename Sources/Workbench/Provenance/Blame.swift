@@ -23,12 +23,15 @@ public struct BlameRequest: Sendable {
       let commit = try workspace.resolve(revision)
       let reader = try RecordReader(workspace)
       guard try workspace.store.batch(id.batch) != nil else {
-        throw Failure(.missing, "no batch begins with `\(id.batch.hex)`", hint: "`mdata show` lists the batches of a version")
+        throw Failure(
+          .missing, "no batch begins with `\(id.batch.hex)`",
+          hint: "`mdata show` lists the batches of a version")
       }
       let (batchID, batch) = try reader.origins.batch(id.batch)
       guard (1...batch.rows).contains(Int(id.row)) else {
         throw Failure(
-          .missing, "there is no record `\(record)`: its batch has \(batch.rows == 1 ? "one row" : "\(batch.rows) rows")",
+          .missing,
+          "there is no record `\(record)`: its batch has \(batch.rows == 1 ? "one row" : "\(batch.rows) rows")",
           hint: "rows count from 1; `mdata diff` prints record ids")
       }
       let entry = try workspace.tree(of: commit).entry(for: id)

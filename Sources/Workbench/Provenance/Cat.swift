@@ -19,7 +19,8 @@ public struct CatRequest: Sendable {
       let value: JSONValue =
         switch kind {
         case .node: try workspace.describe(node: id)
-        case .dictionary: .object([JSONMember("kind", .string("dictionary")), JSONMember("bytes", .integer(bytes.count))])
+        case .dictionary:
+          .object([JSONMember("kind", .string("dictionary")), JSONMember("bytes", .integer(bytes.count))])
         default: try JSON.parse(bytes)
         }
       let isText = kind != .node && kind != .dictionary
@@ -31,8 +32,10 @@ public struct CatRequest: Sendable {
 
   private func pair(in workspace: Workspace) throws -> (ObjectID, ObjectKind) {
     let record = try workspace.record(object)
-    guard let head = try workspace.headCommit(), let entry = try workspace.tree(of: head).entry(for: record) else {
-      throw Failure(.missing, "HEAD has no record `\(object)`", hint: "`mdata blame \(object)` tells what became of it")
+    guard let head = try workspace.headCommit(), let entry = try workspace.tree(of: head).entry(for: record)
+    else {
+      throw Failure(
+        .missing, "HEAD has no record `\(object)`", hint: "`mdata blame \(object)` tells what became of it")
     }
     return (entry.object, .pair)
   }

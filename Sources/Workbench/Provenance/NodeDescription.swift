@@ -9,12 +9,17 @@ extension Workspace {
     var entries = tree.entries()
     var members: [JSONValue] = []
     while let entry = try entries.next() {
-      var entryMembers = [JSONMember("key", .string(entry.key.description)), JSONMember("object", .string(entry.object.hex))]
-      if entry.origin != entry.key { entryMembers.append(JSONMember("origin", .string(entry.origin.description))) }
+      var entryMembers = [
+        JSONMember("key", .string(entry.key.description)), JSONMember("object", .string(entry.object.hex)),
+      ]
+      if entry.origin != entry.key {
+        entryMembers.append(JSONMember("origin", .string(entry.origin.description)))
+      }
       members.append(.object(entryMembers))
     }
     return .object([
-      JSONMember("kind", .string("node")), JSONMember("records", .integer(members.count)), JSONMember("entries", .array(members)),
+      JSONMember("kind", .string("node")), JSONMember("records", .integer(members.count)),
+      JSONMember("entries", .array(members)),
     ])
   }
 }

@@ -24,7 +24,8 @@ final class RecordReader {
   /// A delta with the content of both sides.
   func change(_ delta: RecordDelta) throws -> RecordChange {
     RecordChange(
-      record: try workspace.short(delta.record), kind: RecordChange.Kind(delta.kind), old: try delta.old.map(side), new: try delta.new.map(side))
+      record: try workspace.short(delta.record), kind: RecordChange.Kind(delta.kind),
+      old: try delta.old.map(side), new: try delta.new.map(side))
   }
 
   func side(_ entry: TreeEntry) throws -> RecordSide {
@@ -35,7 +36,9 @@ final class RecordReader {
     if let system = pair.system { fields.append(("system", .string(system))) }
     if !pair.turns.isEmpty {
       let turns = pair.turns.map { turn in
-        JSONValue.object([JSONMember("role", .string(turn.role.rawValue)), JSONMember("content", .string(turn.content))])
+        JSONValue.object([
+          JSONMember("role", .string(turn.role.rawValue)), JSONMember("content", .string(turn.content)),
+        ])
       }
       fields.append(("turns", .array(turns)))
     }

@@ -15,13 +15,18 @@ public struct InitRequest: Sendable {
       let folder = session.path(folder)
       let files = POSIXFileSystem()
       if let status = try files.status(folder), status.kind == .regular {
-        throw Failure(.usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
+        throw Failure(
+          .usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
       }
       let status = try files.status(Session.folder(of: folder))
       guard let status, status.kind != .regular else {
         let parent = Session.folder(of: self.folder)
-        if status != nil { throw Failure(.usage, "`\(parent)` is a file", hint: "give the name of a folder, new or existing") }
-        throw Failure(.missing, "there is no folder `\(parent)` to make `\(self.folder)` in", hint: "make it first: `mkdir -p \(parent)`")
+        if status != nil {
+          throw Failure(.usage, "`\(parent)` is a file", hint: "give the name of a folder, new or existing")
+        }
+        throw Failure(
+          .missing, "there is no folder `\(parent)` to make `\(self.folder)` in",
+          hint: "make it first: `mkdir -p \(parent)`")
       }
       try files.createDirectory(folder)
       let path = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/" + Repository.folderName

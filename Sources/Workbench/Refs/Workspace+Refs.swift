@@ -2,13 +2,15 @@ import History
 import Records
 
 /// Which kind of name.
-enum RefKind {
+public enum RefKind: Sendable {
   case branch, tag
 
   func name(_ short: String) throws -> RefName {
     // `refs/heads/x` would become `refs/heads/refs/heads/x`, which no one means.
     if short.hasPrefix("refs/") {
-      throw Failure(.usage, "`\(short)` cannot be a name: it begins with `refs/`", hint: "give the short name, such as `\(Session.baseName(short))`")
+      throw Failure(
+        .usage, "`\(short)` cannot be a name: it begins with `refs/`",
+        hint: "give the short name, such as `\(Session.baseName(short))`")
     }
     return switch self {
     case .branch: try .branch(short)
@@ -28,7 +30,8 @@ extension Workspace {
       guard let short = kind == .branch ? name.branchName : name.tagName else { return nil }
       guard let commit = try repository.git().commit(at: name) else { return nil }
       return NamedCommit(
-        name: short, commit: commit.hex, short: try repository.git().shortHex(commit), isCurrent: name == current)
+        name: short, commit: commit.hex, short: try repository.git().shortHex(commit),
+        isCurrent: name == current)
     }
   }
 
@@ -47,10 +50,12 @@ extension Workspace {
     guard try repository.git().target(of: name) != nil else {
       let known = try names(kind).map(\.name)
       let near = Suggestion.closest(to: short, among: known).map { "did you mean `\($0)`?" }
-      throw Failure(.missing, "there is no \(kind.word) `\(short)`", hint: near ?? "`mdata \(kind.word)` lists them")
+      throw Failure(
+        .missing, "there is no \(kind.word) `\(short)`", hint: near ?? "`mdata \(kind.word)` lists them")
     }
     if kind == .branch, try repository.head().branch == name {
-      throw Failure(.usage, "`\(short)` is the current branch", hint: "go to another one first: `mdata switch BRANCH`")
+      throw Failure(
+        .usage, "`\(short)` is the current branch", hint: "go to another one first: `mdata switch BRANCH`")
     }
     try transaction.move(name, to: nil)
     try transaction.finish()
@@ -72,13 +77,17 @@ extension Workspace {
       let known = try names(.branch).map(\.name)
       let failure = Failure(.missing, "there is no branch `\(short)`")
       if try repository.git().target(of: .tag(short)) != nil {
-        throw failure.hinting("it is a tag: make a branch there with `mdata branch NAME \(short)` and switch to that")
+        throw failure.hinting(
+          "it is a tag: make a branch there with `mdata branch NAME \(short)` and switch to that")
       }
-      if let near = Suggestion.closest(to: short, among: known) { throw failure.hinting("did you mean `\(near)`?") }
+      if let near = Suggestion.closest(to: short, among: known) {
+        throw failure.hinting("did you mean `\(near)`?")
+      }
       throw failure.hinting("make it with `mdata switch --create \(short)`")
     }
     try transaction.setHead(to: .reference(name))
     try transaction.finish()
-    return NamedCommit(name: short, commit: commit.hex, short: try repository.git().shortHex(commit), isCurrent: true)
+    return NamedCommit(
+      name: short, commit: commit.hex, short: try repository.git().shortHex(commit), isCurrent: true)
   }
 }

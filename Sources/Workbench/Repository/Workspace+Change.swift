@@ -26,7 +26,9 @@ extension Workspace {
   /// Begins a change, in the name of the session's author or of git's.
   ///
   /// - Throws: ``Failure`` of kind `configuration` when neither is known.
-  func begin(_ verb: String, _ description: some StringProtocol, pack: PackWriter? = nil) throws -> Transaction {
+  func begin(_ verb: String, _ description: some StringProtocol, pack: PackWriter? = nil) throws
+    -> Transaction
+  {
     let identity =
       try session.author.map { GitIdentity(name: $0.name, email: $0.email) }
       ?? GitIdentity.configured(near: session.directory)

@@ -9,7 +9,8 @@ extension Workspace {
     try repository.index().changes(of: record).map { change in
       let commit = try repository.git().commit(change.commit)
       return CommitChange(
-        commit: commit.id.hex, short: try repository.git().shortHex(commit.id), kind: RecordChange.Kind(change.kind),
+        commit: commit.id.hex, short: try repository.git().shortHex(commit.id),
+        kind: RecordChange.Kind(change.kind),
         message: commit.message, author: "\(commit.author.name) <\(commit.author.email)>",
         time: Timestamp(secondsSince1970: Int(commit.time.seconds)).text)
     }
@@ -22,7 +23,8 @@ extension Workspace {
   func runs(thatSaw record: RecordID) throws -> [RunUse] {
     try repository.index().runs(thatSaw: record).map { id, run in
       RunUse(
-        run: id.hex, short: store.abbreviation(of: id), commit: run.commit, model: run.model.name, time: run.ended.text)
+        run: id.hex, short: store.abbreviation(of: id), commit: run.commit, model: run.model.name,
+        time: run.ended.text)
     }
   }
 }

@@ -19,7 +19,8 @@ final class Workspace {
 
   private static func find(from directory: String) throws -> String {
     guard let status = try POSIXFileSystem().status(directory), status.kind != .regular else {
-      throw Failure(.missing, "there is no folder `\(directory)`", hint: "give `-C` the path of a folder that exists")
+      throw Failure(
+        .missing, "there is no folder `\(directory)`", hint: "give `-C` the path of a folder that exists")
     }
     var folder = directory
     while true {
@@ -52,8 +53,12 @@ final class Workspace {
       }
       if let range = text.firstRange(of: "..") {
         let (old, new) = (text[..<range.lowerBound], text[range.upperBound...].trimmingPrefix("."))
-        failure.hints.append("versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`")
-      } else if let near = Suggestion.closest(to: text, among: known) ?? (candidates.count == 1 ? candidates[0] : nil) {
+        failure.hints.append(
+          "versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`"
+        )
+      } else if let near = Suggestion.closest(to: text, among: known)
+        ?? (candidates.count == 1 ? candidates[0] : nil)
+      {
         if near != text { failure.hints.append("did you mean `\(near)`?") }
       } else if !candidates.isEmpty {
         failure.hints.append("it could be: \(candidates.joined(separator: ", "))")
@@ -89,7 +94,8 @@ final class Workspace {
 
   func summary(_ commit: Commit) throws -> CommitSummary {
     CommitSummary(
-      commit: commit.id.hex, short: try repository.git().shortHex(commit.id), snapshot: commit.dataset.snapshot.hex,
+      commit: commit.id.hex, short: try repository.git().shortHex(commit.id),
+      snapshot: commit.dataset.snapshot.hex,
       records: commit.dataset.records, parents: commit.parents.map(\.hex),
       author: "\(commit.author.name) <\(commit.author.email)>", time: commit.time.seconds,
       utcOffset: Int(commit.time.offset), message: commit.message, names: try names(of: commit.id))
@@ -138,7 +144,8 @@ final class Workspace {
 
   func summary(_ id: ObjectID, _ batch: Batch) throws -> BatchSummary {
     BatchSummary(
-      batch: try short(BatchPrefix(of: id)), name: batch.source?.name, rows: batch.rows, license: batch.license,
+      batch: try short(BatchPrefix(of: id)), name: batch.source?.name, rows: batch.rows,
+      license: batch.license,
       teacher: batch.teacher)
   }
 
@@ -160,7 +167,8 @@ final class Workspace {
   func record(_ text: String) throws -> RecordID {
     if let full = RecordID(text) { return full }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, (4...24).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy({ Hex.value(of: $0) != nil }),
+    guard parts.count == 2, (4...24).contains(parts[0].utf8.count),
+      parts[0].utf8.allSatisfy({ Hex.value(of: $0) != nil }),
       let row = UInt32(parts[1]), row > 0
     else {
       throw Failure(
@@ -169,12 +177,14 @@ final class Workspace {
     }
     let matches = try store.matches(hexPrefix: String(parts[0]), kinds: [.batch])
     guard let match = matches.first else {
-      throw Failure(.missing, "no batch begins with `\(parts[0])`", hint: "`mdata show` lists the batches of a version")
+      throw Failure(
+        .missing, "no batch begins with `\(parts[0])`", hint: "`mdata show` lists the batches of a version")
     }
     guard matches.count == 1 else {
       let candidates = matches.map { "\($0.id.hex.prefix(parts[0].utf8.count + 4)):\(row)" }
       throw Failure(
-        .missing, "several batches begin with `\(parts[0])`", hint: "give more digits: \(candidates.joined(separator: ", "))")
+        .missing, "several batches begin with `\(parts[0])`",
+        hint: "give more digits: \(candidates.joined(separator: ", "))")
     }
     return RecordID(batch: BatchPrefix(of: match.id), row: row)
   }
@@ -183,18 +193,23 @@ final class Workspace {
   ///
   /// - Parameter listing: what lists such objects, for the hints.
   func object(
-    _ text: String, _ noun: String = "object", listing: String = "`mdata show` and `mdata blame --json` print object ids"
+    _ text: String, _ noun: String = "object",
+    listing: String = "`mdata show` and `mdata blame --json` print object ids"
   ) throws -> (ObjectID, ObjectKind) {
     guard (4...64).contains(text.utf8.count), text.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else {
       throw Failure(
-        .usage, "`\(text)` is not the id of \(noun == "object" ? "an" : "a") \(noun): it is not 4 to 64 hex digits", hint: listing)
+        .usage,
+        "`\(text)` is not the id of \(noun == "object" ? "an" : "a") \(noun): it is not 4 to 64 hex digits",
+        hint: listing)
     }
     let matches = try store.matches(hexPrefix: text)
     guard let match = matches.first else {
       throw Failure(.missing, "there is no \(noun) `\(text)`", hint: listing)
     }
     guard matches.count == 1 else {
-      let candidates = matches.prefix(5).map { "\($0.id.hex.prefix(text.utf8.count + 4)) (\($0.kind.rawValue))" }
+      let candidates = matches.prefix(5).map {
+        "\($0.id.hex.prefix(text.utf8.count + 4)) (\($0.kind.rawValue))"
+      }
       throw Failure(
         .missing, "`\(text)` is the beginning of several objects",
         hint: "give more digits: \(candidates.joined(separator: ", "))")

@@ -25,7 +25,8 @@ public struct ModelRequest: Sendable {
       }
       // The folder may hold a model that took days to train.
       if try files.status(path + "/config.json") != nil {
-        throw Failure(.usage, "`\(folder)` holds a model already", hint: "give another folder, or remove it first")
+        throw Failure(
+          .usage, "`\(folder)` holds a model already", hint: "give another folder, or remove it first")
       }
       try TinyModel().write(to: path, seed: seed)
       let model = try ModelFolder(path: path).loadModel(threads: 1)

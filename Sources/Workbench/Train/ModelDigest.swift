@@ -13,7 +13,9 @@ enum ModelDigest {
       $0 == "config.json" || $0 == "tokenizer.json" || $0.hasSuffix(".safetensors")
     }
     var lines: [UInt8] = []
-    for name in names.sorted() { lines += Array("\(name) \(try digest(ofFile: folder + "/" + name).hex)\n".utf8) }
+    for name in names.sorted() {
+      lines += Array("\(name) \(try digest(ofFile: folder + "/" + name).hex)\n".utf8)
+    }
     return digest(lines)
   }
 

@@ -24,7 +24,8 @@ public struct RunsRequest: Sendable {
       if let run {
         let (id, kind) = try workspace.object(run, "run", listing: "`mdata runs` lists runs")
         guard kind == .run else {
-          throw Failure(.missing, "`\(run)` is a \(kind.rawValue), not a run", hint: "`mdata runs` lists runs")
+          throw Failure(
+            .missing, "`\(run)` is a \(kind.rawValue), not a run", hint: "`mdata runs` lists runs")
         }
         return [try workspace.summary(id, workspace.run(id))]
       }
@@ -42,13 +43,16 @@ extension Workspace {
     RunSummary(
       run: id.hex, short: store.abbreviation(of: id), commit: run.commit,
       commitShort: try CommitID(hex: run.commit).map { try repository.git().shortHex($0) } ?? run.commit,
-      snapshot: run.snapshot.hex, version: run.version, model: run.model.name, modelDigest: run.model.digest.hex,
+      snapshot: run.snapshot.hex, version: run.version, model: run.model.name,
+      modelDigest: run.model.digest.hex,
       steps: run.steps, firstLoss: run.loss?.first ?? 0, lastLoss: run.loss?.last ?? 0, tokens: run.tokens,
       total: run.records.total, used: run.records.used,
       seen: try run.records.seen.map { seen in
         (try short(seen.batch), seen.rows.map { Int($0.lowerBound)...Int($0.upperBound) })
       },
-      configuration: (run.config.object ?? []).map { ($0.name, String(decoding: CanonicalJSON.encode($0.value), as: UTF8.self)) },
+      configuration: (run.config.object ?? []).map {
+        ($0.name, String(decoding: CanonicalJSON.encode($0.value), as: UTF8.self))
+      },
       started: run.started.text, ended: run.ended.text)
   }
 }

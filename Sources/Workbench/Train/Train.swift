@@ -17,25 +17,31 @@ extension TrainRequest {
       let folder = try ModelFolder(path: session.path(model))
       try Self.check(target, named: output)
       let encoder = ExampleEncoder(
-        tokenizer: folder.tokenizer, template: .alpaca, endOfSequence: folder.endOfSequence, limit: sequenceLength)
-      let data = try TrainingData(pinned.commit, in: workspace, drawing: records, seed: seed, encoder: encoder)
+        tokenizer: folder.tokenizer, template: .alpaca, endOfSequence: folder.endOfSequence,
+        limit: sequenceLength)
+      let data = try TrainingData(
+        pinned.commit, in: workspace, drawing: records, seed: seed, encoder: encoder)
       let digest = try ModelDigest.of(folder: folder.path)
       let llama = try folder.loadModel(threads: threads ?? session.threads)
       report(.ready(try plan(config, data, llama, pinned.commit, workspace)))
       try POSIXFileSystem().createDirectory(target)
       let metrics = try MetricsFile(target + "/metrics.jsonl")
       let begun = session.steadyClock()
-      let summary = try TrainingLoop(config).run(llama, on: data.sequences, clock: session.steadyClock) { step in
+      let summary = try TrainingLoop(config).run(llama, on: data.sequences, clock: session.steadyClock) {
+        step in
         try metrics.append(step)
         report(
-          .step(TrainStep(step: step.step, loss: step.loss, tokens: step.tokens, tokensPerSecond: step.tokensPerSecond)))
+          .step(
+            TrainStep(
+              step: step.step, loss: step.loss, tokens: step.tokens, tokensPerSecond: step.tokensPerSecond)))
       }
       try folder.write(llama, to: target)
       let ended = session.now + Int64(session.steadyClock() - begun)
       let run = try record(
         config, summary, data, pinned.commit, workspace,
         base: Run.Model(name: Session.baseName(folder.path), digest: digest), metrics: metrics.finish(),
-        result: Run.Model(name: Session.baseName(target), digest: ModelDigest.of(folder: target)), ended: ended)
+        result: Run.Model(name: Session.baseName(target), digest: ModelDigest.of(folder: target)),
+        ended: ended)
       let transaction = try workspace.begin("train", "train \(run.model.name) on \(run.version)")
       let id = try transaction.pack.add(.run, run.canonicalBytes)
       transaction.note(id)
@@ -52,15 +58,19 @@ extension TrainRequest {
       throw Failure(.usage, "`\(name)` is a file", hint: "give `--out` a folder, new or empty")
     }
     if try files.status(target + "/config.json") != nil {
-      throw Failure(.usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
+      throw Failure(
+        .usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
     }
     guard let parent = try files.status(Session.folder(of: target)), parent.kind != .regular else {
-      throw Failure(.missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in", hint: "make it first: `mkdir -p \(Session.folder(of: name))`")
+      throw Failure(
+        .missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in",
+        hint: "make it first: `mkdir -p \(Session.folder(of: name))`")
     }
   }
 
   private func plan(
-    _ config: TrainingConfig, _ data: TrainingData, _ model: LlamaModel, _ commit: Commit, _ workspace: Workspace
+    _ config: TrainingConfig, _ data: TrainingData, _ model: LlamaModel, _ commit: Commit,
+    _ workspace: Workspace
   ) throws -> TrainPlan {
     let usable = data.sequences.count { $0.trainedTokens > 0 }
     if usable == 0 { throw TrainingError.nothingToLearn(examples: data.sequences.count) }
@@ -74,15 +84,18 @@ extension TrainRequest {
     _ workspace: Workspace, base: Run.Model, metrics: ContentDigest, result: Run.Model, ended: Int64
   ) throws -> Run {
     let session = workspace.session
-    let written = switch version {
-    case .revision(let revision): revision
-    case .locked: PinnedVersion.fileName
-    }
+    let written =
+      switch version {
+      case .revision(let revision): revision
+      case .locked: PinnedVersion.fileName
+      }
     var run = Run(
       verb: "train", commit: commit.id.hex, snapshot: commit.dataset.snapshot, version: written, model: base,
       config: json(config), template: template, seed: Int(clamping: seed),
-      records: Run.Records(total: data.total, used: summary.usedExamples.count, seen: data.seen(summary.usedExamples)),
-      steps: summary.steps, tokens: summary.tokens, loss: Run.Loss(first: summary.firstLoss, last: summary.lastLoss),
+      records: Run.Records(
+        total: data.total, used: summary.usedExamples.count, seen: data.seen(summary.usedExamples)),
+      steps: summary.steps, tokens: summary.tokens,
+      loss: Run.Loss(first: summary.firstLoss, last: summary.lastLoss),
       metrics: metrics, output: result, code: Version.code,
       started: Timestamp(secondsSince1970: Int(session.now)), ended: Timestamp(secondsSince1970: Int(ended)))
     if let code = try CodeRepository.containing(session.directory), let head = code.head {
@@ -99,7 +112,11 @@ extension TrainRequest {
       JSONMember("weight_decay", .number(weightDecay)), JSONMember("clip", .number(clip)),
       JSONMember("precision", .string("f32")),
     ]
-    if let steps { members.append(JSONMember("steps", .integer(steps))) } else { members.append(JSONMember("epochs", .integer(epochs))) }
+    if let steps {
+      members.append(JSONMember("steps", .integer(steps)))
+    } else {
+      members.append(JSONMember("epochs", .integer(epochs)))
+    }
     if let records { members.append(JSONMember("records", .integer(records))) }
     return .object(members)
   }

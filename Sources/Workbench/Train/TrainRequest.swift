@@ -49,8 +49,12 @@ public struct TrainRequest: Sendable {
     guard template == "alpaca" else {
       throw Failure(.usage, "there is no template `\(template)`", hint: "the template is `alpaca`")
     }
-    guard (2...1 << 20).contains(sequenceLength) else { throw Failure(.usage, "`--seq-len` must be from 2 to 1,048,576") }
-    if let threads, !(1...1024).contains(threads) { throw Failure(.usage, "`--threads` must be from 1 to 1,024") }
+    guard (2...1 << 20).contains(sequenceLength) else {
+      throw Failure(.usage, "`--seq-len` must be from 2 to 1,048,576")
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw Failure(.usage, "`--threads` must be from 1 to 1,024")
+    }
     if let records, records < 1 { throw Failure(.usage, "`--records` must be at least 1") }
     let config = TrainingConfig(
       length: steps.map { .steps($0) } ?? .epochs(epochs), batchSize: batch, accumulation: accumulate,

@@ -14,7 +14,9 @@ struct TrainingData {
   ///
   /// - Parameter count: how many records to draw; nil for all.
   /// - Throws: ``Failure`` naming the record that does not verify.
-  init(_ commit: Commit, in workspace: Workspace, drawing count: Int?, seed: UInt64, encoder: ExampleEncoder) throws {
+  init(_ commit: Commit, in workspace: Workspace, drawing count: Int?, seed: UInt64, encoder: ExampleEncoder)
+    throws
+  {
     var entries: [TreeEntry] = []
     let tree = workspace.tree(of: commit)
     for (id, _) in try workspace.batches(of: commit) {
@@ -23,7 +25,9 @@ struct TrainingData {
     }
     total = entries.count
     guard total == commit.dataset.records else {
-      throw Failure(.data, "the version says it has \(commit.dataset.records) records and has \(total)", hint: "the repository is damaged: restore `.mdata` from a copy")
+      throw Failure(
+        .data, "the version says it has \(commit.dataset.records) records and has \(total)",
+        hint: "the repository is damaged: restore `.mdata` from a copy")
     }
     if let count, count > total {
       throw Failure(.usage, "`--records \(count)` asks for more than the version's \(total) records")
@@ -46,11 +50,13 @@ struct TrainingData {
         guard drawn[position] else { return nil }
         guard pair.turns.isEmpty else {
           throw Failure(
-            .data, "record `\(all[position].key)` has earlier turns, which the template `\(encoder.template.name)` cannot hold",
+            .data,
+            "record `\(all[position].key)` has earlier turns, which the template `\(encoder.template.name)` cannot hold",
             hint: "train on a version without conversations of several turns")
         }
         return encoder.encode(
-          TrainingExample(system: pair.system, instruction: pair.instruction, input: pair.input, output: pair.output))
+          TrainingExample(
+            system: pair.system, instruction: pair.instruction, input: pair.input, output: pair.output))
       }
     }
     sequences = encoded.flatMap(\.self)
@@ -61,7 +67,9 @@ struct TrainingData {
   private static func draw(_ count: Int, of total: Int, seed: UInt64) -> [Bool] {
     var drawn = [Bool](repeating: count == total, count: total)
     if count < total {
-      for position in EpochOrder(seed: ~seed, count: total).indices(epoch: 0).prefix(count) { drawn[position] = true }
+      for position in EpochOrder(seed: ~seed, count: total).indices(epoch: 0).prefix(count) {
+        drawn[position] = true
+      }
     }
     return drawn
   }

@@ -27,20 +27,31 @@ struct Audit: ParsableCommand {
   }
 
   private func document(_ result: AuditResult) -> JSONValue {
-    .document("audit", [
-      JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),
-      JSONMember("records", .int(result.records)),
-      JSONMember("answered", .object(result.answers.map { JSONMember($0.question, .int($0.count)) })),
-      JSONMember("licenses", .array(result.licenses.map { license in
-        .object([JSONMember("license", .optional(license.name)), JSONMember("records", .int(license.count))])
-      })),
-      JSONMember("anomalies", .array(result.anomalies.map { anomaly in
-        .object([
-          JSONMember("kind", .string(anomaly.kind)), JSONMember("count", .int(anomaly.count)),
-          JSONMember("examples", .strings(anomaly.examples)),
-        ])
-      })),
-    ])
+    .document(
+      "audit",
+      [
+        JSONMember("commit", .string(result.commit.commit)),
+        JSONMember("snapshot", .string(result.commit.snapshot)),
+        JSONMember("records", .int(result.records)),
+        JSONMember("answered", .object(result.answers.map { JSONMember($0.question, .int($0.count)) })),
+        JSONMember(
+          "licenses",
+          .array(
+            result.licenses.map { license in
+              .object([
+                JSONMember("license", .optional(license.name)), JSONMember("records", .int(license.count)),
+              ])
+            })),
+        JSONMember(
+          "anomalies",
+          .array(
+            result.anomalies.map { anomaly in
+              .object([
+                JSONMember("kind", .string(anomaly.kind)), JSONMember("count", .int(anomaly.count)),
+                JSONMember("examples", .strings(anomaly.examples)),
+              ])
+            })),
+      ])
   }
 
   private func print(_ result: AuditResult, on console: Console) {
@@ -51,7 +62,9 @@ struct Audit: ParsableCommand {
       let filled = Int((share * 20).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 20 - filled)
       let style: Style = answer.count == result.records ? .added : answer.count == 0 ? .removed : .edited
-      console.line("  \((answer.question == "license" ? "licence" : answer.question).padded(to: 8))  \(console.styled(bar, style))  \((share * 100).fixed(1).aligned(to: 5)) %  \(answer.count.grouped)")
+      console.line(
+        "  \((answer.question == "license" ? "licence" : answer.question).padded(to: 8))  \(console.styled(bar, style))  \((share * 100).fixed(1).aligned(to: 5)) %  \(answer.count.grouped)"
+      )
     }
     console.line(console.styled("Licences", .heading))
     for license in result.licenses {
@@ -60,7 +73,9 @@ struct Audit: ParsableCommand {
     console.line(console.styled("Anomalies", .heading))
     if result.anomalies.isEmpty { console.line("  none") }
     for anomaly in result.anomalies {
-      console.line("  \(anomaly.count.grouped.aligned(to: 8))  \(anomaly.meaning), such as \(anomaly.examples.joined(separator: ", "))")
+      console.line(
+        "  \(anomaly.count.grouped.aligned(to: 8))  \(anomaly.meaning), such as \(anomaly.examples.joined(separator: ", "))"
+      )
     }
   }
 }

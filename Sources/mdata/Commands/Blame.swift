@@ -30,28 +30,39 @@ struct Blame: ParsableCommand {
   }
 
   private func document(_ result: BlameResult) -> JSONValue {
-    .document("blame", [
-      JSONMember("record", .string(result.record)), JSONMember("pair", .optional(result.pair)),
-      JSONMember("batch", .object([
-        JSONMember("id", .string(result.batch.batch)), JSONMember("name", .optional(result.batch.name)),
-        JSONMember("rows", .int(result.batch.rows)),
-      ])),
-      JSONMember("row", result.row ?? .null),
-      JSONMember("origin", result.origin.json),
-      JSONMember("edit", result.edit.map(\.json) ?? .null),
-      JSONMember("commits", .array(result.commits.map { change in
-        .object([
-          JSONMember("commit", .string(change.commit)), JSONMember("change", .string(change.kind.rawValue)),
-          JSONMember("message", .string(change.message)), JSONMember("author", .string(change.author)),
-          JSONMember("time", .string(change.time)),
-        ])
-      })),
-      JSONMember("runs", .array(result.runs.map { run in
-        .object([
-          JSONMember("run", .string(run.run)), JSONMember("commit", .string(run.commit)),
-          JSONMember("model", .string(run.model)), JSONMember("time", .string(run.time)),
-        ])
-      })),
-    ])
+    .document(
+      "blame",
+      [
+        JSONMember("record", .string(result.record)), JSONMember("pair", .optional(result.pair)),
+        JSONMember(
+          "batch",
+          .object([
+            JSONMember("id", .string(result.batch.batch)), JSONMember("name", .optional(result.batch.name)),
+            JSONMember("rows", .int(result.batch.rows)),
+          ])),
+        JSONMember("row", result.row ?? .null),
+        JSONMember("origin", result.origin.json),
+        JSONMember("edit", result.edit.map(\.json) ?? .null),
+        JSONMember(
+          "commits",
+          .array(
+            result.commits.map { change in
+              .object([
+                JSONMember("commit", .string(change.commit)),
+                JSONMember("change", .string(change.kind.rawValue)),
+                JSONMember("message", .string(change.message)), JSONMember("author", .string(change.author)),
+                JSONMember("time", .string(change.time)),
+              ])
+            })),
+        JSONMember(
+          "runs",
+          .array(
+            result.runs.map { run in
+              .object([
+                JSONMember("run", .string(run.run)), JSONMember("commit", .string(run.commit)),
+                JSONMember("model", .string(run.model)), JSONMember("time", .string(run.time)),
+              ])
+            })),
+      ])
   }
 }

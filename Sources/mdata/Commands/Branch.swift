@@ -25,15 +25,15 @@ struct Branch: ParsableCommand {
 
   func run() throws {
     try Face.run(options) { face in
-      let action: BranchRequest.Action =
+      let action: NamesRequest.Action =
         if let name { delete ? .delete(name) : .create(name, at: revision) } else { .list }
-      let result = try BranchRequest(action: action).run(in: face.session)
+      let names = try NamesRequest(.branch, action: action).run(in: face.session)
       if options.json {
-        face.console.json(.document("branch", [JSONMember("branches", .array(result.names.map(\.json)))]))
+        face.console.json(.document("branch", [JSONMember("branches", .array(names.map(\.json)))]))
       } else if let name {
         face.console.inform(delete ? "Deleted branch \(name.escaped())" : "Made branch \(name.escaped())")
       } else {
-        for branch in result.names {
+        for branch in names {
           let line = "\(branch.isCurrent ? "*" : " ") \(branch.name.escaped())"
           face.console.line(line + "  " + face.console.styled(branch.short, .identifier))
         }
@@ -49,7 +49,8 @@ struct Branch: ParsableCommand {
 extension NamedCommit {
   var json: JSONValue {
     .object([
-      JSONMember("name", .string(name)), JSONMember("commit", .string(commit)), JSONMember("current", .bool(isCurrent)),
+      JSONMember("name", .string(name)), JSONMember("commit", .string(commit)),
+      JSONMember("current", .bool(isCurrent)),
     ])
   }
 }

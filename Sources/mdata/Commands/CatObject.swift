@@ -24,10 +24,13 @@ struct CatObject: ParsableCommand {
     try Face.run(options) { face in
       let result = try CatRequest(object: object).run(in: face.session)
       if options.json {
-        face.console.json(.document("cat", [
-          JSONMember("id", .string(result.id)), JSONMember("kind", .string(result.kind)),
-          JSONMember("bytes", .int(result.bytes)), JSONMember("object", result.value),
-        ]))
+        face.console.json(
+          .document(
+            "cat",
+            [
+              JSONMember("id", .string(result.id)), JSONMember("kind", .string(result.kind)),
+              JSONMember("bytes", .int(result.bytes)), JSONMember("object", result.value),
+            ]))
       } else {
         face.console.write(result.canonical + [UInt8(ascii: "\n")])
       }

@@ -19,7 +19,9 @@ struct Checkout: ParsableCommand {
   @Argument(help: "A branch, tag or commit.")
   var revision: String?
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file; - for standard output.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The file; - for standard output.", valueName: "file"))
   var output: String
 
   @Option(help: ArgumentHelp("Format of the file; by default the first batch's.", valueName: "format"))
@@ -43,14 +45,20 @@ struct Checkout: ParsableCommand {
       let result = try CheckoutRequest(version: version, target: target, format: format).run(in: face.session)
       if output == "-" { return }
       if options.json {
-        face.console.json(.document("checkout", [
-          JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),
-          JSONMember("records", .int(result.records)), JSONMember("bytes", .int(result.bytes)),
-          JSONMember("sha256", .string(result.sha256)), JSONMember("format", .string(result.format)),
-          JSONMember("file", .string(output)),
-        ]))
+        face.console.json(
+          .document(
+            "checkout",
+            [
+              JSONMember("commit", .string(result.commit.commit)),
+              JSONMember("snapshot", .string(result.commit.snapshot)),
+              JSONMember("records", .int(result.records)), JSONMember("bytes", .int(result.bytes)),
+              JSONMember("sha256", .string(result.sha256)), JSONMember("format", .string(result.format)),
+              JSONMember("file", .string(output)),
+            ]))
       } else {
-        face.console.inform("Wrote \(result.records.of("record")) of \(face.console.styled(result.commit.short, .identifier)) to \(output.escaped()) (\(result.format), \(result.bytes.grouped) bytes)")
+        face.console.inform(
+          "Wrote \(result.records.of("record")) of \(face.console.styled(result.commit.short, .identifier)) to \(output.escaped()) (\(result.format), \(result.bytes.grouped) bytes)"
+        )
       }
     }
   }

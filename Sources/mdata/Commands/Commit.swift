@@ -45,7 +45,9 @@ struct Commit: ParsableCommand {
       throw ValidationError("'\(flag)' belongs to a file, and what is staged was read already: give it to 'mdata add'")
     }
     if key != nil && update == nil { throw ValidationError("'--key' belongs to '--update'") }
-    if dryRun && sync == nil && update == nil { throw ValidationError("'--dry-run' belongs to '--sync' and '--update'") }
+    if dryRun && sync == nil && update == nil {
+      throw ValidationError("'--dry-run' belongs to '--sync' and '--update'")
+    }
   }
 
   func run() throws {
@@ -67,13 +69,16 @@ struct Commit: ParsableCommand {
   }
 
   private func document(_ result: CommitResult) -> JSONValue {
-    .document("commit", [
-      JSONMember("commit", .optional(result.commit?.commit)), JSONMember("branch", .string(result.branch)),
-      JSONMember("snapshot", .optional(result.snapshot.isEmpty ? nil : result.snapshot)), JSONMember("records", .int(result.records)),
-      JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
-      JSONMember("removed", .int(result.counts.removed)), JSONMember("unchanged", .int(result.unchanged)),
-      JSONMember("batches", .array(result.batches.map(\.json))),
-    ])
+    .document(
+      "commit",
+      [
+        JSONMember("commit", .optional(result.commit?.commit)), JSONMember("branch", .string(result.branch)),
+        JSONMember("snapshot", .optional(result.snapshot.isEmpty ? nil : result.snapshot)),
+        JSONMember("records", .int(result.records)),
+        JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
+        JSONMember("removed", .int(result.counts.removed)), JSONMember("unchanged", .int(result.unchanged)),
+        JSONMember("batches", .array(result.batches.map(\.json))),
+      ])
   }
 
   private func print(_ result: CommitResult, on console: Console) {
@@ -86,6 +91,8 @@ struct Commit: ParsableCommand {
       console.line(dryRun ? "Would change: \(counts)" : "Nothing changed: no commit made")
       return
     }
-    console.line("Committed \(console.styled(commit.short, .identifier)) on \(result.branch.escaped()): \(counts); \(result.records.of("record")) now")
+    console.line(
+      "Committed \(console.styled(commit.short, .identifier)) on \(result.branch.escaped()): \(counts); \(result.records.of("record")) now"
+    )
   }
 }

@@ -23,10 +23,13 @@ struct Init: ParsableCommand {
       let result = try InitRequest(folder: folder).run(in: face.session)
       if options.json {
         face.console.json(
-          .document("init", [
-            JSONMember("repository", .string(result.repository)), JSONMember("branch", .string(result.branch)),
-            JSONMember("created", .bool(result.created)),
-          ]))
+          .document(
+            "init",
+            [
+              JSONMember("repository", .string(result.repository)),
+              JSONMember("branch", .string(result.branch)),
+              JSONMember("created", .bool(result.created)),
+            ]))
       } else if result.created {
         face.console.inform("Made an empty repository in \(result.repository) (branch \(result.branch))")
         face.console.inform("Next: `mdata commit FILE -m MESSAGE`")

@@ -14,7 +14,9 @@ struct Log: ParsableCommand {
   @Argument(help: "A branch, tag or commit.")
   var revision: String = "HEAD"
 
-  @Option(name: [.customShort("n"), .long], parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "count"))
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: ArgumentHelp("At most this many.", valueName: "count"))
   var limit: Int?
 
   @OptionGroup var options: GlobalOptions
@@ -26,7 +28,9 @@ struct Log: ParsableCommand {
       if options.json {
         face.console.json(.document("log", [JSONMember("commits", .array(commits.map(\.json)))]))
       } else {
-        if commits.isEmpty, limit != 0 { face.console.inform("There is no version yet. Next: `mdata commit FILE -m MESSAGE`") }
+        if commits.isEmpty, limit != 0 {
+          face.console.inform("There is no version yet. Next: `mdata commit FILE -m MESSAGE`")
+        }
         for commit in commits { CommitLines(commit).print(on: face.console) }
       }
     }

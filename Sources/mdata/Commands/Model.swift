@@ -35,12 +35,16 @@ struct Model: ParsableCommand {
       try Face.run(options) { face in
         let result = try ModelRequest(folder: folder, seed: seed).run(in: face.session)
         if options.json {
-          face.console.json(.document("model", [
-            JSONMember("folder", .string(folder)), JSONMember("parameters", .int(result.parameters)),
-            JSONMember("digest", .string(result.digest)),
-          ]))
+          face.console.json(
+            .document(
+              "model",
+              [
+                JSONMember("folder", .string(folder)), JSONMember("parameters", .int(result.parameters)),
+                JSONMember("digest", .string(result.digest)),
+              ]))
         } else {
-          face.console.inform("Made a LLaMA of \(result.parameters.grouped) parameters in \(folder.escaped())")
+          face.console.inform(
+            "Made a LLaMA of \(result.parameters.grouped) parameters in \(folder.escaped())")
         }
       }
     }

@@ -26,14 +26,22 @@ struct Pin: ParsableCommand {
     try Face.run(options) { face in
       let result = try PinRequest(revision: revision, format: format).run(in: face.session)
       if options.json {
-        face.console.json(.document("pin", [
-          JSONMember("commit", .string(result.commit.commit)), JSONMember("snapshot", .string(result.commit.snapshot)),
-          JSONMember("records", .int(result.commit.records)), JSONMember("sha256", .string(result.sha256)),
-          JSONMember("file", .string(result.file)),
-        ]))
+        face.console.json(
+          .document(
+            "pin",
+            [
+              JSONMember("commit", .string(result.commit.commit)),
+              JSONMember("snapshot", .string(result.commit.snapshot)),
+              JSONMember("records", .int(result.commit.records)),
+              JSONMember("sha256", .string(result.sha256)),
+              JSONMember("file", .string(result.file)),
+            ]))
       } else {
-        face.console.inform("Pinned \(face.console.styled(result.commit.short, .identifier)) (\(result.commit.records.of("record"))) in \(result.file.escaped())")
-        face.console.inform("Next: `mdata checkout --locked -o FILE` or `mdata train --locked --model DIR --out DIR`")
+        face.console.inform(
+          "Pinned \(face.console.styled(result.commit.short, .identifier)) (\(result.commit.records.of("record"))) in \(result.file.escaped())"
+        )
+        face.console.inform(
+          "Next: `mdata checkout --locked -o FILE` or `mdata train --locked --model DIR --out DIR`")
       }
     }
   }

@@ -28,7 +28,11 @@ struct Runs: ParsableCommand {
         face.console.json(.document("runs", [JSONMember("runs", .array(values))]))
         return
       }
-      if runs.isEmpty { face.console.inform("No runs\(version.map { " on \($0.escaped())" } ?? "") yet. Next: `mdata train REV --model DIR --out DIR`") }
+      if runs.isEmpty {
+        face.console.inform(
+          "No runs\(version.map { " on \($0.escaped())" } ?? "") yet. Next: `mdata train REV --model DIR --out DIR`"
+        )
+      }
       for summary in runs { RunLines(summary, isLong: id != nil).print(on: face.console) }
     }
   }

@@ -24,17 +24,22 @@ struct Show: ParsableCommand {
   }
 
   private func document(_ result: ShowResult) -> JSONValue {
-    .document("show", result.commit.members + [
-      JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
-      JSONMember("removed", .int(result.counts.removed)),
-      JSONMember("batches", .array(result.batches.map { batch in
-        .object([
-          JSONMember("batch", .string(batch.batch)), JSONMember("name", .optional(batch.name)),
-          JSONMember("rows", .int(batch.rows)), JSONMember("license", .optional(batch.license)),
-          JSONMember("teacher", .optional(batch.teacher)),
-        ])
-      })),
-    ])
+    .document(
+      "show",
+      result.commit.members + [
+        JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
+        JSONMember("removed", .int(result.counts.removed)),
+        JSONMember(
+          "batches",
+          .array(
+            result.batches.map { batch in
+              .object([
+                JSONMember("batch", .string(batch.batch)), JSONMember("name", .optional(batch.name)),
+                JSONMember("rows", .int(batch.rows)), JSONMember("license", .optional(batch.license)),
+                JSONMember("teacher", .optional(batch.teacher)),
+              ])
+            })),
+      ])
   }
 
   private func print(_ result: ShowResult, on console: Console) {
@@ -43,8 +48,12 @@ struct Show: ParsableCommand {
     console.line("changed   \(console.counts(result.counts))")
     console.line("batches   \(result.batches.count)")
     for batch in result.batches {
-      let facts = [batch.name, batch.teacher.map { "teacher \($0)" }, batch.license].compactMap { $0?.escaped() }
-      console.line("  \(console.styled(batch.batch, .identifier))  \(batch.rows.of("row"))  \(facts.joined(separator: ", "))")
+      let facts = [batch.name, batch.teacher.map { "teacher \($0)" }, batch.license].compactMap {
+        $0?.escaped()
+      }
+      console.line(
+        "  \(console.styled(batch.batch, .identifier))  \(batch.rows.of("row"))  \(facts.joined(separator: ", "))"
+      )
     }
   }
 }

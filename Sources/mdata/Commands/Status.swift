@@ -21,16 +21,21 @@ struct Status: ParsableCommand {
   }
 
   private func document(_ result: StatusResult) -> JSONValue {
-    .document("status", [
-      JSONMember("branch", .string(result.branch)), JSONMember("commit", .optional(result.head?.commit)),
-      JSONMember("snapshot", .optional(result.head?.snapshot)), JSONMember("records", .int(result.head?.records ?? 0)),
-      JSONMember("staged", .array(result.staged.map(\.json))),
-    ])
+    .document(
+      "status",
+      [
+        JSONMember("branch", .string(result.branch)), JSONMember("commit", .optional(result.head?.commit)),
+        JSONMember("snapshot", .optional(result.head?.snapshot)),
+        JSONMember("records", .int(result.head?.records ?? 0)),
+        JSONMember("staged", .array(result.staged.map(\.json))),
+      ])
   }
 
   private func print(_ result: StatusResult, on console: Console) {
     if let head = result.head {
-      console.line("On branch \(result.branch.escaped()), at \(console.styled(head.short, .identifier)) with \(head.records.of("record"))")
+      console.line(
+        "On branch \(result.branch.escaped()), at \(console.styled(head.short, .identifier)) with \(head.records.of("record"))"
+      )
     } else {
       console.line("On branch \(result.branch.escaped()), which has no commit yet")
     }
@@ -40,7 +45,8 @@ struct Status: ParsableCommand {
     }
     console.line("Staged for the next commit:")
     for batch in result.staged {
-      console.line("  \(console.styled(batch.batch, .identifier))  \(batch.rows.of("pair"))  \(batch.name.escaped())")
+      console.line(
+        "  \(console.styled(batch.batch, .identifier))  \(batch.rows.of("pair"))  \(batch.name.escaped())")
     }
     console.inform("Next: `mdata commit -m MESSAGE`")
   }

@@ -25,11 +25,15 @@ struct Switch: ParsableCommand {
     try Face.run(options) { face in
       let result = try SwitchRequest(branch: branch, create: create).run(in: face.session)
       if options.json {
-        face.console.json(.document("switch", [
-          JSONMember("branch", .string(result.name)), JSONMember("commit", .string(result.commit)),
-        ]))
+        face.console.json(
+          .document(
+            "switch",
+            [
+              JSONMember("branch", .string(result.name)), JSONMember("commit", .string(result.commit)),
+            ]))
       } else {
-        face.console.inform("On branch \(result.name.escaped()), at \(face.console.styled(result.short, .identifier))")
+        face.console.inform(
+          "On branch \(result.name.escaped()), at \(face.console.styled(result.short, .identifier))")
       }
     }
   }

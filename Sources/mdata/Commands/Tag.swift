@@ -29,15 +29,15 @@ struct Tag: ParsableCommand {
 
   func run() throws {
     try Face.run(options) { face in
-      let action: TagRequest.Action =
+      let action: NamesRequest.Action =
         if let name { delete ? .delete(name) : .create(name, at: revision) } else { .list }
-      let result = try TagRequest(action: action).run(in: face.session)
+      let names = try NamesRequest(.tag, action: action).run(in: face.session)
       if options.json {
-        face.console.json(.document("tag", [JSONMember("tags", .array(result.names.map(\.json)))]))
+        face.console.json(.document("tag", [JSONMember("tags", .array(names.map(\.json)))]))
       } else if let name {
         face.console.inform(delete ? "Deleted tag \(name.escaped())" : "Made tag \(name.escaped())")
       } else {
-        for tag in result.names {
+        for tag in names {
           face.console.line(tag.name.escaped() + "  " + face.console.styled(tag.short, .identifier))
         }
       }

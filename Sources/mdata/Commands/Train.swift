@@ -27,7 +27,8 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Folder for the finetuned model, and metrics.jsonl.", valueName: "dir"))
   var out: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
   var steps: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the data.", valueName: "n"))
@@ -39,31 +40,40 @@ struct Train: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Micro-batches in an optimiser step.", valueName: "n"))
   var accumulate: Int = 1
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
   var seqLen: Int = 512
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Highest learning rate.", valueName: "x"))
   var lr: Double = 2e-5
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x")
+  )
   var warmup: Double = 0.03
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Decoupled weight decay.", valueName: "x"))
   var weightDecay: Double = 0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
   var clip: Double = 1
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the order of the data.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("Prompt template.", valueName: "name"))
   var template: String = "alpaca"
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
   var records: Int?
 
   @OptionGroup var options: GlobalOptions

@@ -10,7 +10,9 @@ enum Arguments {
       if first == "-C" || first == "--color", rest.count > 1 {
         front += rest.prefix(2)
         rest = rest.dropFirst(2)
-      } else if ["--json", "-q", "--quiet", "--no-color", "--no-pager"].contains(first) || first.hasPrefix("--color=") {
+      } else if ["--json", "-q", "--quiet", "--no-color", "--no-pager"].contains(first)
+        || first.hasPrefix("--color=")
+      {
         front.append(first)
         rest = rest.dropFirst()
       } else {
@@ -31,7 +33,9 @@ enum Arguments {
     guard let verb = verbs.first(where: { $0.name == first }) else {
       return isHelp && first == "help" ? nil : unknown(first, among: verbs.map(\.name), after: "")
     }
-    guard let second = words.dropFirst().first, !verb.below.isEmpty, !verb.below.contains(second) else { return nil }
+    guard let second = words.dropFirst().first, !verb.below.isEmpty, !verb.below.contains(second) else {
+      return nil
+    }
     return unknown(second, among: verb.below, after: verb.name + " ")
   }
 

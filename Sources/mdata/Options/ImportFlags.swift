@@ -8,7 +8,8 @@ struct ImportFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A column that holds a field of the pair, as instruction=question. Repeatable.", valueName: "field=column"))
+      "A column that holds a field of the pair, as instruction=question. Repeatable.",
+      valueName: "field=column"))
   var map: [String] = []
 
   @Option(
@@ -33,7 +34,8 @@ struct ImportFlags: ParsableArguments {
   var recipe: String?
 
   @Option(
-    help: ArgumentHelp("Leave out malformed rows and write them with reasons to this file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Leave out malformed rows and write them with reasons to this file.", valueName: "file"))
   var skipInvalid: String?
 
   @Option(help: ArgumentHelp("The name recorded for the file; needed for standard input.", valueName: "name"))
@@ -69,10 +71,12 @@ struct ImportFlags: ParsableArguments {
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        throw Failure(.usage, "`\(flag) \(text)` is not of the form NAME=COLUMN", hint: "such as `\(flag) \(example)`")
+        throw Failure(
+          .usage, "`\(flag) \(text)` is not of the form NAME=COLUMN", hint: "such as `\(flag) \(example)`")
       }
       guard values.updateValue(parts[1], forKey: parts[0]) == nil else {
-        throw Failure(.usage, "`\(flag)` names `\(parts[0])` twice", hint: "one column answers: leave the other out")
+        throw Failure(
+          .usage, "`\(flag)` names `\(parts[0])` twice", hint: "one column answers: leave the other out")
       }
     }
     return values

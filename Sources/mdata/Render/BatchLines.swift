@@ -20,7 +20,8 @@ struct BatchLines {
   }
 
   private static func meaning(of warning: String) -> String {
-    warning == "placeholder-input" ? "the input was a placeholder such as `<noinput>` and counts as absent" : warning
+    warning == "placeholder-input"
+      ? "the input was a placeholder such as `<noinput>` and counts as absent" : warning
   }
 }
 
@@ -29,7 +30,8 @@ extension ImportSummary {
     .object([
       JSONMember("batch", .string(batch)), JSONMember("name", .string(name)), JSONMember("rows", .int(rows)),
       JSONMember("format", .string(format)), JSONMember("rejected", .int(rejected)),
-      JSONMember("warnings", .object(warnings.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) })),
+      JSONMember(
+        "warnings", .object(warnings.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) })),
     ])
   }
 }

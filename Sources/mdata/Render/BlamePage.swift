@@ -8,19 +8,29 @@ struct BlamePage {
   init(_ result: BlameResult) { self.result = result }
 
   func print(on console: Console) {
-    console.line(console.styled(result.record, .identifier) + "  " + result.instruction.oneLine(width: max(20, console.output.width - 30)))
+    console.line(
+      console.styled(result.record, .identifier) + "  "
+        + result.instruction.oneLine(width: max(20, console.output.width - 30)))
     if result.pair == nil { console.line(console.styled("  not in this version", .removed)) }
-    row("batch", "\(result.batch.batch)\(result.batch.name.map { "  " + $0 } ?? "")  \(result.batch.rows.of("row"))", console)
+    row(
+      "batch",
+      "\(result.batch.batch)\(result.batch.name.map { "  " + $0 } ?? "")  \(result.batch.rows.of("row"))",
+      console)
     print(result.origin, on: console)
     if let edit = result.edit {
       row("edited in", Self.place(edit) ?? "an edit", console)
       printKnown(edit, on: console)
     }
     for change in result.commits {
-      row(change.kind.rawValue, "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))", console)
+      row(
+        change.kind.rawValue,
+        "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))",
+        console)
     }
     if result.runs.isEmpty { row("runs", "no training run has seen it", console) }
-    for run in result.runs { row("seen by", "run \(run.short)  \(run.time.prefix(10))  \(run.model)", console) }
+    for run in result.runs {
+      row("seen by", "run \(run.short)  \(run.time.prefix(10))  \(run.model)", console)
+    }
   }
 
   private func print(_ origin: OriginSummary, on console: Console) {
@@ -43,7 +53,9 @@ struct BlamePage {
 
   private func printScores(_ origin: OriginSummary, on console: Console) {
     for (name, score) in origin.scores {
-      row("score", "\(name) = \(String(decoding: CanonicalJSON.encode(.number(score)), as: UTF8.self))", console)
+      row(
+        "score", "\(name) = \(String(decoding: CanonicalJSON.encode(.number(score)), as: UTF8.self))", console
+      )
     }
   }
 
@@ -51,7 +63,9 @@ struct BlamePage {
     origin.file.map { file in origin.line.map { "\(file), line \($0.grouped)" } ?? file }
   }
 
-  private static func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }
+  private static func list(_ names: [String]) -> String? {
+    names.isEmpty ? nil : names.joined(separator: ", ")
+  }
 
   private func row(_ name: String, _ text: String, _ console: Console) {
     console.line("  " + console.styled(name.padded(to: 10), .faint) + text.escaped())
@@ -65,7 +79,8 @@ extension OriginSummary {
       JSONMember("prompts", .strings(prompts)), JSONMember("seeds", .strings(seeds)),
       JSONMember("scores", .object(scores.map { JSONMember($0.name, .number($0.score)) })),
       JSONMember("license", .optional(license)), JSONMember("file", .optional(file)),
-      JSONMember("line", line.map(JSONValue.int) ?? .null), JSONMember("byte", byte.map(JSONValue.int) ?? .null),
+      JSONMember("line", line.map(JSONValue.int) ?? .null),
+      JSONMember("byte", byte.map(JSONValue.int) ?? .null),
       JSONMember("length", length.map(JSONValue.int) ?? .null),
     ])
   }

@@ -10,7 +10,9 @@ struct CommitLines {
   func print(on console: Console) {
     let names = commit.names.isEmpty ? "" : "  (" + commit.names.joined(separator: ", ").escaped() + ")"
     console.line(console.styled(commit.short, .identifier) + console.styled(names, .edited))
-    console.line("  \(commit.author.escaped())  \(DisplayTime.local(commit.time, offset: commit.utcOffset))  \(commit.records.of("record"))")
+    console.line(
+      "  \(commit.author.escaped())  \(DisplayTime.local(commit.time, offset: commit.utcOffset))  \(commit.records.of("record"))"
+    )
     for line in commit.message.split(separator: "\n", omittingEmptySubsequences: false) {
       console.line("    " + String(line).escaped())
     }

@@ -23,14 +23,20 @@ final class DiffDocument {
     var members = [
       JSONMember("record", .string(change.record)), JSONMember("change", .string(change.kind.rawValue)),
     ]
-    if let old = change.old { members += [JSONMember("old_pair", .string(old.pairID)), JSONMember("old", old.row)] }
-    if let new = change.new { members += [JSONMember("new_pair", .string(new.pairID)), JSONMember("new", new.row)] }
+    if let old = change.old {
+      members += [JSONMember("old_pair", .string(old.pairID)), JSONMember("old", old.row)]
+    }
+    if let new = change.new {
+      members += [JSONMember("new_pair", .string(new.pairID)), JSONMember("new", new.row)]
+    }
     console.write(CanonicalJSON.encode(.object(members)))
   }
 
   func end(_ result: DiffResult) {
     if !isStat { write("]") }
-    write(",\"added\":\(result.counts.added),\"removed\":\(result.counts.removed),\"edited\":\(result.counts.edited)")
+    write(
+      ",\"added\":\(result.counts.added),\"removed\":\(result.counts.removed),\"edited\":\(result.counts.edited)"
+    )
     let batches = result.batches.map { batch in
       JSONValue.object([
         JSONMember("batch", .string(batch.batch)), JSONMember("name", .optional(batch.name)),

@@ -22,7 +22,11 @@ struct DiffPage {
   }
 
   func end(_ result: DiffResult) {
-    if result.counts.isEmpty { console.inform("No differences") } else { console.line(console.counts(result.counts)) }
+    if result.counts.isEmpty {
+      console.inform("No differences")
+    } else {
+      console.line(console.counts(result.counts))
+    }
   }
 
   func stat(_ result: DiffResult) {

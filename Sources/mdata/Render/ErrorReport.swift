@@ -13,7 +13,8 @@ struct ErrorReport {
     self.error = error
     isJSON = arguments.contains("--json")
     let choice = Arguments.colourChoice(arguments)
-    isColoured = Terminal(descriptor: STDERR_FILENO, choice: choice, environment: Environment.current).isColoured
+    isColoured =
+      Terminal(descriptor: STDERR_FILENO, choice: choice, environment: Environment.current).isColoured
   }
 
   /// Prints the report and returns the exit code.
@@ -28,7 +29,10 @@ struct ErrorReport {
     if code == .validationFailure {
       return print(usage(Mdata.fullMessage(for: error)))
     }
-    return print(Failure(.internalError, "\(error)", hint: "this is a defect of mdata; `mdata --version` belongs into the report"))
+    return print(
+      Failure(
+        .internalError, "\(error)",
+        hint: "this is a defect of mdata; `mdata --version` belongs into the report"))
   }
 
   /// The parser's message begins with `Error: ` and ends with the usage: both lines, in our form.
@@ -44,13 +48,16 @@ struct ErrorReport {
       failure.hints.append("the form is `\(usage.dropFirst(7).replacing(Self.commonOptions, with: ""))`")
     }
     if let more = lines.first(where: { $0.contains("--help' for more information") }) {
-      failure.hints.append(Self.quoted("see" + more.drop { $0 == " " }.dropFirst(3).replacing(" for more information.", with: "")))
+      failure.hints.append(
+        Self.quoted(
+          "see" + more.drop { $0 == " " }.dropFirst(3).replacing(" for more information.", with: "")))
     }
     return failure
   }
 
   /// The options of every verb, which a reminder of one verb's form leaves out.
-  private static let commonOptions = " [-C <dir>] [--json] [--quiet] [--color <when>] [--no-color] [--no-pager]"
+  private static let commonOptions =
+    " [-C <dir>] [--json] [--quiet] [--color <when>] [--no-color] [--no-pager]"
 
   /// The parser puts literal words between straight quotes, this program between backticks.
   private static func quoted(_ text: String) -> String {
@@ -60,15 +67,19 @@ struct ErrorReport {
   private func print(_ failure: Failure) -> Int32 {
     if isJSON {
       let document = JSONValue.object([
-        JSONMember("schema", .string("mdata.error/v1")), JSONMember("code", .number(Double(failure.kind.rawValue))),
+        JSONMember("schema", .string("mdata.error/v1")),
+        JSONMember("code", .number(Double(failure.kind.rawValue))),
         JSONMember("message", .string(failure.message)),
         JSONMember("causes", .array(failure.causes.map(JSONValue.string))),
         JSONMember("hints", .array(failure.hints.map(JSONValue.string))),
       ])
       Console.writeAll(CanonicalJSON.encode(document) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     } else {
-      var text = Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped(multiline: true) + "\n"
-      for cause in failure.causes { text += "caused by: \(cause.trimmingSuffix(while: \.isWhitespace).escaped())\n" }
+      var text =
+        Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped(multiline: true) + "\n"
+      for cause in failure.causes {
+        text += "caused by: \(cause.trimmingSuffix(while: \.isWhitespace).escaped())\n"
+      }
       for hint in failure.hints {
         text += Style.hint.apply("hint:", when: isColoured) + " " + hint.escaped(multiline: true) + "\n"
       }

@@ -63,10 +63,14 @@ extension String {
   }
 
   /// The text followed by spaces up to `width` columns.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - displayWidth)) }
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
+  }
 
   /// The text after spaces up to `width` columns: for numbers.
-  func aligned(to width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self }
+  func aligned(to width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self
+  }
 
   /// Columns the text takes on a terminal.
   var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }

@@ -11,7 +11,9 @@ extension Int {
   }
 
   /// `1 pair`, `2 pairs`.
-  func of(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : noun.hasSuffix("ch") ? "es" : "s")" }
+  func of(_ noun: String) -> String {
+    "\(grouped) \(noun)\(self == 1 ? "" : noun.hasSuffix("ch") ? "es" : "s")"
+  }
 }
 
 extension Double {

@@ -10,7 +10,11 @@ final class TrainPage {
   func report(_ event: TrainEvent) {
     switch event {
     case .ready(let plan):
-      console.isJSON ? () : console.inform("Training on \(plan.records.of("record")) of \(console.styled(plan.commit, .identifier)), \(plan.parameters.grouped) parameters, \(plan.steps.of("step"))")
+      console.isJSON
+        ? ()
+        : console.inform(
+          "Training on \(plan.records.of("record")) of \(console.styled(plan.commit, .identifier)), \(plan.parameters.grouped) parameters, \(plan.steps.of("step"))"
+        )
       progress = Progress(console, total: plan.steps, unit: "steps")
     case .step(let step):
       let rate = "\(Int(step.tokensPerSecond.rounded()).grouped) tokens/s"
@@ -27,7 +31,10 @@ final class TrainPage {
 
   func summary(_ result: TrainResult) {
     let run = result.run
-    console.line("Trained \(run.steps.of("step")): loss \(run.firstLoss.fixed(4)) → \(run.lastLoss.fixed(4)); \(run.used.grouped) of \(run.total.of("record")) seen")
-    console.line("Wrote \(result.output.escaped()), recorded as run \(console.styled(run.short, .identifier))")
+    console.line(
+      "Trained \(run.steps.of("step")): loss \(run.firstLoss.fixed(4)) → \(run.lastLoss.fixed(4)); \(run.used.grouped) of \(run.total.of("record")) seen"
+    )
+    console.line(
+      "Wrote \(result.output.escaped()), recorded as run \(console.styled(run.short, .identifier))")
   }
 }
