@@ -42,7 +42,8 @@ struct Commit: ParsableCommand {
       throw ValidationError("give files, '--sync' or '--update', not several of them")
     }
     if files.isEmpty, sync == nil, update == nil, let flag = flags.given.first {
-      throw ValidationError("'\(flag)' belongs to a file, and what is staged was read already: give it to 'mdata add'")
+      throw ValidationError(
+        "'\(flag)' belongs to a file, and what is staged was read already: give it to 'mdata add'")
     }
     if key != nil && update == nil { throw ValidationError("'--key' belongs to '--update'") }
     if dryRun && sync == nil && update == nil {

@@ -44,7 +44,8 @@ struct ImportFlags: ParsableArguments {
   /// The flags that were given, as written.
   var given: [String] {
     let flags: [(String, Bool)] = [
-      ("--format", format != nil), ("--map", !map.isEmpty), ("--column", !column.isEmpty), ("--teacher", teacher != nil),
+      ("--format", format != nil), ("--map", !map.isEmpty), ("--column", !column.isEmpty),
+      ("--teacher", teacher != nil),
       ("--prompt", !prompt.isEmpty), ("--seed-file", seedFile != nil), ("--license", license != nil),
       ("--recipe", recipe != nil), ("--skip-invalid", skipInvalid != nil), ("--name", name != nil),
     ]
