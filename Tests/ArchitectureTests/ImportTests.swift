@@ -10,7 +10,7 @@ import Testing
     "Objects": ["Records", "CZstd", "CZlib", "CCrypto"],
     "History": ["Objects", "Records", "CGit2", "GRDB"],
     "Llama": ["Records", "CKernels"],
-    "Generation": ["Records", "HTTP", "Llama", "Yams"],
+    "Generation": ["Records", "Yams"],
     "Workbench": ["Records", "Objects", "History", "Llama", "Generation", "HTTP"],
     "mdata": ["Workbench", "Records", "ArgumentParser"],
   ]
