@@ -35,6 +35,7 @@ let package = Package(
   ],
   targets: [
     system("CGit2", "libgit2", apt: "libgit2-dev"),
+    .systemLibrary(name: "CMalloc"),
     system("CZstd", "libzstd", apt: "libzstd-dev"),
     system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     system("CCrypto", "libcrypto", apt: "libssl-dev"),
@@ -52,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "mdata",
       dependencies: [
-        "Workbench", "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "Records", "CMalloc", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Shows the numbers of the Llama module to the Python checks in oracles/; not part of the product.

@@ -12,7 +12,7 @@ import Testing
     "Llama": ["Records", "CKernels"],
     "Generation": ["Records", "Yams"],
     "Workbench": ["Records", "Objects", "History", "Llama", "Generation", "HTTP"],
-    "mdata": ["Workbench", "Records", "ArgumentParser"],
+    "mdata": ["Workbench", "Records", "ArgumentParser", "CMalloc"],
   ]
   static let extra: [String: Set<String>] = ["HTTP": ["CCurl"]]
   /// Part of the toolchain, free to use.

@@ -14,6 +14,11 @@ public final class ObjectReader {
   private let buffers = (0...PackFormat.depthLimit).map { _ in ScratchBuffer() }
   private var attempts = 0
   private var lastDictionary: CompressionDictionary?
+  /// Where the entry after the one found last begins.
+  private var next: (file: PackFile, offset: Int)?
+  /// Whether the last object found was there: objects of neighbouring rows lie one after the other, and looking
+  /// there first saves the search in an index that no cache holds.
+  private var isSequential = false
 
   /// How many entries one read may try, so that a pack full of equal prefixes and chains cannot hold it up.
   private static let attemptLimit = 1_000
@@ -134,6 +139,10 @@ public final class ObjectReader {
       defer { withExtendedLifetime(entry.storage) {} }
       if let found = try pendingObject(entry, id, depthBelow: depth, level: level) { return found }
     }
+    if level == 0, isSequential {
+      if let found = following(id, kind, depthBelow: depth) { return found }
+      isSequential = false
+    }
     var result: Found?
     var damage: ObjectsError?
     catalog.forEachCandidate(id.word0...id.word0) { file, position in
@@ -150,6 +159,22 @@ public final class ObjectReader {
     return nil
   }
 
+  /// The object in the entry after the last one, when it is the one looked for. Damage there is found again, and
+  /// reported, by way of the index.
+  private func following(_ id: ObjectID, _ kind: ObjectKind, depthBelow: Int) -> Found? {
+    guard let (file, offset) = next, offset < file.footer.indexOffset else { return nil }
+    do {
+      let entry = try PackEntry(file.bytes, at: offset, end: file.footer.indexOffset)
+      guard entry.kind == kind, entry.depth < depthBelow else { return nil }
+      let bytes = try decode(entry, level: 0) { () throws(ObjectsError) in try dictionary(of: file) }
+      guard ObjectID.hash(kind, bytes, with: hasher) == id else { return nil }
+      next = (file, entry.end)
+      return Found(bytes: bytes, depth: entry.depth)
+    } catch {
+      return nil
+    }
+  }
+
   /// The object at an index position when it is the one looked for; nil when it is intact and another.
   private func object(
     at position: Int, in file: PackFile, _ id: ObjectID, _ kind: ObjectKind, depthBelow: Int, level: Int
@@ -162,7 +187,13 @@ public final class ObjectReader {
       guard entry.depth < depthBelow else { return nil }
       let bytes = try decode(entry, level: level) { () throws(ObjectsError) in try dictionary(of: file) }
       let found = ObjectID.hash(entry.kind, bytes, with: hasher)
-      if found == id, entry.kind == kind { return Found(bytes: bytes, depth: entry.depth) }
+      if found == id, entry.kind == kind {
+        if level == 0 {
+          isSequential = next.map { $0.file === file && $0.offset == offset } ?? false
+          next = (file, entry.end)
+        }
+        return Found(bytes: bytes, depth: entry.depth)
+      }
       // An intact object that shares eight bytes of its id has them in its index entry by right.
       if found.word0 == file.prefix(position) { return nil }
       throw Damage(offset: offset, reason: "its bytes have the id \(found.hex)")

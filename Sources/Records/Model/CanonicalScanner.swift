@@ -27,6 +27,14 @@ struct CanonicalScanner {
     return true
   }
 
+  /// Passes one byte and returns true, or stays and returns false.
+  @inline(__always)
+  mutating func skip(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
   /// Passes `literal`, which must be next.
   mutating func expect(_ literal: StaticString) throws(Stop) {
     guard skip(literal) else { throw Stop(byte: position) }
@@ -85,6 +93,16 @@ struct CanonicalScanner {
     default: try skipNumber()
     }
     return start..<position
+  }
+
+  /// Passes any value. Values of origins are mostly short strings, so those come first.
+  @inline(__always)
+  mutating func pass() throws(Stop) {
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      _ = try string()
+    } else {
+      _ = try value()
+    }
   }
 
   /// Passes an array, calling `element` at the start of each of its elements; `element` must pass it.

@@ -6,10 +6,21 @@
 public struct OriginsChunk: Sendable {
   /// One column's value in one row.
   public struct Cell: Sendable {
+    // Objects have at most 64 MiB, and half as many bytes are moved while a chunk is read.
+    private let columnIndex: UInt32
+    private let start: UInt32
+    private let end: UInt32
+
+    init(column: Int, value: Range<Int>) {
+      columnIndex = UInt32(truncatingIfNeeded: column)
+      start = UInt32(truncatingIfNeeded: value.lowerBound)
+      end = UInt32(truncatingIfNeeded: value.upperBound)
+    }
+
     /// Which column, an index into ``OriginsChunk/columnNames``.
-    public let column: Int
+    public var column: Int { Int(columnIndex) }
     /// Where the value is in ``OriginsChunk/bytes``, as canonical JSON.
-    public let value: Range<Int>
+    public var value: Range<Int> { Int(start)..<Int(end) }
   }
 
   /// Where a row stands in its source file.
@@ -34,7 +45,7 @@ public struct OriginsChunk: Sendable {
   /// All cells, those of row `i` at `cellStarts[i]..<cellStarts[i + 1]`, in the order of the columns.
   let cells: [Cell]
   let cellStarts: [Int]
-  let places: [Place]
+  let places: PlaceList
   let editedRecords: SparseColumn<RecordID>
   let placeholders: SparseColumn<Range<Int>>
   let verbatims: SparseColumn<Range<Int>>
@@ -53,7 +64,7 @@ public struct OriginsChunk: Sendable {
   }
 
   /// Where a row stands in its source, when its batch has one.
-  public func place(at offset: Int) -> Place? { places.indices.contains(offset) ? places[offset] : nil }
+  public func place(at offset: Int) -> Place? { places[offset] }
 
   /// Which record a row of an edit batch edits.
   public func editedRecord(at offset: Int) -> RecordID? { editedRecords[offset] }
@@ -92,6 +103,45 @@ public struct OriginsChunk: Sendable {
       if cells[middle].column < column { low = middle + 1 } else { high = middle }
     }
     return low < cells.endIndex && cells[low].column == column ? cells[low].value : nil
+  }
+}
+
+/// Where the rows of a chunk stand in their file, as differences: few readers ask, and those for few rows.
+struct PlaceList: Sendable {
+  static let none = PlaceList(line: 0, byte: 0, lengths: [], gap: 0, gaps: nil, steps: nil)
+
+  let line: Int
+  let byte: Int
+  let lengths: [Int]
+  /// Bytes between rows: the same everywhere, or one number less than rows.
+  let gap: Int
+  let gaps: [Int]?
+  /// Lines from row to row, one number less than rows; nil when it is always one.
+  let steps: [Int]?
+
+  /// The place of a row; takes time proportional to its offset.
+  subscript(offset: Int) -> OriginsChunk.Place? {
+    guard lengths.indices.contains(offset) else { return nil }
+    var line = line
+    var byte = byte
+    for row in 0..<offset {
+      line += steps?[row] ?? 1
+      byte += lengths[row] + (gaps?[row] ?? gap)
+    }
+    return OriginsChunk.Place(line: line, byte: byte, length: lengths[offset])
+  }
+
+  /// The offset of the first row that would lie outside of any file, before line 1 or byte 0 or beyond 2^53.
+  var firstOutside: Int? {
+    var line = line
+    var byte = byte
+    for (row, length) in lengths.enumerated() {
+      guard line >= 1, byte >= 0, length >= 0, line <= 1 << 53, byte <= 1 << 53 else { return row }
+      guard row < lengths.count - 1 else { break }
+      line += steps?[row] ?? 1
+      byte += length + (gaps?[row] ?? gap)
+    }
+    return nil
   }
 }
 

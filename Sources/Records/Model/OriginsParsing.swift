@@ -23,7 +23,18 @@ private struct OriginsReader {
   /// One list of rows and values as it was found, before the number of rows is known.
   private struct Found {
     var rows: [Int]?
-    var values: [Range<Int>] = []
+    var values = Values()
+  }
+
+  /// Where the values of a list are: each ends one byte, the comma, before the next begins.
+  private struct Values {
+    /// Where each begins, and one past the closing bracket.
+    var starts: [UInt32] = []
+
+    var count: Int { max(0, starts.count - 1) }
+    var ranges: [Range<Int>] { (0..<count).map { self[$0] } }
+
+    subscript(position: Int) -> Range<Int> { Int(starts[position])..<Int(starts[position + 1]) - 1 }
   }
 
   private var scanner: CanonicalScanner
@@ -57,7 +68,7 @@ private struct OriginsReader {
     let first = try scanner.integer()
     guard first >= 1 else { throw invalid("first", "rows count from 1") }
     try scanner.expect(",\"kind\":\"origins\"")
-    let places = scanner.skip(",\"place\":") ? try places() : []
+    let places = scanner.skip(",\"place\":") ? try places() : .none
     let placeholders = scanner.skip(",\"placeholders\":") ? try texts("placeholders") : .empty
     try scanner.expect(",\"v\":1")
     let verbatims = scanner.skip(",\"verbatim\":") ? try texts("verbatim") : .empty
@@ -107,15 +118,27 @@ private struct OriginsReader {
     return found
   }
 
-  private mutating func values() throws(CanonicalScanner.Stop) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    try scanner.array { (scanner) throws(CanonicalScanner.Stop) in ranges.append(try scanner.value()) }
-    return ranges
+  private mutating func values() throws(CanonicalScanner.Stop) -> Values {
+    var values = Values()
+    try scanner.expect("[")
+    if scanner.skip(UInt8(ascii: "]")) { return values }
+    values.starts.reserveCapacity(Batch.standardChunk + 1)
+    repeat {
+      values.starts.append(UInt32(truncatingIfNeeded: scanner.position))
+      try scanner.pass()
+    } while scanner.skip(UInt8(ascii: ","))
+    try scanner.expect("]")
+    values.starts.append(UInt32(truncatingIfNeeded: scanner.position))
+    return values
   }
 
   private mutating func integers() throws(CanonicalScanner.Stop) -> [Int] {
     var numbers: [Int] = []
-    try scanner.array { (scanner) throws(CanonicalScanner.Stop) in numbers.append(try scanner.integer()) }
+    try scanner.expect("[")
+    if scanner.skip(UInt8(ascii: "]")) { return numbers }
+    numbers.reserveCapacity(Batch.standardChunk)
+    repeat { numbers.append(try scanner.integer()) } while scanner.skip(UInt8(ascii: ","))
+    try scanner.expect("]")
     return numbers
   }
 
@@ -146,14 +169,16 @@ private struct OriginsReader {
     let found = try found()
     guard found.rows != nil else { throw ObjectFormatError(kind: "origins", path: path + ".rows", .missing) }
     try check(found, path, rowsAlways: true)
-    for value in found.values where scanner.bytes[value.lowerBound] != UInt8(ascii: "\"") {
+    let values = found.values.ranges
+    for value in values where scanner.bytes[value.lowerBound] != UInt8(ascii: "\"") {
       throw ObjectFormatError(kind: "origins", path: path + ".values", .expected("an array of strings"))
     }
-    return SparseColumn(rows: found.rows, values: found.values.map { $0.lowerBound + 1..<$0.upperBound - 1 })
+    return SparseColumn(rows: found.rows, values: values.map { $0.lowerBound + 1..<$0.upperBound - 1 })
   }
 
   /// Sorts the cells of all columns by row; they stay in column order within a row.
   private static func byRow(_ columns: [Found], rows: Int) -> ([OriginsChunk.Cell], [Int]) {
+    if columns.allSatisfy({ $0.rows == nil }) { return byRow(full: columns.map(\.values), rows: rows) }
     var starts = [Int](repeating: 0, count: rows + 1)
     for column in columns {
       if let listed = column.rows {
@@ -167,13 +192,29 @@ private struct OriginsReader {
     let none = OriginsChunk.Cell(column: 0, value: 0..<0)
     var cells = [OriginsChunk.Cell](repeating: none, count: starts[rows])
     for (index, column) in columns.enumerated() {
-      for (position, value) in column.values.enumerated() {
+      for position in 0..<column.values.count {
         let row = column.rows?[position] ?? position
-        cells[next[row]] = OriginsChunk.Cell(column: index, value: value)
+        cells[next[row]] = OriginsChunk.Cell(column: index, value: column.values[position])
         next[row] += 1
       }
     }
     return (cells, starts)
+  }
+
+  /// The same for columns that every row has, which most chunks have only.
+  private static func byRow(full columns: [Values], rows: Int) -> ([OriginsChunk.Cell], [Int]) {
+    let width = columns.count
+    let cells = [OriginsChunk.Cell](unsafeUninitializedCapacity: rows * width) { cells, count in
+      for (index, values) in columns.enumerated() {
+        var place = index
+        for row in 0..<rows {
+          cells.initializeElement(at: place, to: OriginsChunk.Cell(column: index, value: values[row]))
+          place += width
+        }
+      }
+      count = rows * width
+    }
+    return (cells, (0...rows).map { $0 * width })
   }
 
   // MARK: Edits and places
@@ -186,7 +227,7 @@ private struct OriginsReader {
     try check(found, "edits")
     var records: [RecordID] = []
     records.reserveCapacity(found.values.count)
-    for value in found.values {
+    for value in found.values.ranges {
       let text = String(decoding: scanner.bytes[value].dropFirst().dropLast(), as: UTF8.self)
       guard scanner.bytes[value.lowerBound] == UInt8(ascii: "\""), let record = RecordID(text) else {
         throw ObjectFormatError(kind: "origins", path: "edits.records", .expected("an array of record ids"))
@@ -196,15 +237,15 @@ private struct OriginsReader {
     return SparseColumn(rows: found.rows, values: records)
   }
 
-  private mutating func places() throws -> [OriginsChunk.Place] {
+  private mutating func places() throws -> PlaceList {
     try scanner.expect("{\"byte\":")
-    var byte = try scanner.integer()
+    let byte = try scanner.integer()
     let gap = scanner.skip(",\"gap\":") ? try scanner.integer() : 1
     let gaps = scanner.skip(",\"gaps\":") ? try integers() : nil
     try scanner.expect(",\"lengths\":")
     let lengths = try integers()
     try scanner.expect(",\"line\":")
-    var line = try scanner.integer()
+    let line = try scanner.integer()
     let steps = scanner.skip(",\"lines\":") ? try integers() : nil
     try scanner.expect("}")
     guard lengths.count == count, count > 0 else { throw invalid("place.lengths", "one length a row") }
@@ -214,16 +255,9 @@ private struct OriginsReader {
     guard steps == nil || steps?.count == count - 1 else {
       throw invalid("place.lines", "one step between two rows")
     }
-    var places: [OriginsChunk.Place] = []
-    places.reserveCapacity(count)
-    for (row, length) in lengths.enumerated() {
-      guard line >= 1, byte >= 0, length >= 0, line <= 1 << 53, byte <= 1 << 53 else {
-        throw invalid("place", "row \(first(row)) would be outside of its file")
-      }
-      places.append(OriginsChunk.Place(line: line, byte: byte, length: length))
-      guard row < count - 1 else { break }
-      line += steps?[row] ?? 1
-      byte += length + (gaps?[row] ?? gap)
+    let places = PlaceList(line: line, byte: byte, lengths: lengths, gap: gap, gaps: gaps, steps: steps)
+    if let row = places.firstOutside {
+      throw invalid("place", "row \(first(row)) would be outside of its file")
     }
     return places
   }

@@ -44,57 +44,74 @@ struct Export {
     var output = DigestingSink(sink)
     try output.write(layout.prefix)
     var records = 0
+    let threads = workspace.session.threads
+    let (store, layout) = (workspace.store, layout)
+    let pipeline = Pipeline(threads: threads) { try SliceRenderer(store, layout) }
     for (id, batch) in batches {
       let isOwn = try batch.layout.map { try Layout(json: $0) == layout } ?? false
       var cursor = tree.entries(in: RecordID.range(of: BatchPrefix(of: id)))
-      while true {
-        let wave = try nextWave(&cursor)
-        if wave.isEmpty { break }
-        for rendered in try render(wave, isOwnLayout: isOwn, isFirst: records == 0) {
-          try output.write(rendered)
-        }
-        records += wave.reduce(0) { $0 + $1.count }
-      }
+      try pipeline.run(
+        next: {
+          guard let entries = try nextSlice(&cursor) else { return nil }
+          defer { records += entries.count }
+          return Slice(entries: entries, isOwnLayout: isOwn, isFirst: records == 0)
+        },
+        work: { renderer, slice in try renderer.render(slice) },
+        take: { try output.write($0) })
     }
     try output.write(layout.suffix)
     return Summary(records: records, bytes: output.count, sha256: output.finish(), format: layout.format)
   }
 
-  private func nextWave(_ cursor: inout TreeCursor) throws -> [[TreeEntry]] {
-    var wave: [[TreeEntry]] = []
+  private func nextSlice(_ cursor: inout TreeCursor) throws -> [TreeEntry]? {
     var slice: [TreeEntry] = []
-    while wave.count < workspace.session.threads * 4, let leaf = try cursor.nextLeaf() {
-      slice += leaf
-      if slice.count >= Self.slice {
-        wave.append(slice)
-        slice.removeAll(keepingCapacity: true)
-      }
-    }
-    if !slice.isEmpty { wave.append(slice) }
-    return wave
+    slice.reserveCapacity(Self.slice + Self.slice / 4)
+    while slice.count < Self.slice, let leaf = try cursor.nextLeaf() { slice += leaf }
+    return slice.isEmpty ? nil : slice
+  }
+}
+
+/// Neighbouring records of one batch.
+private struct Slice: Sendable {
+  let entries: [TreeEntry]
+  /// Whether the file is written in the batch's own layout.
+  let isOwnLayout: Bool
+  /// Whether the first of them begins the file.
+  let isFirst: Bool
+}
+
+/// Reads, verifies and renders slices, on one thread.
+private final class SliceRenderer {
+  private let reader: ObjectReader
+  private let origins: OriginReader
+  private let layout: Layout
+  /// As large as the largest slice so far: a slice is mostly like the one before.
+  private var capacity = 1 << 16
+
+  init(_ store: ObjectStore, _ layout: Layout) throws {
+    reader = try ObjectReader(store)
+    origins = try OriginReader(store)
+    self.layout = layout
   }
 
-  private func render(_ wave: [[TreeEntry]], isOwnLayout: Bool, isFirst: Bool) throws -> [[UInt8]] {
-    let (store, layout) = (workspace.store, layout)
-    return try parallel(wave.count, threads: workspace.session.threads) { index in
-      let reader = try ObjectReader(store)
-      let origins = try OriginReader(store)
-      var writer = RowWriter(layout: layout, isContinuing: !(isFirst && index == 0))
-      var output: [UInt8] = []
-      for entry in wave[index] {
-        let (chunk, offset) = try origins.chunk(of: entry.origin)
-        let pair = try reader.bytes(of: entry.object, .pair)
-        do {
-          try writer.append(
-            pair: pair, origin: chunk.origins, at: offset,
-            isOwnLayout: isOwnLayout && entry.origin == entry.key,
-            to: &output)
-        } catch {
-          throw Failure(.data, "record `\(entry.key)`: \(error)")
-        }
+  func render(_ slice: Slice) throws -> [UInt8] {
+    var writer = RowWriter(layout: layout, isContinuing: !slice.isFirst)
+    var output: [UInt8] = []
+    output.reserveCapacity(capacity)
+    for entry in slice.entries {
+      let (chunk, offset) = try origins.chunk(of: entry.origin)
+      let pair = try reader.bytes(of: entry.object, .pair)
+      do {
+        try writer.append(
+          pair: pair, origin: chunk.origins, at: offset,
+          isOwnLayout: slice.isOwnLayout && entry.origin == entry.key,
+          to: &output)
+      } catch {
+        throw Failure(.data, "record `\(entry.key)`: \(error)")
       }
-      return output
     }
+    capacity = max(capacity, output.count + output.count / 8)
+    return output
   }
 }
 

@@ -21,6 +21,8 @@ final class OriginReader {
   private var batches: [BatchPrefix: (id: ObjectID, batch: Batch)] = [:]
   private var chunks: [ObjectID: Chunk] = [:]
   private var recent: [ObjectID] = []
+  /// The chunk handed out last and the batch it belongs to: the next row is mostly in it too.
+  private var last: (batch: BatchPrefix, chunk: Chunk)?
 
   /// Chunks kept: enough for a walk in record order with edits mixed in.
   private static let mostChunks = 64
@@ -45,13 +47,22 @@ final class OriginReader {
 
   /// The chunk that holds a row of a batch, and the row's place in it, from 0.
   func chunk(of origin: RecordID) throws -> (chunk: Chunk, offset: Int) {
+    if let last, last.batch == origin.batch, let offset = last.chunk.origins.offset(ofRow: Int(origin.row)) {
+      return (last.chunk, offset)
+    }
+    let (chunk, offset) = try find(origin)
+    last = (origin.batch, chunk)
+    return (chunk, offset)
+  }
+
+  private func find(_ origin: RecordID) throws -> (chunk: Chunk, offset: Int) {
     let batch = try batch(origin.batch).batch
     guard let place = batch.origins(ofRow: Int(origin.row)) else {
       throw Failure(.missing, "the batch `\(origin.batch.hex)` has no row \(origin.row)")
     }
     if let known = chunks[place.chunk] { return (known, place.offset) }
     let origins = try OriginsChunk(parsing: reader.read(place.chunk, .origins))
-    guard place.offset < origins.count else {
+    guard origins.offset(ofRow: Int(origin.row)) == place.offset else {
       throw Failure(.data, "the origins chunk `\(place.chunk.hex)` has no row \(origin.row)")
     }
     let chunk = Chunk(origins, of: batch)

@@ -4,6 +4,7 @@ import Workbench
 
 struct Add: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
     abstract: "Stage files of pairs for the next commit.",
     discussion: """
       Reads Alpaca JSON, JSONL with Alpaca fields, prompt/completion, OpenAI messages, ShareGPT conversations, CSV \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Audit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "audit",
     abstract: "Ask how much of a version can say where it came from.",
     discussion: """
       Which share of the records answers for its seed, prompt, teacher and filter score, under which licences they \

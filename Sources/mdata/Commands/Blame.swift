@@ -4,6 +4,7 @@ import Workbench
 
 struct Blame: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "blame",
     abstract: "Ask where a record came from and what used it.",
     discussion: """
       Answers from the record's own origin: the file and line or the seeds, prompt, teacher and scores; the commits \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Branch: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "branch",
     abstract: "List, make or delete branches.",
     discussion: """
       Examples:

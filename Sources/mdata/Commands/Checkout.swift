@@ -4,6 +4,7 @@ import Workbench
 
 struct Checkout: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "checkout",
     abstract: "Write a version to a file.",
     discussion: """
       A version made of one import comes back byte for byte; later batches are written in the layout of the first. \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Commit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "commit",
     abstract: "Make a version of what is staged, of a file, or of changes to rows.",
     discussion: """
       With files: imports and commits them in one go. With --sync, the file is the whole dataset, edited elsewhere: \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diff",
     abstract: "Show what changed between two versions, record by record.",
     discussion: """
       Edited records show the words that changed.

@@ -4,6 +4,7 @@ import Workbench
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Make a repository for a dataset.",
     discussion: """
       Makes `.mdata/` in the folder. Running it again changes nothing.

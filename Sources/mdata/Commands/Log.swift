@@ -4,6 +4,7 @@ import Workbench
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "Show the versions that led to one, newest first.",
     discussion: """
       Examples:

@@ -4,6 +4,7 @@ import Workbench
 
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "model",
     abstract: "Make a model to try things out with.",
     discussion: """
       Examples:
@@ -14,6 +15,7 @@ struct Model: ParsableCommand {
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "new",
       abstract: "Make a tiny untrained LLaMA in a folder, in Hugging Face's format.",
       discussion: """
         The same seed makes the same bytes. It knows nothing: it is there to see training work in seconds.

@@ -4,6 +4,7 @@ import Workbench
 
 struct Pin: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "pin",
     abstract: "Pin a version in mdata.lock, for a code repository to keep.",
     discussion: """
       Records the commit, the snapshot, the counts and the digest of the exported file. `mdata checkout --locked` and \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "runs",
     abstract: "List training runs and the versions they saw.",
     discussion: """
       Examples:

@@ -4,6 +4,7 @@ import Workbench
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show one version: who made it, what it holds, what it changed.",
     discussion: """
       Examples:

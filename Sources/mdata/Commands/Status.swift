@@ -4,6 +4,7 @@ import Workbench
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show the branch, the version it points at and what is staged.",
     discussion: """
       Examples:

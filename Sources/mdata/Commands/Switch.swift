@@ -4,6 +4,7 @@ import Workbench
 
 struct Switch: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "switch",
     abstract: "Go to another branch: the next commits go there.",
     discussion: """
       What is staged stays staged.

@@ -4,6 +4,7 @@ import Workbench
 
 struct Tag: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "tag",
     abstract: "List, make or delete tags: names that stay with one version.",
     discussion: """
       Examples:

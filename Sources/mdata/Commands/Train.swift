@@ -4,6 +4,7 @@ import Workbench
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "train",
     abstract: "Finetune a LLaMA model on a version.",
     discussion: """
       Reads and writes Hugging Face model folders. Every record is verified before it is trained on, and the run is \
