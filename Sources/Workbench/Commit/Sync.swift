@@ -60,7 +60,7 @@ private struct Matching {
 
   init(_ workspace: Workspace, _ head: Commit) throws {
     self.workspace = workspace
-    reader = try RecordReader(workspace)
+    reader = try RecordReader(workspace.store)
     let tree = workspace.tree(of: head)
     entries.reserveCapacity(try tree.count())
     for (id, _) in try workspace.batches(of: head) {

@@ -33,26 +33,57 @@ public struct RecordChange: Sendable {
   }
 }
 
-/// A record in one version.
+/// A record in one version: its canonical bytes, read when they are asked for.
 public struct RecordSide: Sendable {
   /// Id of its pair, in hex.
-  public var pairID: String
+  public let pairID: String
+  private let pair: [UInt8]
+  private let cells: [(name: [UInt8], value: [UInt8])]
+  /// The whole row as one JSON object in canonical form: the fields of the pair, and the columns in a member of their
+  /// own, so that no name of a column can hide a field.
+  public let rowJSON: [UInt8]
+
+  /// - Throws: ``Failure`` when the bytes are no pair.
+  init(pairID: ObjectID, pair: [UInt8], cells: [(name: [UInt8], value: [UInt8])]) throws {
+    self.pairID = pairID.hex
+    self.pair = pair
+    self.cells = cells
+    var row: [UInt8] = []
+    row.reserveCapacity(pair.count + cells.reduce(16) { $0 + $1.name.count + $1.value.count + 4 })
+    guard RowJSON.append(pair: pair, columns: cells, to: &row) else {
+      throw Failure(
+        .data, "the object `\(pairID.hex)` is no pair", hint: "the repository was made by another program")
+    }
+    rowJSON = row
+  }
+
   /// The fields of its pair, in order, as values.
-  public var fields: [(name: String, value: JSONValue)]
+  public var fields: [(name: String, value: JSONValue)] {
+    guard let pair = try? Pair(canonical: pair) else { return [] }
+    var fields: [(name: String, value: JSONValue)] = [("instruction", .string(pair.instruction))]
+    if let input = pair.input { fields.append(("input", .string(input))) }
+    fields.append(("output", .string(pair.output)))
+    if let system = pair.system { fields.append(("system", .string(system))) }
+    if !pair.turns.isEmpty {
+      let turns = pair.turns.map { turn in
+        JSONValue.object([
+          JSONMember("role", .string(turn.role.rawValue)), JSONMember("content", .string(turn.content)),
+        ])
+      }
+      fields.append(("turns", .array(turns)))
+    }
+    return fields
+  }
+
   /// Its columns, in order, as values. A column may have the name of a field.
-  public var columns: [(name: String, value: JSONValue)]
+  public var columns: [(name: String, value: JSONValue)] {
+    cells.map { cell in
+      (String(decoding: cell.name, as: UTF8.self), (try? JSON.parse(cell.value)) ?? .null)
+    }
+  }
 
   /// The task.
-  public var instruction: String {
-    fields.first { $0.name == "instruction" }?.value.string ?? ""
-  }
-
-  /// The whole row as one JSON object: the fields of the pair, and the columns in a member of their own, so that no
-  /// name of a column can hide a field.
-  public var row: JSONValue {
-    let members = fields.map { JSONMember($0.name, $0.value) }
-    return .object(members + [JSONMember("columns", .object(columns.map { JSONMember($0.name, $0.value) }))])
-  }
+  public var instruction: String { (try? Pair(canonical: pair))?.instruction ?? "" }
 }
 
 /// One field that differs.

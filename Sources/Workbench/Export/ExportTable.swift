@@ -10,7 +10,7 @@ struct ExportTable {
 
   /// Reads every record, in the order of their ids.
   init(_ tree: SnapshotTree, in workspace: Workspace) throws {
-    let reader = try RecordReader(workspace)
+    let reader = try RecordReader(workspace.store)
     var seen: Set<[UInt8]> = []
     var entries = tree.entries()
     while let leaf = try entries.nextLeaf() {

@@ -15,7 +15,7 @@ public struct AuditRequest: Sendable {
       let workspace = try Workspace(session)
       let commit = try workspace.resolve(revision)
       var tally = AuditTally()
-      let reader = try RecordReader(workspace)
+      let reader = try RecordReader(workspace.store)
       var seedNames: [BatchPrefix: Set<String>] = [:]
       var entries = workspace.tree(of: commit).entries()
       while let leaf = try entries.nextLeaf() {

@@ -21,7 +21,7 @@ public struct BlameRequest: Sendable {
       let workspace = try Workspace(session)
       let id = try workspace.record(record)
       let commit = try workspace.resolve(revision)
-      let reader = try RecordReader(workspace)
+      let reader = try RecordReader(workspace.store)
       guard try workspace.store.batch(id.batch) != nil else {
         throw Failure(
           .missing, "no batch begins with `\(id.batch.hex)`",
@@ -42,7 +42,7 @@ public struct BlameRequest: Sendable {
       let side = try entry.map(reader.side)
       return BlameResult(
         record: try workspace.short(id), pair: entry?.object.hex, instruction: side?.instruction ?? "",
-        row: side?.row, batch: try workspace.summary(batchID, batch),
+        row: try side.map { try JSON.parse($0.rowJSON) }, batch: try workspace.summary(batchID, batch),
         origin: try reader.origins.summary(id),
         edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
         commits: changes, runs: try workspace.runs(thatSaw: id))

@@ -72,6 +72,14 @@ final class OriginReader {
     return (chunk, place.offset)
   }
 
+  /// Name and canonical value of each column of a row, in the order of the names.
+  func columns(of origin: RecordID) throws -> [(name: [UInt8], value: [UInt8])] {
+    let (chunk, offset) = try chunk(of: origin)
+    return chunk.origins.cells(at: offset).map { cell in
+      (chunk.origins.columnNames[cell.column], Array(chunk.origins.bytes[cell.value]))
+    }
+  }
+
   /// The origin of a row as values.
   func row(_ origin: RecordID) throws -> OriginRow {
     let (chunk, offset) = try chunk(of: origin)

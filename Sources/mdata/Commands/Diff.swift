@@ -37,12 +37,23 @@ struct Diff: ParsableCommand {
       let result: DiffResult
       if options.json {
         let document = DiffDocument(console: face.console, isStat: stat)
-        result = try request.run(in: face.session, each: stat ? nil : document.add, begin: document.begin)
+        if stat {
+          result = try request.run(in: face.session)
+          document.begin(result.from, result.to)
+        } else {
+          result = try request.run(
+            in: face.session, begin: document.begin, render: DiffDocument.bytes, each: document.add)
+        }
         document.end(result)
       } else {
         let page = DiffPage(console: face.console)
-        result = try request.run(in: face.session, each: stat ? nil : page.add)
-        stat ? page.stat(result) : page.end(result)
+        if stat {
+          result = try request.run(in: face.session)
+          page.stat(result)
+        } else {
+          result = try request.run(in: face.session, render: { $0 }, each: page.add)
+          page.end(result)
+        }
       }
       differs = !result.counts.isEmpty
     }

@@ -17,19 +17,29 @@ final class DiffDocument {
     if !isStat { write(",\"records\":[") }
   }
 
-  func add(_ change: RecordChange) {
+  /// One change as a canonical JSON object, of bytes that are canonical already.
+  static func bytes(of change: RecordChange) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity((change.old?.rowJSON.count ?? 0) + (change.new?.rowJSON.count ?? 0) + 300)
+    bytes += Array("{\"change\":\"\(change.kind.rawValue)\"".utf8)
+    if let new = change.new {
+      bytes += Array(",\"new\":".utf8)
+      bytes += new.rowJSON
+      bytes += Array(",\"new_pair\":\"\(new.pairID)\"".utf8)
+    }
+    if let old = change.old {
+      bytes += Array(",\"old\":".utf8)
+      bytes += old.rowJSON
+      bytes += Array(",\"old_pair\":\"\(old.pairID)\"".utf8)
+    }
+    bytes += Array(",\"record\":\"\(change.record)\"}".utf8)
+    return bytes
+  }
+
+  func add(_ change: [UInt8]) {
     if !isFirst { write(",") }
     isFirst = false
-    var members = [
-      JSONMember("record", .string(change.record)), JSONMember("change", .string(change.kind.rawValue)),
-    ]
-    if let old = change.old {
-      members += [JSONMember("old_pair", .string(old.pairID)), JSONMember("old", old.row)]
-    }
-    if let new = change.new {
-      members += [JSONMember("new_pair", .string(new.pairID)), JSONMember("new", new.row)]
-    }
-    console.write(CanonicalJSON.encode(.object(members)))
+    console.write(change)
   }
 
   func end(_ result: DiffResult) {
