@@ -1,13 +1,29 @@
 import Foundation
 import GRDB
 import Objects
-import Records
+public import Records
 
 extension Index {
   /// Adds what happened since the index was last brought up to date: the commits that references newly lead to and
   /// the operations that were logged. Costs what the new changes cost; next to nothing when there are none.
-  public func catchUp() throws {
-    try database.write(update, rebuild: {})
+  ///
+  /// - Parameter keys: what was collected about the rows of batches that come with these changes.
+  public func catchUp(with keys: [(batch: BatchPrefix, keys: BatchKeys)] = []) throws {
+    // Nothing new is the rule for readers, and whoever only reads waits for nobody.
+    if keys.isEmpty, try database.read(isUpToDate, rebuild: fill) { return }
+    try database.write(
+      { database in
+        try update(database)
+        for (batch, keys) in keys { try add(keys, of: batch, database) }
+      }, rebuild: {})
+  }
+
+  private func isUpToDate(_ database: Database) throws -> Bool {
+    guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp")
+    else { throw IndexDisagrees(reason: "it had lost its stamp") }
+    let newest = try operations.newest()
+    return try Self.ids(stamp[0]) == tips() && stamp[1] == newest?.sequence ?? 0
+      && stamp[2] == newest?.start ?? ""
   }
 
   /// Fills an empty index.

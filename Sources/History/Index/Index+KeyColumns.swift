@@ -3,7 +3,7 @@ import GRDB
 import Objects
 public import Records
 
-/// A row that has a value in a column.
+/// A row that may have a value in a column.
 public struct KeyMatch: Hashable, Sendable {
   /// The record the row belongs to.
   public let record: RecordID
@@ -12,29 +12,155 @@ public struct KeyMatch: Hashable, Sendable {
 }
 
 extension Index {
-  /// The records with one of `values` in a column, at the value's place; a record's row counts whether or not a
-  /// later edit replaced it, so compare a match's origin with the entry in the version at hand.
+  /// The records that may have one of `values` in a column, at the value's place; a record's row counts whether or
+  /// not a later edit replaced it, so compare a match's origin with the entry in the version at hand, and the row's
+  /// value with the one looked for: the index compares hashes.
   ///
-  /// The column is indexed when it is first asked for and kept up with later batches. Values are canonical JSON;
-  /// each match is checked against the batch itself.
+  /// The column is indexed when it is first asked for and kept up with later batches. Values are canonical JSON.
   public func records(column name: String, values: [[UInt8]]) throws -> [[KeyMatch]] {
     try database.write(
       { database in
-        let column = try self.column(name, database)
+        let column = try self.column(Array(name.utf8), database)
         try index(column: column, name: name, database)
-        let look = try database.makeStatement(
-          sql: "SELECT batch, origin_row, record FROM key_values WHERE column_number = ? AND hash = ?")
-        var chunks = OriginsChunks(store: store)
-        return try values.map { value in
-          let rows = try Row.fetchAll(look, arguments: [column, Self.hash(value)])
-          var matches: [KeyMatch] = []
-          for row in rows {
-            let match = try Self.match(row)
-            if try chunks.value(of: name, at: match.origin) == value { matches.append(match) }
-          }
-          return matches
-        }
+        let look = try KeyLookup(column: column, database)
+        return try values.map { try look.matches(KeyHash.of($0)) }
       }, rebuild: fill)
+  }
+
+  /// Takes over what an import collected about its rows, so that the first look-up finds it done. Batches that no
+  /// commit holds, and those that are known already, are left out.
+  func add(_ keys: BatchKeys, of batch: BatchPrefix, _ database: Database) throws {
+    let prefix = Data(batch.data)
+    guard
+      try Int.fetchOne(database, sql: "SELECT row_count FROM batches WHERE prefix = ?", arguments: [prefix])
+        == keys.columns.first?.hashes.count
+    else { return }
+    for column in keys.columns where column.hashes.count >= KeyPages.leastRows {
+      let number = try self.column(column.name, database)
+      let isKnown = try Int.fetchOne(
+        database, sql: "SELECT 1 FROM key_batches WHERE column_number = ? AND batch = ?",
+        arguments: [number, prefix])
+      if isKnown != nil { continue }
+      let rows = column.hashes.enumerated().lazy.map { (hash: $0.element, row: UInt32($0.offset + 1)) }
+      try insert(KeyPages(rows), column: number, batch: prefix, database)
+    }
+  }
+
+  private func column(_ name: [UInt8], _ database: Database) throws -> Int64 {
+    if let number = try Int64.fetchOne(
+      database, sql: "SELECT number FROM key_columns WHERE name = ?", arguments: [Data(name)])
+    {
+      return number
+    }
+    try database.execute(sql: "INSERT INTO key_columns (name) VALUES (?)", arguments: [Data(name)])
+    return database.lastInsertedRowID
+  }
+
+  private func index(column: Int64, name: String, _ database: Database) throws {
+    let missing = try Data.fetchAll(
+      database,
+      sql: """
+        SELECT id FROM batches
+        WHERE prefix NOT IN (SELECT batch FROM key_batches WHERE column_number = ?) ORDER BY commit_number, prefix
+        """, arguments: [column])
+    for data in missing {
+      guard let id = ObjectID(bytes: data) else {
+        throw IndexDisagrees(reason: "it held an impossible batch")
+      }
+      let batch = try Batch(parsing: try store.read(id, .batch))
+      try index(batch, Data(BatchPrefix(of: id).data), column: column, name: name, database)
+    }
+  }
+
+  private func index(
+    _ batch: Batch, _ prefix: Data, column: Int64, name: String, _ database: Database
+  ) throws {
+    let isPaged = batch.origin == .imported && batch.rows >= KeyPages.leastRows
+    let insert = try database.makeStatement(sql: "INSERT INTO key_values VALUES (?, ?, ?, ?, ?)")
+    var rows: [(hash: UInt64, row: UInt32)] = []
+    for object in batch.origins {
+      let chunk = try OriginsChunk(parsing: try store.read(object, .origins))
+      guard let position = chunk.column(named: name) else { continue }
+      for offset in 0..<chunk.count {
+        guard let value = chunk.value(ofColumn: position, at: offset) else { continue }
+        let hash = chunk.bytes.withUnsafeBytes { KeyHash.of(UnsafeRawBufferPointer(rebasing: $0[value])) }
+        if isPaged {
+          rows.append((hash, UInt32(truncatingIfNeeded: chunk.first + offset)))
+        } else {
+          let record = chunk.editedRecord(at: offset).map { record in
+            Data(record.batch.data + withUnsafeBytes(of: record.row.bigEndian, Array.init))
+          }
+          try insert.execute(
+            arguments: [column, Int64(bitPattern: hash), prefix, Int64(chunk.first + offset), record])
+        }
+      }
+    }
+    if isPaged {
+      try self.insert(KeyPages(rows), column: column, batch: prefix, database)
+    } else {
+      try database.execute(
+        sql: "INSERT INTO key_batches (column_number, batch) VALUES (?, ?)", arguments: [column, prefix])
+    }
+  }
+
+  private func insert(_ keys: KeyPages, column: Int64, batch: Data, _ database: Database) throws {
+    let first = try Int64.fetchOne(database, sql: "SELECT ifnull(max(number) + 1, 0) FROM key_pages") ?? 0
+    let insert = try database.makeStatement(sql: "INSERT INTO key_pages VALUES (?, ?)")
+    for (offset, page) in keys.pages.enumerated() {
+      try insert.execute(arguments: [first + Int64(offset), page])
+    }
+    try database.execute(
+      sql: "INSERT INTO key_batches VALUES (?, ?, ?, ?)", arguments: [column, batch, first, keys.bits])
+  }
+}
+
+/// Looks hashes up in one column.
+private struct KeyLookup {
+  private struct PagedBatch {
+    let prefix: BatchPrefix
+    let firstPage: Int64
+    let bits: Int
+  }
+
+  private let column: Int64
+  private let rows: Statement
+  private let page: Statement
+  private let paged: [PagedBatch]
+
+  init(column: Int64, _ database: Database) throws {
+    self.column = column
+    rows = try database.makeStatement(
+      sql: "SELECT batch, origin_row, record FROM key_values WHERE column_number = ? AND hash = ?")
+    page = try database.makeStatement(sql: "SELECT entries FROM key_pages WHERE number = ?")
+    paged = try Row.fetchAll(
+      database,
+      sql: "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
+      arguments: [column]
+    ).map { row in
+      let (batch, first): (Data, Int64) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+      let bits: Int = try row.decode(atIndex: 2)
+      guard let prefix = BatchPrefix(data: Array(batch)), (0...32).contains(bits), first >= 0, first < 1 << 40
+      else { throw IndexDisagrees(reason: "it held an impossible page") }
+      return PagedBatch(prefix: prefix, firstPage: first, bits: bits)
+    }
+  }
+
+  func matches(_ hash: UInt64) throws -> [KeyMatch] {
+    var matches: [KeyMatch] = []
+    for batch in paged {
+      let number = batch.firstPage + Int64(KeyPages.page(of: hash, bits: batch.bits))
+      guard let entries = try Data.fetchOne(page, arguments: [number]),
+        let rows = KeyPages.rows(with: hash, in: entries)
+      else { throw IndexDisagrees(reason: "a page of keys was missing") }
+      for row in rows {
+        let record = RecordID(batch: batch.prefix, row: row)
+        matches.append(KeyMatch(record: record, origin: record))
+      }
+    }
+    for row in try Row.fetchAll(rows, arguments: [column, Int64(bitPattern: hash)]) {
+      matches.append(try Self.match(row))
+    }
+    return matches
   }
 
   private static func match(_ row: Row) throws -> KeyMatch {
@@ -51,89 +177,5 @@ extension Index {
     return KeyMatch(
       record: RecordID(batch: edited, row: record.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }),
       origin: origin)
-  }
-
-  private func column(_ name: String, _ database: Database) throws -> Int64 {
-    let bytes = Data(name.utf8)
-    if let number = try Int64.fetchOne(
-      database, sql: "SELECT number FROM key_columns WHERE name = ?", arguments: [bytes])
-    {
-      return number
-    }
-    try database.execute(sql: "INSERT INTO key_columns (name) VALUES (?)", arguments: [bytes])
-    return database.lastInsertedRowID
-  }
-
-  private func index(column: Int64, name: String, _ database: Database) throws {
-    let missing = try Data.fetchAll(
-      database,
-      sql: """
-        SELECT id FROM batches
-        WHERE prefix NOT IN (SELECT batch FROM key_batches WHERE column_number = ?) ORDER BY commit_number, prefix
-        """, arguments: [column])
-    guard !missing.isEmpty else { return }
-    let insert = try database.makeStatement(sql: "INSERT INTO key_values VALUES (?, ?, ?, ?, ?)")
-    let done = try database.makeStatement(sql: "INSERT INTO key_batches VALUES (?, ?)")
-    for data in missing {
-      guard let id = ObjectID(bytes: data) else {
-        throw IndexDisagrees(reason: "it held an impossible batch")
-      }
-      let prefix = Data(BatchPrefix(of: id).data)
-      for object in try Batch(parsing: try store.read(id, .batch)).origins {
-        let chunk = try OriginsChunk(parsing: try store.read(object, .origins))
-        guard let position = chunk.column(named: name) else { continue }
-        for offset in 0..<chunk.count {
-          guard let value = chunk.value(ofColumn: position, at: offset) else { continue }
-          let record = chunk.editedRecord(at: offset).map { record in
-            Data(record.batch.data + withUnsafeBytes(of: record.row.bigEndian, Array.init))
-          }
-          try insert.execute(
-            arguments: [column, Self.hash(chunk.bytes[value]), prefix, Int64(chunk.first + offset), record])
-        }
-      }
-      try done.execute(arguments: [column, prefix])
-    }
-  }
-
-  /// FNV-1a (Fowler, Noll, Vo): matches are verified, so speed counts and not strength.
-  private static func hash(_ value: some Collection<UInt8>) -> Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in value { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return Int64(bitPattern: hash)
-  }
-}
-
-/// Reads values of rows, keeping the last chunk: neighbours share it.
-private struct OriginsChunks {
-  let store: ObjectStore
-  private var batches: [BatchPrefix: Batch] = [:]
-  private var last: (id: ObjectID, chunk: OriginsChunk)?
-
-  init(store: ObjectStore) { self.store = store }
-
-  /// The canonical value of a column at a row, or nil when the row has none.
-  mutating func value(of column: String, at row: RecordID) throws -> [UInt8]? {
-    guard let batch = try batch(row.batch), let (id, _) = batch.origins(ofRow: Int(row.row)) else {
-      return nil
-    }
-    let chunk: OriginsChunk
-    if let last, last.id == id {
-      chunk = last.chunk
-    } else {
-      chunk = try OriginsChunk(parsing: try store.read(id, .origins))
-      last = (id, chunk)
-    }
-    guard let position = chunk.column(named: column), let offset = chunk.offset(ofRow: Int(row.row)),
-      let value = chunk.value(ofColumn: position, at: offset)
-    else { return nil }
-    return Array(chunk.bytes[value])
-  }
-
-  private mutating func batch(_ prefix: BatchPrefix) throws -> Batch? {
-    if let known = batches[prefix] { return known }
-    guard let id = try store.batch(prefix) else { return nil }
-    let batch = try Batch(parsing: try store.read(id, .batch))
-    batches[prefix] = batch
-    return batch
   }
 }

@@ -4,7 +4,7 @@ import GRDB
 /// can be built again from history and objects. `docs/format.md` describes them.
 enum IndexSchema {
   /// Changed with every change of a table: an index of another version is deleted and built again.
-  static let version = 1
+  static let version = 2
   /// Says that a database is ours (`mdix`).
   static let applicationID = 0x6d64_6978
 
@@ -40,11 +40,12 @@ enum IndexSchema {
           PRIMARY KEY (batch, first_row, run_number)) STRICT, WITHOUT ROWID;
         CREATE TABLE key_columns(number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
         CREATE TABLE key_batches(
-          column_number INTEGER NOT NULL, batch BLOB NOT NULL,
+          column_number INTEGER NOT NULL, batch BLOB NOT NULL, first_page INTEGER, page_bits INTEGER,
           PRIMARY KEY (column_number, batch)) STRICT, WITHOUT ROWID;
         CREATE TABLE key_values(
           column_number INTEGER NOT NULL, hash INTEGER NOT NULL, batch BLOB NOT NULL, origin_row INTEGER NOT NULL,
           record BLOB, PRIMARY KEY (column_number, hash, batch, origin_row)) STRICT, WITHOUT ROWID;
+        CREATE TABLE key_pages(number INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
         """)
   }
 }

@@ -61,6 +61,11 @@ public struct OperationLog: Sendable {
     try names().last { $0.sequence == sequence }?.start
   }
 
+  /// Number and beginning of the digest of the newest operation, as its file's name has them.
+  func newest() throws -> (sequence: Int, start: String)? {
+    try names().last.map { ($0.sequence, $0.start) }
+  }
+
   /// Writes the operation that follows `latest`. Durable when it returns.
   func append(_ operation: Operation, after latest: LoggedOperation?) throws -> LoggedOperation {
     let bytes = operation.canonicalBytes

@@ -88,8 +88,12 @@ public final class Repository: Sendable {
   }
 
   /// Brings the index up to date after a change of this process.
-  func updateIndex() throws {
-    if let index = indexed.withLock({ $0 }) { try index.catchUp() } else { _ = try index() }
+  func updateIndex(with keys: [(batch: BatchPrefix, keys: BatchKeys)]) throws {
+    let known = indexed.withLock { $0 }
+    let index = try known ?? Index(
+      path: path + "/index.sqlite", store: store, git: git(), operations: operations)
+    try index.catchUp(with: keys)
+    indexed.withLock { $0 = $0 ?? index }
   }
 
   /// The log of operations.

@@ -28,6 +28,7 @@ public final class Transaction {
   private var objects: [ObjectID] = []
   private var staged: [(batch: StagedBatch, pairs: [ObjectID])] = []
   private var clearsStaging = false
+  private var keys: [(batch: BatchPrefix, keys: BatchKeys)] = []
   private var hasEnded = false
 
   init(
@@ -126,6 +127,9 @@ public final class Transaction {
   /// Stages a batch for a later commit, once its objects are durable.
   public func stage(_ batch: StagedBatch, pairs: [ObjectID]) { staged.append((batch, pairs)) }
 
+  /// Hands the index what was collected about the rows of a new batch.
+  public func index(_ keys: BatchKeys, of batch: BatchPrefix) { self.keys.append((batch, keys)) }
+
   /// Empties the staging area once the references have moved.
   public func clearStaging() { clearsStaging = true }
 
@@ -147,7 +151,7 @@ public final class Transaction {
     }
     if clearsStaging { try repository.staging.clear() }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
-    if logged != nil { try? repository.updateIndex() }
+    if logged != nil { try? repository.updateIndex(with: keys) }
     return logged
   }
 

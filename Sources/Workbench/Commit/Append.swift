@@ -10,11 +10,10 @@ struct Append {
   func plan(_ imports: [ImportedBatch], onto head: Commit?) throws -> SnapshotChange {
     var change = SnapshotChange()
     for batch in imports {
-      try append(batch.id, batch.pairs, named: batch.name, onto: head, to: &change)
+      try refuseKnown(batch.id, named: batch.name, onto: head, change)
       change.batches.append(batch.change)
     }
-    change.edits.sort { $0.key < $1.key }
-    return change
+    return added(imports.map { (BatchPrefix(of: $0.id), $0.pairs) }, to: change)
   }
 
   /// From batches staged earlier.
@@ -27,30 +26,31 @@ struct Append {
     }
     var change = SnapshotChange()
     for batch in staged {
-      let pairs = try workspace.repository.staging.pairs(of: batch)
-      try append(batch.batch, pairs, named: batch.source, onto: head, to: &change)
+      try refuseKnown(batch.batch, named: batch.source, onto: head, change)
       change.batches.append(try workspace.newBatch(batch.batch))
     }
-    change.edits.sort { $0.key < $1.key }
+    let pairs = try staged.map {
+      (BatchPrefix(of: $0.batch), try workspace.repository.staging.pairs(of: $0))
+    }
+    return added(pairs, to: change)
+  }
+
+  private func added(_ batches: [(BatchPrefix, [ObjectID])], to change: SnapshotChange) -> SnapshotChange {
+    var change = change
+    change.counts.added = batches.reduce(0) { $0 + $1.1.count }
+    change.edits = .added(batches.sorted { $0.0 < $1.0 }.map { (batch: $0.0, pairs: $0.1) })
     return change
   }
 
-  private func append(
-    _ id: ObjectID, _ pairs: [ObjectID], named name: String, onto head: Commit?,
-    to change: inout SnapshotChange
+  private func refuseKnown(
+    _ id: ObjectID, named name: String, onto head: Commit?, _ change: SnapshotChange
   ) throws {
-    let prefix = BatchPrefix(of: id)
     let isKnown = change.batches.contains { $0.id == id }
     if try isKnown || head.map({ try workspace.batchIDs(of: $0).contains(id) }) == true {
       throw Failure(
         .data,
-        "\(name) is in this version already, as batch `\(try workspace.short(prefix))`: same rows, same provenance",
+        "\(name) is in this version already, as batch `\(try workspace.short(BatchPrefix(of: id)))`: same rows, same provenance",
         hint: "to bring changed rows use `mdata commit --update` or `--sync`")
     }
-    change.edits.reserveCapacity(change.edits.count + pairs.count)
-    for (index, pair) in pairs.enumerated() {
-      change.edits.append(.put(TreeEntry(key: RecordID(batch: prefix, row: UInt32(index + 1)), object: pair)))
-    }
-    change.counts.added += pairs.count
   }
 }

@@ -97,7 +97,7 @@ public struct CommitRequest: Sendable {
     _ change: SnapshotChange, on head: Commit?, _ transaction: Transaction, _ workspace: Workspace
   ) throws -> Commit {
     let empty = try transaction.build(sorted: [])
-    let snapshot = try transaction.apply(change.edits, to: head?.dataset.snapshot ?? empty.id)
+    let snapshot = try transaction.apply(change.edits.inOrder, to: head?.dataset.snapshot ?? empty.id)
     // A batch that comes again, as when an edit is undone and redone, keeps its place.
     let known = try head.map { Set(try workspace.batchIDs(of: $0)) } ?? []
     let order = change.batches.filter { !known.contains($0.id) }.map {
@@ -108,6 +108,9 @@ public struct CommitRequest: Sendable {
     let dataset = Dataset(
       snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
     if case .staged = self.change { transaction.clearStaging() }
+    for batch in change.batches {
+      if let keys = batch.keys { transaction.index(keys, of: BatchPrefix(of: batch.id)) }
+    }
     let id = try transaction.commit(
       dataset, parents: head.map { [$0.id] } ?? [], message: message, moving: .head)
     try transaction.finish()

@@ -6,7 +6,8 @@ import Records
 final class EditBatch {
   /// One row as it arrives.
   struct Row {
-    var pair: [UInt8]
+    /// The canonical bytes of its pair.
+    var pair: ArraySlice<UInt8>
     var place: OriginsChunk.Place?
     /// Name and canonical value, in the order of the names' UTF-16 code units.
     var columns: [(name: [UInt8], value: [UInt8])]
@@ -17,16 +18,30 @@ final class EditBatch {
   }
 
   private let writer: PackWriter
+  private let threads: Int
   private var builder = OriginsBuilder(first: 1)
-  private(set) var pairs: [ObjectID] = []
+  private var pairs: [ObjectID] = []
   private var origins: [ObjectID] = []
+  /// Pairs of the chunk being built, and where each ends.
+  private var waiting: [UInt8] = []
+  private var ends: [Int] = []
+  /// Rows so far.
+  private(set) var count: UInt32 = 0
 
-  init(_ writer: PackWriter) { self.writer = writer }
+  /// Pairs that one thread compresses at a time.
+  private static let slice = 64
+
+  init(_ writer: PackWriter, threads: Int) {
+    self.writer = writer
+    self.threads = threads
+  }
 
   /// Adds a row and returns its number in the batch, from 1.
   @discardableResult
   func append(_ row: Row) throws -> UInt32 {
-    pairs.append(try writer.add(.pair, row.pair))
+    waiting += row.pair
+    ends.append(waiting.count)
+    count += 1
     if let place = row.place {
       builder.appendRow(line: place.line, byte: place.byte, length: place.length)
     } else {
@@ -38,20 +53,38 @@ final class EditBatch {
     }
     if let verbatim = row.verbatim { verbatim.withUnsafeBytes { builder.verbatim($0) } }
     if let record = row.edits { builder.edits(record) }
-    if builder.count == Batch.standardChunk { origins.append(try writer.add(.origins, builder.finish())) }
-    return UInt32(pairs.count)
+    if builder.count == Batch.standardChunk { try flush() }
+    return count
   }
 
-  /// Stores the batch and returns its id.
+  /// Stores the batch. Also returns the ids of its pairs, in the order of the rows.
   func finish(_ source: Batch.Source, layout: Layout, facts: BatchFacts) throws -> (
-    id: ObjectID, batch: Batch
+    id: ObjectID, batch: Batch, pairs: [ObjectID]
   ) {
-    if builder.count > 0 { origins.append(try writer.add(.origins, builder.finish())) }
+    if builder.count > 0 { try flush() }
     var batch = Batch(
       origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
       source: source,
       layout: layout.json)
     try facts.describe(&batch, writer)
-    return (try writer.add(.batch, batch.canonicalBytes), batch)
+    return (try writer.add(.batch, batch.canonicalBytes), batch, pairs)
+  }
+
+  private func flush() throws {
+    let (writer, bytes, ends) = (writer, waiting, ends)
+    let slices = stride(from: 0, to: ends.count, by: Self.slice).map { $0..<min($0 + Self.slice, ends.count) }
+    let encoded = try parallel(slices.count, threads: threads) { index in
+      let rows = slices[index]
+      let start = rows.lowerBound == 0 ? 0 : ends[rows.lowerBound - 1]
+      return try bytes.withUnsafeBytes { bytes in
+        try writer.encode(
+          .pair, UnsafeRawBufferPointer(rebasing: bytes[start..<ends[rows.upperBound - 1]]),
+          ends: ends[rows].map { $0 - start })
+      }
+    }
+    for slice in encoded { pairs += try writer.append(slice) }
+    waiting.removeAll(keepingCapacity: true)
+    self.ends.removeAll(keepingCapacity: true)
+    origins.append(try writer.add(.origins, builder.finish()))
   }
 }

@@ -3,11 +3,47 @@ import Records
 
 /// The rows of a file one after the other, for changes that look at each of them.
 struct IncomingRows {
+  /// Neighbouring rows, decoded.
+  final class Chunk: Sendable {
+    let origins: OriginsChunk
+    let pairIDs: [ObjectID]
+    fileprivate let pairBytes: [UInt8]
+    fileprivate let pairEnds: [Int]
+
+    fileprivate init(_ decoded: DecodedChunk) throws {
+      origins = try OriginsChunk(parsing: decoded.origins)
+      pairBytes = decoded.pairBytes
+      pairEnds = decoded.pairEnds
+      let hasher = SHA256()
+      pairIDs = decoded.pairBytes.withUnsafeBytes { bytes in
+        var start = 0
+        return decoded.pairEnds.map { end in
+          defer { start = end }
+          return ObjectID.hash(.pair, UnsafeRawBufferPointer(rebasing: bytes[start..<end]), with: hasher)
+        }
+      }
+    }
+  }
+
   /// One row of the file.
   struct Row {
-    let chunk: OriginsChunk
+    private let incoming: Chunk
     let offset: Int
-    let pair: [UInt8]
+
+    fileprivate init(_ chunk: Chunk, at offset: Int) {
+      incoming = chunk
+      self.offset = offset
+    }
+
+    var chunk: OriginsChunk { incoming.origins }
+
+    /// The id of its pair.
+    var pairID: ObjectID { incoming.pairIDs[offset] }
+
+    /// The canonical bytes of its pair.
+    var pair: ArraySlice<UInt8> {
+      incoming.pairBytes[(offset == 0 ? 0 : incoming.pairEnds[offset - 1])..<incoming.pairEnds[offset]]
+    }
 
     var place: OriginsChunk.Place? { chunk.place(at: offset) }
 
@@ -45,23 +81,22 @@ struct IncomingRows {
   func forEach(_ each: (Row) throws -> Void) throws -> Layout {
     var reader = try source.placing { try RowReader(source: source.read, options: facts.options) }
     let decoder = RowDecoder(layout: reader.layout, options: facts.options)
-    while true {
-      var wave: [RawChunk] = []
-      while wave.count < session.threads * 4, let chunk = try source.placing({ try reader.nextChunk() }) {
-        wave.append(chunk)
-      }
-      if wave.isEmpty { return reader.layout }
-      let raw = wave
-      let decoded = try parallel(raw.count, threads: session.threads) { decoder.decode(raw[$0]) }
-      for chunk in decoded {
-        if let reject = chunk.rejects.first { throw source.failure(reject) }
-        let origins = try OriginsChunk(parsing: chunk.origins)
-        var start = 0
-        for (offset, end) in chunk.pairEnds.enumerated() {
-          try each(Row(chunk: origins, offset: offset, pair: Array(chunk.pairBytes[start..<end])))
-          start = end
+    try Pipeline(threads: session.threads, making: {}).run(
+      next: { try source.placing { try reader.nextChunk() } },
+      work: { (_, raw: RawChunk) -> Result<Chunk, Malformed> in
+        let decoded = decoder.decode(raw)
+        if let reject = decoded.rejects.first { return .failure(Malformed(row: reject)) }
+        return .success(try Chunk(decoded))
+      },
+      take: { decoded in
+        switch decoded {
+        case .failure(let malformed): throw source.failure(malformed.row)
+        case .success(let chunk):
+          for offset in chunk.pairIDs.indices { try each(Row(chunk, at: offset)) }
         }
-      }
-    }
+      })
+    return reader.layout
   }
+
+  private struct Malformed: Error { let row: RejectedRow }
 }

@@ -12,67 +12,91 @@ struct KeyedRows {
   /// The column that names a record when no key column is given.
   static let recordColumn = "record"
 
-  /// The entry each row changes, in the order of the rows.
+  /// What a row changes.
+  struct Target {
+    let entry: TreeEntry
+    /// The record's columns as they are: names with canonical values.
+    let columns: [(name: [UInt8], value: [UInt8])]
+  }
+
+  /// The record each row changes, in the order of the rows.
   ///
   /// - Throws: ``Failure`` naming the line of a row that names no record, several, or the same as another row.
-  func entries(for rows: [IncomingRows.Row]) throws -> [TreeEntry] {
+  func targets(of rows: [IncomingRows.Row]) throws -> [Target] {
     let column = key ?? Self.recordColumn
     let values = try rows.map { row in
       if let value = row.value(of: column) { return value }
       throw missingColumn(column, row)
     }
-    let entries = try key == nil ? named(rows, values) : keyed(rows, values, column)
-    var lines: [RecordID: Int] = [:]
-    for (row, entry) in zip(rows, entries) {
-      if let first = lines.updateValue(row.line, forKey: entry.key) {
-        throw failure(row, .data, "this row changes the same record as line \(first)")
+    let targets = try key == nil ? named(rows, values) : keyed(rows, values, column)
+    var lines: [RecordID: IncomingRows.Row] = [:]
+    for (row, target) in zip(rows, targets) {
+      if let first = lines.updateValue(row, forKey: target.entry.key) {
+        throw failure(row, .data, "this row changes the same record as line \(first.line)")
           .hinting("leave one of the two rows out")
       }
     }
-    return entries
+    return targets
   }
 
-  private func named(_ rows: [IncomingRows.Row], _ values: [[UInt8]]) throws -> [TreeEntry] {
-    try zip(rows, values).map { row, value in
+  private func named(_ rows: [IncomingRows.Row], _ values: [[UInt8]]) throws -> [Target] {
+    let records = try zip(rows, values).map { row, value in
       guard case .string(let text) = try JSON.parse(value) else {
         throw failure(row, .data, "column `\(Self.recordColumn)` does not hold a record id")
           .hinting("a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
       }
-      let record: RecordID
       do {
-        record = try workspace.record(text)
+        return (text, try workspace.record(text))
       } catch let cause as Failure {
         throw Failure(
           .data, "\(source):\(row.line): \(cause.message)", causes: cause.causes, hints: cause.hints)
       }
-      guard let entry = try tree.entry(for: record) else {
-        throw failure(row, .missing, "the version has no record `\(text)`")
+    }
+    let found = try entries(for: records.map(\.1))
+    let entries = try zip(zip(rows, records), found).map { row, entry in
+      guard let entry else {
+        throw failure(row.0, .missing, "the version has no record `\(row.1.0)`")
           .hinting("it was removed, or belongs to another repository; new rows come with `mdata commit FILE`")
       }
       return entry
     }
+    return try zip(entries, ColumnsReader(workspace).columns(of: entries.map(\.origin))).map(Target.init)
   }
 
-  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> [TreeEntry]
-  {
+  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> [Target] {
     let matches = try workspace.repository.index().records(column: column, values: values)
-    return try zip(zip(rows, values), matches).map { row, matches in
-      // The index also knows rows that later edits replaced, and rows of other branches.
-      let entries = try matches.compactMap { match in
-        try tree.entry(for: match.record).flatMap { $0.origin == match.origin ? $0 : nil }
-      }
-      let shown = String(decoding: row.1, as: UTF8.self)
-      guard let entry = entries.first else {
-        throw failure(row.0, .missing, "no record has \(column) = \(shown)")
+    // The index also knows rows that later edits replaced and rows of other branches, and compares hashes.
+    let candidates = matches.enumerated().flatMap { row, matches in matches.map { (row: row, match: $0) } }
+    let current = try zip(candidates, entries(for: candidates.map(\.match.record))).compactMap { pair in
+      pair.1.flatMap { $0.origin == pair.0.match.origin ? (row: pair.0.row, entry: $0) : nil }
+    }
+    let columns = try ColumnsReader(workspace).columns(of: current.map(\.entry.origin))
+    var found = [[Target]](repeating: [], count: rows.count)
+    for (candidate, columns) in zip(current, columns) {
+      let value = columns.first { $0.name.elementsEqual(column.utf8) }?.value
+      guard value == values[candidate.row] else { continue }
+      found[candidate.row].append(Target(entry: candidate.entry, columns: columns))
+    }
+    return try zip(zip(rows, values), found).map { row, targets in
+      func shown() -> String { String(decoding: row.1, as: UTF8.self) }
+      guard let target = targets.first else {
+        throw failure(row.0, .missing, "no record has \(column) = \(shown())")
           .hinting("new rows come with `mdata commit FILE`; `--update` only changes rows")
       }
-      guard entries.count == 1 else {
-        let names = try entries.prefix(3).map { try workspace.short($0.key) }.joined(separator: ", ")
-        throw failure(row.0, .data, "\(entries.count) records have \(column) = \(shown): \(names)")
+      guard targets.count == 1 else {
+        let names = try targets.prefix(3).map { try workspace.short($0.entry.key) }.joined(separator: ", ")
+        throw failure(row.0, .data, "\(targets.count) records have \(column) = \(shown()): \(names)")
           .hinting("choose a column that names one record, or a column `record` with record ids")
       }
-      return entry
+      return target
     }
+  }
+
+  /// The entries of records in any order, each node read once.
+  private func entries(for records: [RecordID]) throws -> [TreeEntry?] {
+    let distinct = Set(records).sorted()
+    let found = try Dictionary(uniqueKeysWithValues: zip(distinct, tree.entries(for: distinct)))
+    return records.map { found[$0] ?? nil }
   }
 
   private func missingColumn(_ column: String, _ row: IncomingRows.Row) -> Failure {

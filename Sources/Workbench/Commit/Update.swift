@@ -18,33 +18,32 @@ struct Update {
       rows.append($0)
     }
     let keyed = KeyedRows(workspace: workspace, tree: workspace.tree(of: head), key: key, source: source.name)
-    let entries = try keyed.entries(for: rows)
-    let origins = try OriginReader(workspace.store)
-    let batch = EditBatch(writer)
+    let targets = try keyed.targets(of: rows)
+    let batch = EditBatch(writer, threads: workspace.session.threads)
     var change = SnapshotChange()
-    var edits: [(record: RecordID, row: UInt32, pair: ObjectID)] = []
-    for (row, entry) in zip(rows, entries) {
-      let (chunk, offset) = try origins.chunk(of: entry.origin)
-      let before = chunk.origins.cells(at: offset).map { cell in
-        (name: chunk.origins.columnNames[cell.column], value: Array(chunk.origins.bytes[cell.value]))
-      }
-      let columns = Self.overlay(before, with: row.columns)
-      let isSame = before.elementsEqual(columns) { $0.name == $1.name && $0.value == $1.value }
-      if isSame && ObjectID.hash(.pair, row.pair) == entry.object {
+    var edits: [(record: RecordID, row: UInt32)] = []
+    for (row, target) in zip(rows, targets) {
+      let columns = Self.overlay(target.columns, with: row.columns)
+      let isSame = target.columns.elementsEqual(columns) { $0.name == $1.name && $0.value == $1.value }
+      if isSame && row.pairID == target.entry.object {
         change.unchanged += 1
       } else {
-        let number = try batch.append(row.edit(columns: columns, of: entry.key))
-        edits.append((entry.key, number, batch.pairs[Int(number) - 1]))
+        let record = target.entry.key
+        edits.append((record, try batch.append(row.edit(columns: columns, of: record))))
       }
     }
     change.counts.edited = edits.count
     guard !edits.isEmpty else { return change }
-    let (id, value) = try batch.finish(source.description(), layout: layout, facts: facts)
+    let (id, value, pairs) = try batch.finish(source.description(), layout: layout, facts: facts)
     let prefix = BatchPrefix(of: id)
     change.batches = [SnapshotChange.NewBatch(id: id, batch: value, format: layout.format)]
-    change.edits = edits.sorted { $0.record < $1.record }.map { edit in
-      .put(TreeEntry(key: edit.record, object: edit.pair, origin: RecordID(batch: prefix, row: edit.row)))
-    }
+    change.edits = .changed(
+      edits.sorted { $0.record < $1.record }.map { edit in
+        .put(
+          TreeEntry(
+            key: edit.record, object: pairs[Int(edit.row) - 1],
+            origin: RecordID(batch: prefix, row: edit.row)))
+      })
     return change
   }
 

@@ -8,6 +8,8 @@ struct ImportedBatch {
   var batch: Batch
   /// In the order of the rows.
   var pairs: [ObjectID]
+  /// What the index shall know of the rows.
+  var keys: BatchKeys
   var format: Format
   var rejected: Int
   var rejects: String?
@@ -17,7 +19,7 @@ struct ImportedBatch {
   var staged: StagedBatch { StagedBatch(batch: id, rows: batch.rows, source: name, pairs: batch.pairs) }
 
   var change: SnapshotChange.NewBatch {
-    SnapshotChange.NewBatch(id: id, batch: batch, format: format, rejected: rejected, rejects: rejects)
+    SnapshotChange.NewBatch(id: id, batch: batch, format: format, keys: keys, rejected: rejected, rejects: rejects)
   }
 }
 
