@@ -100,8 +100,6 @@ public final class Transaction {
     files[Dataset.fileName] = dataset.canonicalBytes
     let id = try git.write(
       GitCommitDraft(parents: parents, files: files, identity: identity, time: time, message: message))
-    // libgit2 syncs files and their folders, but not the folder of a folder it made.
-    try repository.fileSystem.synchronizeDirectory(git.path + "/objects")
     if let name { try move(name, to: id) }
     return id
   }
@@ -183,22 +181,12 @@ extension Transaction {
       for change in changes.effective {
         try git.move(change.name, from: change.old, to: change.new)
         isBegun = true
-        // As for objects: a branch named `a/b` may have made the folder `a`.
-        if change.old == nil { try synchronizeFolders(of: change.name) }
       }
     } catch {
       // Another program moved a reference. What has not begun to be visible is taken back; the rest is left for
       // the next transaction to complete.
       if !isBegun { try? repository.operations.remove(operation) }
       throw error
-    }
-  }
-
-  private func synchronizeFolders(of name: RefName) throws {
-    var path = git.path
-    for part in name.full.split(separator: "/").dropLast() {
-      path += "/" + part
-      try repository.fileSystem.synchronizeDirectory(path)
     }
   }
 

@@ -28,6 +28,17 @@ extension FileSystem {
     return Array(buffer)
   }
 
+  /// Writes all of an array at an open file's position.
+  public func writeAll(_ file: OpenFile, _ bytes: [UInt8]) throws(ObjectsError) {
+    try bytes.withUnsafeBytesThrowing { (buffer) throws(ObjectsError) in
+      var rest = buffer
+      while !rest.isEmpty {
+        let count = try write(file, rest)
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+    }
+  }
+
   /// Fills a buffer from a byte offset; a file that ends before is ``ObjectsError/incompleteWrite(path:expected:found:)``.
   func readAll(
     _ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
