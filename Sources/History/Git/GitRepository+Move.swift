@@ -27,17 +27,6 @@ extension GitRepository {
     }
   }
 
-  /// Removes what a dead mdata left of moving these references: its locks, which would stop git too, and its
-  /// temporary files. Called with the repository's lock held.
-  func removeLeftovers(of names: [RefName]) throws(GitError) {
-    try files { () throws(ObjectsError) in
-      for name in names.map(\.full) + ["packed-refs"] {
-        try ReferenceLock.removeStale("\(path)/\(name).lock", in: path, fileSystem)
-      }
-      try fileSystem.removeLeftovers(in: path)
-    }
-  }
-
   private func moveOnce(
     _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ repository: OpaquePointer
   ) throws(GitError) {

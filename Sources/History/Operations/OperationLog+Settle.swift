@@ -8,7 +8,6 @@ extension OperationLog {
     guard let newest = try latest() else { return nil }
     let changes = try ReferenceChanges(newest.operation).effective
     guard !changes.isEmpty else { return newest }
-    try git.removeLeftovers(of: changes.map(\.name))
     var waiting: [ReferenceChanges.Change] = []
     for change in changes {
       if try git.target(of: change.name) == change.old { waiting.append(change) }

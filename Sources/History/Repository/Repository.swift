@@ -35,7 +35,7 @@ public final class Repository: Sendable {
     _ = try GitRepository.create(at: path + "/history.git", fileSystem: fileSystem)
     try fileSystem.synchronizeDirectory(path)
     try fileSystem.replaceAtomically(format, with: RepositoryFormat.bytes)
-    try fileSystem.synchronizeDirectory(path + "/..")
+    try fileSystem.synchronizeName(of: path)
     return try Repository(path: path, fileSystem: fileSystem)
   }
 

@@ -41,8 +41,15 @@ public final class Transaction {
     self.time = time
     self.lock = lock
     writer = pack
-    git = try repository.git()
-    latest = try repository.operations.settle(git)
+    do {
+      if lock.followsUnfinished { try repository.recover() }
+      git = try repository.git()
+      latest = try repository.operations.settle(git)
+      try repository.unstageCommitted()
+    } catch {
+      lock.markUnfinished()
+      throw error
+    }
     repository.store.refresh()
   }
 
@@ -98,8 +105,9 @@ public final class Transaction {
     try flush()
     var files = files
     files[Dataset.fileName] = dataset.canonicalBytes
-    let id = try git.write(
-      GitCommitDraft(parents: parents, files: files, identity: identity, time: time, message: message))
+    let draft = GitCommitDraft(
+      parents: parents, files: files, identity: identity, time: time, message: message)
+    let id = try marking { try git.write(draft) }
     if let name { try move(name, to: id) }
     return id
   }
@@ -132,7 +140,11 @@ public final class Transaction {
   public func finish() throws -> LoggedOperation? {
     try flush()
     defer { end() }
-    for (batch, pairs) in staged { try repository.staging.add(batch, pairs: pairs) }
+    return try marking { try makeVisible() }
+  }
+
+  private func makeVisible() throws -> LoggedOperation? {
+    try repository.staging.add(staged)
     var logged: LoggedOperation?
     if !changes.effective.isEmpty || !objects.isEmpty {
       let operation = Operation(
@@ -171,8 +183,19 @@ extension Transaction {
 
   private func flush() throws {
     guard !hasEnded else { throw HistoryError.transactionEnded }
-    _ = try writer?.finish()
+    _ = try marking { try writer?.finish() }
     writer = nil
+  }
+
+  /// Runs a step that changes files. When it fails, what it renamed may not be durable, which the next transaction
+  /// is told.
+  private func marking<Result>(_ step: () throws -> Result) throws -> Result {
+    do {
+      return try step()
+    } catch {
+      lock?.markUnfinished()
+      throw error
+    }
   }
 
   private func moveReferences(of operation: LoggedOperation) throws {
@@ -183,9 +206,10 @@ extension Transaction {
         isBegun = true
       }
     } catch {
-      // Another program moved a reference. What has not begun to be visible is taken back; the rest is left for
-      // the next transaction to complete.
-      if !isBegun { try? repository.operations.remove(operation) }
+      // Another program moved a reference, or the disk failed. What has not begun to be visible is taken back; the
+      // rest is left for the next transaction to complete.
+      let isUntouched = !isBegun && changes.effective.allSatisfy { (try? git.target(of: $0.name)) == $0.old }
+      if isUntouched { try? repository.operations.remove(operation) }
       throw error
     }
   }

@@ -54,6 +54,11 @@ extension FileSystem {
     }
   }
 
+  /// Makes a file's or directory's own name durable: synchronizes the directory it lies in.
+  public func synchronizeName(of path: String) throws(ObjectsError) {
+    try synchronizeDirectory(split(path).directory)
+  }
+
   /// A path's directory (`.` when it has none) and last component.
   private func split(_ path: String) -> (directory: String, name: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }

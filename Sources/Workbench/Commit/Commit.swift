@@ -57,7 +57,7 @@ public struct CommitRequest: Sendable {
   private func plan(in workspace: Workspace, _ head: Commit?, _ writer: PackWriter) throws -> SnapshotChange {
     switch change {
     case .staged:
-      return try Append(workspace: workspace).plan(staged: workspace.repository.staging.batches(), onto: head)
+      return try Append(workspace: workspace).plan(staged: workspace.repository.stagedBatches(), onto: head)
     case .files(let files):
       return try Append(workspace: workspace).plan(workspace.read(files, into: writer), onto: head)
     case .sync(let file):
