@@ -50,7 +50,9 @@ public final class Transaction {
       lock.markUnfinished()
       throw error
     }
+    // What others committed since the pack was begun is what it continues.
     repository.store.refresh()
+    writer?.followStore()
   }
 
   /// Where new objects go. They become visible to readers with the next ``commit(_:parents:message:files:moving:)``

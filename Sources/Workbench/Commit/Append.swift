@@ -35,6 +35,14 @@ struct Append {
     return change
   }
 
+  static func alreadyThere(_ id: ObjectID, named name: String, _ workspace: Workspace) throws -> Failure {
+    Failure(
+      .data,
+      "\(name) is in this version already, as batch `\(try workspace.short(BatchPrefix(of: id)))`: "
+        + "same rows, same provenance",
+      hint: "to bring changed rows use `mdata commit --update` or `--sync`")
+  }
+
   private func append(
     _ id: ObjectID, _ pairs: [ObjectID], named name: String, onto head: Commit?,
     to change: inout SnapshotChange
@@ -42,10 +50,7 @@ struct Append {
     let prefix = BatchPrefix(of: id)
     let isKnown = change.batches.contains { $0.id == id }
     if try isKnown || head.map({ try workspace.batchIDs(of: $0).contains(id) }) == true {
-      throw Failure(
-        .data,
-        "\(name) is in this version already, as batch `\(try workspace.short(prefix))`: same rows, same provenance",
-        hint: "to bring changed rows use `mdata commit --update` or `--sync`")
+      throw try Self.alreadyThere(id, named: name, workspace)
     }
     change.edits.reserveCapacity(change.edits.count + pairs.count)
     for (index, pair) in pairs.enumerated() {
