@@ -40,12 +40,13 @@ let package = Package(
     system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     system("CCrypto", "libcrypto", apt: "libssl-dev"),
     system("CZlib", "zlib", apt: "zlib1g-dev"),
+    .systemLibrary(name: "CLinux"),
     // Optimised in debug builds too: a hundredfold for every test that trains, and nobody steps through vector code.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     module("Records", []),
     module("HTTP", ["CCurl"]),
-    module("Objects", ["Records", "CZstd", "CZlib", "CCrypto"]),
+    module("Objects", ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"]),
     module("History", ["Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),

@@ -2,9 +2,6 @@
 #include <git2.h>
 
 // Swift cannot call variadic C functions: one typed wrapper for each option we set.
-static inline int mdata_git_set_fsync(int enabled) {
-  return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
-}
 static inline int mdata_git_set_strict_hash(int enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }

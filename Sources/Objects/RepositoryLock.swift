@@ -1,12 +1,17 @@
 import Glibc
+import Synchronization
 
 /// The right to change a repository: one process at a time has it, and one that dies loses it.
 ///
-/// It is the advisory lock (`flock`) of an open file, so no leftover can block anyone. The file's text only says who
-/// holds the lock, for the message to those who wait.
+/// It is the advisory lock (`flock`) of an open file, so no leftover can block anyone. The file's text says who
+/// holds the lock, for the message to those who wait. It is removed at the end: a text that nobody holds the lock of
+/// is that of a process that died, or whose change failed half way.
 public final class RepositoryLock: Sendable {
   private let file: OpenFile
   private let fileSystem: any FileSystem
+  private let leavesText = Atomic(false)
+  /// Whether the one who had the lock before did not finish. What it renamed may not be durable.
+  public let followsUnfinished: Bool
 
   /// Longest text read from a lock file, in bytes.
   private static let textLimit = 200
@@ -31,6 +36,7 @@ public final class RepositoryLock: Sendable {
         waited += pause
         pause = min(pause * 2, 50)
       }
+      followsUnfinished = try fileSystem.status(file).length > 0
       try fileSystem.truncate(file, to: 0)
       try Array((holder + "\n").utf8).withUnsafeBytesThrowing { (text) throws(ObjectsError) in
         _ = try fileSystem.write(file, text)
@@ -46,8 +52,11 @@ public final class RepositoryLock: Sendable {
   /// Lets the thread rest for a number of milliseconds.
   public static func pause(_ milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1_000)) }
 
+  /// Notes that the change failed half way, for whoever takes the lock next.
+  public func markUnfinished() { leavesText.store(true, ordering: .relaxed) }
+
   deinit {
-    try? fileSystem.truncate(file, to: 0)
+    if !leavesText.load(ordering: .relaxed) { try? fileSystem.truncate(file, to: 0) }
     fileSystem.close(file)
   }
 

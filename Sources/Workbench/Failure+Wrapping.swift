@@ -90,6 +90,7 @@ extension Failure {
     case .badName: self.init(.usage, "\(error)", hint: "names are like `main`, `v1.2` or `review/doses`")
     case .referenceMoved, .referenceLocked: self.init(.busy, "\(error)", hint: "run the same command again")
     case .damagedCommit: self.init(.data, "\(error)", hint: Self.damageHint)
+    case .files(let cause): self.init(objects: cause)
     case .refused: self.init(.other, "\(error)")
     }
   }

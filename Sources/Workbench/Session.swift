@@ -1,3 +1,5 @@
+public import Objects
+
 /// Where and when a use case runs, and for whom: everything that the faces read from the world, as values.
 public struct Session: Sendable {
   /// The folder the user stands in; paths in requests are relative to it.
@@ -14,11 +16,14 @@ public struct Session: Sendable {
   public var standardInput: Int32
   /// Seconds of a steady clock, for rates.
   public var steadyClock: @Sendable () -> Double
+  /// The system calls that everything the verb writes goes through.
+  public var fileSystem: any FileSystem
 
   /// A session.
   public init(
     directory: String, now: Int64, utcOffset: Int, author: (name: String, email: String)?, threads: Int,
-    standardInput: Int32, steadyClock: @escaping @Sendable () -> Double
+    standardInput: Int32, steadyClock: @escaping @Sendable () -> Double,
+    fileSystem: any FileSystem = POSIXFileSystem()
   ) {
     self.directory = directory
     self.now = now
@@ -27,6 +32,7 @@ public struct Session: Sendable {
     self.threads = max(1, threads)
     self.standardInput = standardInput
     self.steadyClock = steadyClock
+    self.fileSystem = fileSystem
   }
 
   /// An absolute path for one the user wrote, without the `.` parts that say nothing.

@@ -42,6 +42,7 @@ final class FaultyFileSystem: FileSystem {
     // Short writes, as a full pipe or a signal makes them.
     return try real.write(file, UnsafeRawBufferPointer(rebasing: bytes.prefix(max(1, bytes.count / 2))))
   }
+  func startWriting(_ file: OpenFile) { real.startWriting(file) }
   func synchronize(_ file: OpenFile) throws(ObjectsError) {
     try step("synchronize", file.path)
     try real.synchronize(file)
@@ -54,6 +55,10 @@ final class FaultyFileSystem: FileSystem {
     try step("rename", target)
     try real.rename(source, to: target)
   }
+  func link(_ path: String, to name: String) throws(ObjectsError) {
+    try step("link", name)
+    try real.link(path, to: name)
+  }
   func remove(_ path: String) throws(ObjectsError) {
     try step("remove", path)
     try real.remove(path)
@@ -65,6 +70,10 @@ final class FaultyFileSystem: FileSystem {
   func createDirectory(_ path: String) throws(ObjectsError) {
     try step("create directory", path)
     try real.createDirectory(path)
+  }
+  func removeDirectory(_ path: String) throws(ObjectsError) {
+    try step("remove directory", path)
+    try real.removeDirectory(path)
   }
   func list(_ path: String) throws(ObjectsError) -> [String] {
     try step("list", path)

@@ -10,8 +10,7 @@ enum GitCall {
   private static let setup: Int32 = {
     let code = git_libgit2_init()
     guard code >= 0 else { return code }
-    // A commit that was reported must survive a power cut.
-    guard mdata_git_set_fsync(1) >= 0, mdata_git_set_strict_hash(1) >= 0 else { return -1 }
+    guard mdata_git_set_strict_hash(1) >= 0 else { return -1 }
     // The check protects programs that run the hooks and commands a repository's configuration names. We run
     // none, and a repository mounted into a container often belongs to another user.
     guard mdata_git_set_owner_validation(0) >= 0 else { return -1 }

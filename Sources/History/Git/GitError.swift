@@ -1,3 +1,5 @@
+public import Objects
+
 /// What can go wrong in the commit graph.
 public enum GitError: Error, Equatable, CustomStringConvertible {
   /// Nothing has this name or id.
@@ -6,7 +8,7 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
   case referenceExists(String)
   /// The reference no longer points where the caller believed: another writer was first.
   case referenceMoved(String)
-  /// The reference stayed locked by another process for the whole wait.
+  /// The reference's lock file, whose path this is, stayed for the whole wait: another program's.
   case referenceLocked(String)
   /// The name breaks the rules for branch and tag names; the text says which.
   case badName(String, String)
@@ -14,6 +16,8 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
   case badRevision(String, String, candidates: [String])
   /// An object of the commit graph is not what it must be; the text says how.
   case damagedCommit(CommitID, String)
+  /// A file of the git repository could not be written.
+  case files(ObjectsError)
   /// Any other refusal: what was being done, libgit2's return code and its text.
   case refused(String, code: Int32, text: String)
 
@@ -23,13 +27,16 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
     case .notFound(let what): "There is no \(what)."
     case .referenceExists(let name): "`\(name)` exists already."
     case .referenceMoved(let name): "`\(name)` was moved by another process in the meantime; try again."
-    case .referenceLocked(let name): "`\(name)` is locked by another process; try again."
+    case .referenceLocked(let name):
+      "\(name) was made by another program, such as git, which is moving the same reference; "
+        + "if none is running, remove that file."
     case .badName(let name, let reason): "`\(name)` cannot be a name: \(reason)."
     case .badRevision(let text, let reason, let candidates):
       "`\(text)` is not a version: \(reason)."
         + (candidates.isEmpty ? "" : " It could be: \(candidates.joined(separator: ", ")).")
     case .damagedCommit(let id, let reason):
       "The commit \(id) is damaged: \(reason). Restore `.mdata` from a copy."
+    case .files(let error): error.description
     case .refused(let operation, let code, let text):
       "Could not \(operation): \(text) (libgit2 code \(code))."
     }

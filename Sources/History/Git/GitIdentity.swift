@@ -34,6 +34,24 @@ public struct GitIdentity: Hashable, Sendable {
     return GitIdentity(name: name, email: email)
   }
 
+  /// The identity without the characters that git leaves out at either end.
+  ///
+  /// - Throws: ``GitError/refused(_:code:text:)`` when nothing is left, or one holds `<`, `>` or a line end.
+  func asGitWritesIt() throws(GitError) -> GitIdentity {
+    for text in [name, email] where text.utf8.contains(where: { $0 == 0 || $0 == 10 }) {
+      throw .badName(text, "an author cannot hold U+0000 or a line end")
+    }
+    var signature: UnsafeMutablePointer<git_signature>?
+    defer { git_signature_free(signature) }
+    try GitCall.check("use the author `\(name) <\(email)>`", of: "author") {
+      git_signature_new(&signature, name, email, 0, 0)
+    }
+    guard let found = signature?.pointee else {
+      throw .refused("use the author `\(name) <\(email)>`", code: 0, text: "nothing was made")
+    }
+    return GitIdentity(name: String(cString: found.name), email: String(cString: found.email))
+  }
+
   private static func value(_ key: String, _ config: OpaquePointer?) -> String? {
     var buffer = git_buf()
     defer { git_buf_dispose(&buffer) }

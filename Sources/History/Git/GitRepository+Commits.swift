@@ -1,83 +1,26 @@
 import CGit2
+import Objects
 
 extension GitRepository {
-  /// Writes a commit's files, trees and the commit itself, each synced to disk. No reference moves.
+  /// Writes a commit's files, trees and the commit itself, durable together. No reference moves.
   public func write(_ draft: GitCommitDraft) throws(GitError) -> CommitID {
-    guard !draft.message.utf8.contains(0) else {
-      throw .badName(draft.message, "a message cannot hold U+0000")
-    }
-    return try exclusively { repository throws(GitError) in
-      var files: [(path: ArraySlice<String>, bytes: [UInt8])] = []
-      for (path, bytes) in draft.files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        files.append(
-          (path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)[...], bytes))
-      }
-      var treeID = try Self.writeTree(files[...], repository)
-      var tree: OpaquePointer?
-      defer { git_tree_free(tree) }
-      try GitCall.check("read back a tree", of: "tree") { git_tree_lookup(&tree, repository, &treeID) }
-
-      var parents: [OpaquePointer?] = []
-      defer { for parent in parents { git_commit_free(parent) } }
+    var draft = draft
+    draft.identity = try exclusively { repository throws(GitError) in
       for id in draft.parents {
         var oid = id.oid
         var parent: OpaquePointer?
+        defer { git_commit_free(parent) }
         try GitCall.check("read a parent", of: "commit \(id)") {
           git_commit_lookup(&parent, repository, &oid)
         }
-        parents.append(parent)
       }
-
-      var signature: UnsafeMutablePointer<git_signature>?
-      defer { git_signature_free(signature) }
-      try GitCall.check("use the author `\(draft.identity.name) <\(draft.identity.email)>`", of: "author") {
-        git_signature_new(
-          &signature, draft.identity.name, draft.identity.email, draft.time.seconds, draft.time.offset)
-      }
-      var id = git_oid()
-      var message = draft.message[...]
-      while message.last?.isNewline == true { message.removeLast() }
-      let text = message + "\n"
-      try GitCall.check("write the commit", of: "commit") {
-        git_commit_create(
-          &id, repository, nil, signature, signature, nil, String(text), tree, parents.count, &parents)
-      }
-      return CommitID(id)
+      return try draft.identity.asGitWritesIt()
     }
-  }
-
-  /// Writes the tree of files that are sorted by path, with its folders.
-  private static func writeTree(
-    _ files: ArraySlice<(path: ArraySlice<String>, bytes: [UInt8])>, _ repository: OpaquePointer
-  ) throws(GitError) -> git_oid {
-    var builder: OpaquePointer?
-    try GitCall.check("start a tree", of: "tree") { git_treebuilder_new(&builder, repository, nil) }
-    defer { git_treebuilder_free(builder) }
-    var rest = files
-    while let (path, bytes) = rest.first, let name = path.first {
-      var id = git_oid()
-      var mode = GIT_FILEMODE_BLOB
-      if path.count == 1 {
-        rest.removeFirst()
-        try GitCall.check("write \(name)", of: name) {
-          git_blob_create_from_buffer(&id, repository, bytes, bytes.count)
-        }
-      } else {
-        var inside: [(path: ArraySlice<String>, bytes: [UInt8])] = []
-        while let next = rest.first, next.path.count > 1, next.path.first == name {
-          inside.append((next.path.dropFirst(), next.bytes))
-          rest.removeFirst()
-        }
-        id = try writeTree(inside[...], repository)
-        mode = GIT_FILEMODE_TREE
-      }
-      try GitCall.check("add \(name) to a tree", of: name) {
-        git_treebuilder_insert(nil, builder, name, &id, mode)
-      }
-    }
-    var id = git_oid()
-    try GitCall.check("write a tree", of: "tree") { git_treebuilder_write(&id, builder) }
-    return id
+    let encoding = try GitCommitEncoding(draft)
+    do throws(ObjectsError) {
+      try LooseObjectDirectory(path + "/objects", fileSystem: fileSystem).write(encoding.objects)
+    } catch { throw .files(error) }
+    return encoding.commit
   }
 
   /// Reads a commit. Its bytes are proven to hash to the id.

@@ -1,5 +1,5 @@
 import CGit2
-import Glibc
+public import Objects
 import Synchronization
 
 /// The inner bare git repository: the commit graph and the references, never records. Safe to use from several
@@ -7,31 +7,41 @@ import Synchronization
 public final class GitRepository: Sendable {
   /// The repository's folder.
   public let path: String
+  let fileSystem: any FileSystem
   private let repository: RepositoryPointer
   private let turn = Mutex(())
 
   /// Creates an empty bare repository with the initial branch `main`, or completes one whose creation was
-  /// interrupted. What is there already stays.
-  public static func create(at path: String) throws(GitError) -> GitRepository {
-    try GitCall.prepare()
-    var pointer: OpaquePointer?
-    var options = git_repository_init_options()
-    git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
-    options.flags = GIT_REPOSITORY_INIT_BARE.rawValue | GIT_REPOSITORY_INIT_MKPATH.rawValue
-    let head = strdup("main")
-    defer { free(head) }
-    options.initial_head = UnsafePointer(head)
-    try GitCall.check("create the git repository \(path)", of: path) {
-      git_repository_init_ext(&pointer, path, &options)
-    }
-    guard let pointer else {
-      throw .refused("create the git repository \(path)", code: 0, text: "nothing was made")
-    }
-    return GitRepository(path: path, pointer: pointer)
+  /// interrupted. What is there already stays. Durable, but for the name of the folder itself, when it returns.
+  public static func create(
+    at path: String, fileSystem: any FileSystem = POSIXFileSystem()
+  ) throws(GitError) -> GitRepository {
+    do throws(ObjectsError) {
+      for folder in folders { try fileSystem.createDirectory(path + folder) }
+      var made: [(file: AtomicFile, name: String)] = []
+      for (name, text) in firstFiles where try fileSystem.status(path + "/" + name) == nil {
+        let file = try AtomicFile(in: path, stem: name, fileSystem: fileSystem)
+        try file.append(Array(text.utf8))
+        made.append((file, name))
+      }
+      try AtomicFile.commit(made)
+      // Innermost first: a folder's name is its parent's content.
+      for folder in folders.reversed() { try fileSystem.synchronizeDirectory(path + folder) }
+    } catch { throw .files(error) }
+    return try GitRepository(path: path, fileSystem: fileSystem)
   }
 
-  /// Opens the repository in exactly this folder.
-  public init(path: String) throws(GitError) {
+  /// What git takes for a repository (gitrepository-layout, git 2.x).
+  private static let folders = [
+    "", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags",
+  ]
+  private static let firstFiles = [
+    ("config", "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"),
+    ("HEAD", "ref: refs/heads/main\n"),
+  ]
+
+  /// Opens the repository in exactly this folder. Only what it writes goes through `fileSystem`; libgit2 reads.
+  public init(path: String, fileSystem: any FileSystem = POSIXFileSystem()) throws(GitError) {
     try GitCall.prepare()
     var pointer: OpaquePointer?
     let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
@@ -40,11 +50,7 @@ public final class GitRepository: Sendable {
     }
     guard let pointer else { throw .notFound("git repository at \(path)") }
     self.path = path
-    repository = RepositoryPointer(pointer: pointer)
-  }
-
-  private init(path: String, pointer: OpaquePointer) {
-    self.path = path
+    self.fileSystem = fileSystem
     repository = RepositoryPointer(pointer: pointer)
   }
 

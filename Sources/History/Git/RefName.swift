@@ -68,31 +68,34 @@ public struct RefName: Hashable, Comparable, Sendable, CustomStringConvertible {
     guard !bytes.isEmpty else { throw refuse("it is empty") }
     guard bytes.count <= longestName else { throw refuse("it is longer than \(longestName) bytes") }
     for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-      guard let first = part.first, let last = part.last else { throw refuse("it has an empty part") }
-      for byte in part {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"),
-          UInt8(ascii: "."):
-          continue
-        default: throw refuse("only ASCII letters, digits, `_`, `-`, `+`, `.` and `/` may be in it")
-        }
-      }
-      guard first != UInt8(ascii: "-") else { throw refuse("a part begins with `-`") }
-      guard first != UInt8(ascii: "."), last != UInt8(ascii: ".") else {
-        throw refuse("a part begins or ends with `.`")
-      }
-      guard
-        !zip(part, part.dropFirst()).contains(where: { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") })
-      else {
-        throw refuse("it contains `..`")
-      }
-      guard !part.suffix(5).elementsEqual(".lock".utf8) else { throw refuse("a part ends with `.lock`") }
+      if let reason = fault(ofPart: part) { throw refuse(reason) }
     }
     guard lowercased(name) != "head" else { throw refuse("`HEAD` is taken") }
     guard bytes.count != 2 * CommitID.byteCount || Hex.decode(name) == nil else {
       throw refuse("it looks like a commit id")
     }
+  }
+
+  /// Why bytes cannot be one part of a name, or nil when they can. The files of a commit obey the same rules: no
+  /// such part means anything special to git or to a file system.
+  static func fault(ofPart part: some Collection<UInt8>) -> String? {
+    let bytes = Array(part)
+    guard let first = bytes.first, let last = bytes.last else { return "it has an empty part" }
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+        UInt8(ascii: "."):
+        continue
+      default: return "only ASCII letters, digits, `_`, `-`, `+`, `.` and `/` may be in it"
+      }
+    }
+    if first == UInt8(ascii: "-") { return "a part begins with `-`" }
+    if first == UInt8(ascii: ".") || last == UInt8(ascii: ".") { return "a part begins or ends with `.`" }
+    if zip(bytes, bytes.dropFirst()).contains(where: { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }) {
+      return "it contains `..`"
+    }
+    return bytes.suffix(5).elementsEqual(".lock".utf8) ? "a part ends with `.lock`" : nil
   }
 
   /// ASCII lower case: two names with the same one are the same file on some file systems.

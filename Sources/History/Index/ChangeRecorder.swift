@@ -56,7 +56,8 @@ struct ChangeRecorder {
     try self.record(RowRange(batch: record.batch, first: record.row, last: record.row), kind)
   }
 
-  private mutating func record(_ rows: RowRange, _ kind: RecordDelta.Kind) throws {
+  /// Records what happened to consecutive rows, after those before.
+  mutating func record(_ rows: RowRange, _ kind: RecordDelta.Kind) throws {
     if let (open, openKind) = run, openKind == kind, open.batch == rows.batch, open.last + 1 == rows.first {
       run = (RowRange(batch: open.batch, first: open.first, last: rows.last), kind)
     } else {

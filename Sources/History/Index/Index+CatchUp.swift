@@ -1,22 +1,25 @@
 import Foundation
 import GRDB
 import Objects
-public import Records
+import Records
 
 extension Index {
   /// Adds what happened since the index was last brought up to date: the commits that references newly lead to and
   /// the operations that were logged. Costs what the new changes cost; next to nothing when there are none.
   ///
-  /// - Parameter keys: what was collected about the rows of batches that come with these changes.
-  public func catchUp(with keys: [(batch: BatchPrefix, keys: BatchKeys)] = []) throws {
+  /// - Parameter news: what is known of these changes.
+  func catchUp(with news: IndexNews) throws {
     // Nothing new is the rule for readers, and whoever only reads waits for nobody.
-    if keys.isEmpty, try database.read(isUpToDate, rebuild: fill) { return }
+    if news.isEmpty, try database.read(isUpToDate, rebuild: fill) { return }
     try database.write(
       { database in
-        try update(database)
-        for (batch, keys) in keys { try add(keys, of: batch, database) }
+        try update(database, news)
+        for (batch, keys) in news.keys { try add(keys, of: batch, database) }
       }, rebuild: {})
   }
+
+  /// Adds what other processes did since.
+  public func catchUp() throws { try catchUp(with: IndexNews()) }
 
   private func isUpToDate(_ database: Database) throws -> Bool {
     guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp")
@@ -27,9 +30,9 @@ extension Index {
   }
 
   /// Fills an empty index.
-  func fill() throws { try database.writeOnce(update) }
+  func fill() throws { try database.writeOnce { try update($0, IndexNews()) } }
 
-  private func update(_ database: Database) throws {
+  private func update(_ database: Database, _ news: IndexNews) throws {
     guard let stamp = try Row.fetchOne(database, sql: "SELECT tips, operation, operation_digest FROM stamp")
     else {
       throw IndexDisagrees(reason: "it had lost its stamp")
@@ -37,7 +40,7 @@ extension Index {
     let tips = try tips()
     let stored = try Self.ids(stamp[0])
     if stored != tips {
-      try add(commitsUnder: tips, after: stored, database)
+      try add(commitsUnder: tips, after: stored, news, database)
       try database.execute(
         sql: "UPDATE stamp SET tips = ?", arguments: [Data(tips.flatMap(\.bytes))])
     }
@@ -60,23 +63,29 @@ extension Index {
     }
   }
 
-  private func add(commitsUnder tips: [CommitID], after stored: [CommitID], _ database: Database) throws {
+  private func add(
+    commitsUnder tips: [CommitID], after stored: [CommitID], _ news: IndexNews, _ database: Database
+  ) throws {
     // A commit that no reference leads to any more may have been removed; what it hid is in the table anyway.
     let hidden = try stored.filter { try git.commitIfPresent($0) != nil }
     let isKnown = try database.makeStatement(sql: "SELECT number FROM commits WHERE id = ?")
     for id in try git.ancestry(from: tips, excluding: hidden) {
       if try Int64.fetchOne(isKnown, arguments: [Data(id.bytes)]) != nil { continue }
       try database.execute(sql: "INSERT INTO commits (id) VALUES (?)", arguments: [Data(id.bytes)])
-      try add(try git.commit(id), number: database.lastInsertedRowID, database)
+      try add(try git.commit(id), number: database.lastInsertedRowID, news, database)
     }
   }
 
-  private func add(_ commit: GitCommit, number: Int64, _ database: Database) throws {
+  private func add(
+    _ commit: GitCommit, number: Int64, _ news: IndexNews, _ database: Database
+  ) throws {
     let dataset = try Repository.dataset(of: commit.id, in: git)
     let parents = try commit.parents.map { try Repository.dataset(of: $0, in: git) }
     let new = tree(dataset.snapshot)
     var recorder = try ChangeRecorder(commit: number, database)
-    if parents.count < 2 {
+    if parents.count < 2, let known = news.runs(from: parents.first?.snapshot, to: dataset.snapshot) {
+      for run in known.runs { try recorder.record(run.rows, run.kind) }
+    } else if parents.count < 2 {
       try recorder.record(TreeDiff(old: parents.first.map { tree($0.snapshot) }, new: new))
     } else {
       try recorder.record(mergeOf: parents.map { tree($0.snapshot) }, into: new)

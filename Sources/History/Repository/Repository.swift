@@ -7,7 +7,7 @@ import Synchronization
 public final class Repository: Sendable {
   /// The folder that is called `.mdata`.
   public let path: String
-  /// The system calls everything goes through (libgit2 and SQLite make their own).
+  /// The system calls everything goes through (libgit2 reads, and SQLite works, with their own).
   public let fileSystem: any FileSystem
   /// The objects.
   public let store: ObjectStore
@@ -32,10 +32,10 @@ public final class Repository: Sendable {
         throw HistoryError.damaged(path: format, "it is missing while \(name) exist")
       }
     }
-    let git = try GitRepository.create(at: path + "/history.git")
-    try fileSystem.synchronizeTree(git.path)
+    _ = try GitRepository.create(at: path + "/history.git", fileSystem: fileSystem)
     try fileSystem.synchronizeDirectory(path)
     try fileSystem.replaceAtomically(format, with: RepositoryFormat.bytes)
+    try fileSystem.synchronizeName(of: path)
     return try Repository(path: path, fileSystem: fileSystem)
   }
 
@@ -68,7 +68,7 @@ public final class Repository: Sendable {
   public func git() throws(GitError) -> GitRepository {
     try opened.withLock { opened throws(GitError) in
       if let opened { return opened }
-      let git = try GitRepository(path: path + "/history.git")
+      let git = try GitRepository(path: path + "/history.git", fileSystem: fileSystem)
       opened = git
       return git
     }
@@ -88,11 +88,11 @@ public final class Repository: Sendable {
   }
 
   /// Brings the index up to date after a change of this process.
-  func updateIndex(with keys: [(batch: BatchPrefix, keys: BatchKeys)]) throws {
+  func updateIndex(with news: IndexNews) throws {
     let known = indexed.withLock { $0 }
     let index = try known ?? Index(
       path: path + "/index.sqlite", store: store, git: git(), operations: operations)
-    try index.catchUp(with: keys)
+    try index.catchUp(with: news)
     indexed.withLock { $0 = $0 ?? index }
   }
 

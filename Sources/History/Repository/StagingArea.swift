@@ -77,16 +77,33 @@ public struct StagingArea: Sendable {
     }
   }
 
-  /// Stages a batch after the others; staging it again changes nothing. Called with the repository's lock held.
-  public func add(_ staged: StagedBatch, pairs: [ObjectID]) throws {
+  /// Stages a batch after the others; see ``add(_:)``.
+  public func add(_ staged: StagedBatch, pairs: [ObjectID]) throws { try add([(staged, pairs)]) }
+
+  /// Stages batches after the others, all or none; staging one again changes nothing. Called with the repository's
+  /// lock held.
+  public func add(_ added: [(batch: StagedBatch, pairs: [ObjectID])]) throws {
     var batches = try batches()
-    guard !batches.contains(where: { $0.batch == staged.batch }) else { return }
-    var bytes = [UInt8](repeating: 0, count: pairs.count * ObjectID.byteCount)
-    bytes.withUnsafeMutableBytes { buffer in
-      for (position, pair) in pairs.enumerated() { pair.store(to: buffer, at: position * ObjectID.byteCount) }
+    var files: [(file: AtomicFile, name: String)] = []
+    for (staged, pairs) in added where !batches.contains(where: { $0.batch == staged.batch }) {
+      var bytes = [UInt8](repeating: 0, count: pairs.count * ObjectID.byteCount)
+      bytes.withUnsafeMutableBytes { buffer in
+        for (position, pair) in pairs.enumerated() {
+          pair.store(to: buffer, at: position * ObjectID.byteCount)
+        }
+      }
+      let name = fileName(staged.batch)
+      let file = try AtomicFile(in: folder, stem: name, fileSystem: fileSystem)
+      try file.append(bytes)
+      files.append((file, name))
+      batches.append(staged)
     }
-    try fileSystem.replaceAtomically(path(staged.batch), with: bytes)
-    batches.append(staged)
+    guard !files.isEmpty else { return }
+    try AtomicFile.commit(files)
+    try write(batches)
+  }
+
+  private func write(_ batches: [StagedBatch]) throws {
     let items = batches.map { staged in
       JSONValue.object([
         JSONMember("batch", .string(staged.batch.hex)), JSONMember("pairs", .string(staged.pairs.hex)),
@@ -97,6 +114,11 @@ public struct StagingArea: Sendable {
       JSONMember("batches", .array(items)), JSONMember("schema", .string(Self.schema)),
     ])
     try fileSystem.replaceAtomically(statePath, with: CanonicalJSON.encode(state))
+  }
+
+  /// Unstages all but these, of which each is staged.
+  func keep(_ batches: [StagedBatch]) throws {
+    if batches.isEmpty { try clear() } else { try write(batches) }
   }
 
   /// Unstages everything: first the state, then the side files, so that an interruption leaves no state without
@@ -111,5 +133,6 @@ public struct StagingArea: Sendable {
     }
   }
 
-  private func path(_ batch: ObjectID) -> String { folder + "/\(batch.hex).pairs" }
+  private func fileName(_ batch: ObjectID) -> String { "\(batch.hex).pairs" }
+  private func path(_ batch: ObjectID) -> String { folder + "/" + fileName(batch) }
 }

@@ -28,7 +28,7 @@ public final class Transaction {
   private var objects: [ObjectID] = []
   private var staged: [(batch: StagedBatch, pairs: [ObjectID])] = []
   private var clearsStaging = false
-  private var keys: [(batch: BatchPrefix, keys: BatchKeys)] = []
+  private var news = IndexNews()
   private var hasEnded = false
 
   init(
@@ -42,9 +42,18 @@ public final class Transaction {
     self.time = time
     self.lock = lock
     writer = pack
-    git = try repository.git()
-    latest = try repository.operations.settle(git)
+    do {
+      if lock.followsUnfinished { try repository.recover() }
+      git = try repository.git()
+      latest = try repository.operations.settle(git)
+      try repository.unstageCommitted()
+    } catch {
+      lock.markUnfinished()
+      throw error
+    }
+    // What others committed since the pack was begun is what it continues.
     repository.store.refresh()
+    writer?.followStore()
   }
 
   /// Where new objects go. They become visible to readers with the next ``commit(_:parents:message:files:moving:)``
@@ -81,7 +90,12 @@ public final class Transaction {
   /// Applies edits in ascending order of key to the tree under `root`.
   public func apply(_ edits: some Sequence<TreeEdit>, to root: ObjectID) throws -> TreeRoot {
     let pack = try pack
-    return try tree(root).applying(edits) { try pack.add(.node, $0, deltaBase: $1) }
+    let tree = try tree(root)
+    var runs = ChangeRuns()
+    let new = try tree.applying(
+      edits, write: { try pack.add(.node, $0, deltaBase: $1) }, changed: { runs.append($0, $1) })
+    news.add(from: try tree.count() == 0 ? nil : root, to: new.id, runs)
+    return new
   }
 
   /// Writes a commit after making all objects so far durable.
@@ -99,10 +113,9 @@ public final class Transaction {
     try flush()
     var files = files
     files[Dataset.fileName] = dataset.canonicalBytes
-    let id = try git.write(
-      GitCommitDraft(parents: parents, files: files, identity: identity, time: time, message: message))
-    // libgit2 syncs files and their folders, but not the folder of a folder it made.
-    try repository.fileSystem.synchronizeDirectory(git.path + "/objects")
+    let draft = GitCommitDraft(
+      parents: parents, files: files, identity: identity, time: time, message: message)
+    let id = try marking { try git.write(draft) }
     if let name { try move(name, to: id) }
     return id
   }
@@ -128,7 +141,7 @@ public final class Transaction {
   public func stage(_ batch: StagedBatch, pairs: [ObjectID]) { staged.append((batch, pairs)) }
 
   /// Hands the index what was collected about the rows of a new batch.
-  public func index(_ keys: BatchKeys, of batch: BatchPrefix) { self.keys.append((batch, keys)) }
+  public func index(_ keys: BatchKeys, of batch: BatchPrefix) { news.keys.append((batch, keys)) }
 
   /// Empties the staging area once the references have moved.
   public func clearStaging() { clearsStaging = true }
@@ -138,7 +151,11 @@ public final class Transaction {
   public func finish() throws -> LoggedOperation? {
     try flush()
     defer { end() }
-    for (batch, pairs) in staged { try repository.staging.add(batch, pairs: pairs) }
+    return try marking { try makeVisible() }
+  }
+
+  private func makeVisible() throws -> LoggedOperation? {
+    try repository.staging.add(staged)
     var logged: LoggedOperation?
     if !changes.effective.isEmpty || !objects.isEmpty {
       let operation = Operation(
@@ -151,7 +168,7 @@ public final class Transaction {
     }
     if clearsStaging { try repository.staging.clear() }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
-    if logged != nil { try? repository.updateIndex(with: keys) }
+    if logged != nil { try? repository.updateIndex(with: news) }
     return logged
   }
 
@@ -177,8 +194,19 @@ extension Transaction {
 
   private func flush() throws {
     guard !hasEnded else { throw HistoryError.transactionEnded }
-    _ = try writer?.finish()
+    _ = try marking { try writer?.finish() }
     writer = nil
+  }
+
+  /// Runs a step that changes files. When it fails, what it renamed may not be durable, which the next transaction
+  /// is told.
+  private func marking<Result>(_ step: () throws -> Result) throws -> Result {
+    do {
+      return try step()
+    } catch {
+      lock?.markUnfinished()
+      throw error
+    }
   }
 
   private func moveReferences(of operation: LoggedOperation) throws {
@@ -187,22 +215,13 @@ extension Transaction {
       for change in changes.effective {
         try git.move(change.name, from: change.old, to: change.new)
         isBegun = true
-        // As for objects: a branch named `a/b` may have made the folder `a`.
-        if change.old == nil { try synchronizeFolders(of: change.name) }
       }
     } catch {
-      // Another program moved a reference. What has not begun to be visible is taken back; the rest is left for
-      // the next transaction to complete.
-      if !isBegun { try? repository.operations.remove(operation) }
+      // Another program moved a reference, or the disk failed. What has not begun to be visible is taken back; the
+      // rest is left for the next transaction to complete.
+      let isUntouched = !isBegun && changes.effective.allSatisfy { (try? git.target(of: $0.name)) == $0.old }
+      if isUntouched { try? repository.operations.remove(operation) }
       throw error
-    }
-  }
-
-  private func synchronizeFolders(of name: RefName) throws {
-    var path = git.path
-    for part in name.full.split(separator: "/").dropLast() {
-      path += "/" + part
-      try repository.fileSystem.synchronizeDirectory(path)
     }
   }
 

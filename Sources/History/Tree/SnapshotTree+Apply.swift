@@ -5,15 +5,18 @@ extension SnapshotTree {
   /// that building it afresh would give.
   ///
   /// Reads and writes O(edits · log entries) nodes: what no edit touches is taken over unread. Every written
-  /// node is offered to `write` with the old node in whose place it stands.
+  /// node is offered to `write` with the old node in whose place it stands, and each record that changes is told to
+  /// `changed`, in order.
   ///
   /// - Throws: ``TreeError``, and what reading and writing throw.
   public func applying(
-    _ edits: some Sequence<TreeEdit>, write: @escaping TreeBuilder.Write
+    _ edits: some Sequence<TreeEdit>, write: @escaping TreeBuilder.Write,
+    changed: @escaping (RecordID, RecordDelta.Kind) -> Void = { _, _ in }
   ) throws -> TreeRoot {
     let old = try nodes.root(root)
     var application = TreeApplication(
-      edits: SortedEdits(edits.makeIterator()), nodes: nodes, builder: TreeBuilder(write: write))
+      edits: SortedEdits(edits.makeIterator()), nodes: nodes, builder: TreeBuilder(write: write),
+      changed: changed)
     try application.edits.advance()
     guard application.edits.next != nil else { return TreeRoot(id: root, count: old.count) }
     try application.visit(old, id: root, after: nil, isLast: true)
@@ -52,6 +55,7 @@ private struct TreeApplication<Source: IteratorProtocol> where Source.Element ==
   var edits: SortedEdits<Source>
   let nodes: TreeNodes
   var builder: TreeBuilder
+  let changed: (RecordID, RecordDelta.Kind) -> Void
 
   /// `isLast` says that no node follows: edits beyond the last key belong here.
   mutating func visit(_ child: TreeChild, level: Int, after previous: RecordID?, isLast: Bool) throws {
@@ -71,7 +75,12 @@ private struct TreeApplication<Source: IteratorProtocol> where Source.Element ==
       for entry in entries {
         try insert(before: entry.key)
         if let edit = edits.next, edit.key == entry.key {
-          if let new = edit.entry { try builder.append(new, carried: new == entry) }
+          if let new = edit.entry {
+            try builder.append(new, carried: new == entry)
+            if new != entry { changed(entry.key, .edited) }
+          } else {
+            changed(entry.key, .removed)
+          }
           try edits.advance()
         } else {
           try builder.append(entry, carried: true)
@@ -91,7 +100,10 @@ private struct TreeApplication<Source: IteratorProtocol> where Source.Element ==
   private mutating func insert(before key: RecordID?) throws {
     while let edit = edits.next {
       if let key, edit.key >= key { return }
-      if let entry = edit.entry { try builder.append(entry, carried: false) }
+      if let entry = edit.entry {
+        try builder.append(entry, carried: false)
+        changed(entry.key, .added)
+      }
       try edits.advance()
     }
   }

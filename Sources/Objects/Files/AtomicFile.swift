@@ -46,6 +46,11 @@ public final class AtomicFile {
     }
   }
 
+  /// Appends bytes of an array.
+  public func append(_ bytes: [UInt8]) throws(ObjectsError) {
+    try bytes.withUnsafeBytesThrowing { (buffer) throws(ObjectsError) in try append(buffer) }
+  }
+
   /// Appends bytes.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(ObjectsError) {
     var rest = bytes
@@ -64,21 +69,50 @@ public final class AtomicFile {
   /// Makes the bytes durable, then the name. After a failure nothing has changed under the final name, unless
   /// only the directory's synchronization failed: then the whole file is there and may not survive power loss.
   public func commit(as name: String) throws(ObjectsError) {
-    precondition(isOpen, "a file is committed once")
+    try Self.commit([(self, name)])
+  }
+
+  /// Commits several files together, which costs little more than one: the bytes of all are made durable, then the
+  /// names in the order given, then each directory once. After a failure some of the first names may be there, each
+  /// with its whole file.
+  public static func commit(_ files: [(file: AtomicFile, name: String)]) throws(ObjectsError) {
     do throws(ObjectsError) {
-      let found = try fileSystem.status(file).length
-      guard found == length else {
-        throw .incompleteWrite(path: file.path, expected: length, found: found)
+      for (file, _) in files { try file.checkLength() }
+      if files.count > 1 {
+        for (file, _) in files { file.fileSystem.startWriting(file.file) }
       }
-      try fileSystem.synchronize(file)
-      try fileSystem.rename(file.path, to: "\(directory)/\(name)")
+      for (file, _) in files { try file.fileSystem.synchronize(file.file) }
+      for (file, name) in files {
+        try file.fileSystem.rename(file.file.path, to: "\(file.directory)/\(name)")
+        file.isOpen = false
+        file.fileSystem.close(file.file)
+      }
     } catch {
-      discard()
+      for (file, _) in files { file.discard() }
       throw error
     }
-    isOpen = false
-    fileSystem.close(file)
-    try fileSystem.synchronizeDirectory(directory)
+    var synchronized: Set<String> = []
+    for (file, _) in files where synchronized.insert(file.directory).inserted {
+      try file.fileSystem.synchronizeDirectory(file.directory)
+    }
+  }
+
+  /// Makes the bytes durable under the temporary name.
+  public func synchronize() throws(ObjectsError) {
+    try checkLength()
+    try fileSystem.synchronize(file)
+  }
+
+  /// Gives the file a second name, which must be free. As long as the temporary name stays, it shows whose the
+  /// second name is.
+  public func link(to name: String) throws(ObjectsError) { try fileSystem.link(file.path, to: name) }
+
+  private func checkLength() throws(ObjectsError) {
+    precondition(isOpen, "a file is committed once")
+    let found = try fileSystem.status(file).length
+    guard found == length else {
+      throw .incompleteWrite(path: file.path, expected: length, found: found)
+    }
   }
 
   /// Removes the temporary file. Does nothing after a commit.

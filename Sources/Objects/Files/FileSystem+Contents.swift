@@ -28,6 +28,17 @@ extension FileSystem {
     return Array(buffer)
   }
 
+  /// Writes all of an array at an open file's position.
+  public func writeAll(_ file: OpenFile, _ bytes: [UInt8]) throws(ObjectsError) {
+    try bytes.withUnsafeBytesThrowing { (buffer) throws(ObjectsError) in
+      var rest = buffer
+      while !rest.isEmpty {
+        let count = try write(file, rest)
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+    }
+  }
+
   /// Fills a buffer from a byte offset; a file that ends before is ``ObjectsError/incompleteWrite(path:expected:found:)``.
   func readAll(
     _ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
@@ -41,6 +52,11 @@ extension FileSystem {
       }
       done += count
     }
+  }
+
+  /// Makes a file's or directory's own name durable: synchronizes the directory it lies in.
+  public func synchronizeName(of path: String) throws(ObjectsError) {
+    try synchronizeDirectory(split(path).directory)
   }
 
   /// A path's directory (`.` when it has none) and last component.

@@ -18,6 +18,10 @@ public protocol FileSystem: Sendable {
   /// Writes at the file's position. Returns how many bytes were taken, at least one.
   func write(_ file: OpenFile, _ bytes: UnsafeRawBufferPointer) throws(ObjectsError) -> Int
 
+  /// Asks for a file's bytes to be written to the disk, without waiting. A hint before several files are
+  /// synchronized: the file system then makes them durable together. Failures show in ``synchronize(_:)``.
+  func startWriting(_ file: OpenFile)
+
   /// Makes a file's bytes and length durable. After a failure the bytes count as lost: the call is never repeated.
   func synchronize(_ file: OpenFile) throws(ObjectsError)
 
@@ -27,6 +31,9 @@ public protocol FileSystem: Sendable {
   /// Renames a file within one file system, replacing the target in one step.
   func rename(_ source: String, to target: String) throws(ObjectsError)
 
+  /// Gives a file a second name within one file system. Fails with `EEXIST` when the name is taken.
+  func link(_ path: String, to name: String) throws(ObjectsError)
+
   /// Removes a file (not a directory).
   func remove(_ path: String) throws(ObjectsError)
 
@@ -35,6 +42,9 @@ public protocol FileSystem: Sendable {
 
   /// Creates one directory. Does nothing when a directory is already there.
   func createDirectory(_ path: String) throws(ObjectsError)
+
+  /// Removes one empty directory. Fails with `ENOTEMPTY` when something is in it.
+  func removeDirectory(_ path: String) throws(ObjectsError)
 
   /// The names in a directory, without `.` and `..`, in no particular order.
   func list(_ path: String) throws(ObjectsError) -> [String]
@@ -92,12 +102,15 @@ public struct FileStatus: Sendable, Equatable {
   public let links: Int
   /// Last change of its contents, in nanoseconds since 1970.
   public let modified: Int
+  /// The file's number in its file system: two names with the same number are one file.
+  public let number: UInt64
 
   /// A status of its parts.
-  public init(kind: Kind, length: Int, links: Int, modified: Int) {
+  public init(kind: Kind, length: Int, links: Int, modified: Int, number: UInt64) {
     self.kind = kind
     self.length = length
     self.links = links
     self.modified = modified
+    self.number = number
   }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The operating system's files.
@@ -42,6 +43,11 @@ public struct POSIXFileSystem: FileSystem {
     return count
   }
 
+  /// `sync_file_range`, which not every file system has.
+  public func startWriting(_ file: OpenFile) {
+    mdata_start_writing(file.descriptor)
+  }
+
   /// `fsync`.
   public func synchronize(_ file: OpenFile) throws(ObjectsError) {
     guard retrying({ fsync(file.descriptor) }) == 0 else { throw failure("synchronize", file.path) }
@@ -62,6 +68,11 @@ public struct POSIXFileSystem: FileSystem {
     }
   }
 
+  /// `link`.
+  public func link(_ path: String, to name: String) throws(ObjectsError) {
+    guard retrying({ Glibc.link(path, name) }) == 0 else { throw failure("link \(path) to", name) }
+  }
+
   /// `unlink`.
   public func remove(_ path: String) throws(ObjectsError) {
     guard retrying({ unlink(path) }) == 0 else { throw failure("remove", path) }
@@ -79,6 +90,11 @@ public struct POSIXFileSystem: FileSystem {
     if retrying({ mkdir(path, 0o755) }) == 0 { return }
     let cause = failure("create directory", path)
     guard let found = try status(path), found.kind == .directory else { throw cause }
+  }
+
+  /// `rmdir`.
+  public func removeDirectory(_ path: String) throws(ObjectsError) {
+    guard retrying({ rmdir(path) }) == 0 else { throw failure("remove directory", path) }
   }
 
   /// `readdir` to its end.
@@ -156,6 +172,7 @@ extension FileStatus {
       }
     self.init(
       kind: kind, length: Int(found.st_size), links: Int(found.st_nlink),
-      modified: found.st_mtim.tv_sec * 1_000_000_000 + found.st_mtim.tv_nsec)
+      modified: found.st_mtim.tv_sec * 1_000_000_000 + found.st_mtim.tv_nsec,
+      number: UInt64(found.st_ino))
   }
 }

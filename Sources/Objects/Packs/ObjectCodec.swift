@@ -52,16 +52,16 @@ final class ObjectCodec {
     guard bytes.count <= PackFormat.objectLimit else {
       throw .objectTooLarge(kind, bytes: bytes.count, limit: PackFormat.objectLimit)
     }
+    // A delta of less than half the object settles it: ids do not compress, so a node would hardly get shorter whole.
+    if let base, let delta = try delta(bytes, base.found, shorterThan: bytes.count / 2) {
+      return append(kind, bytes, delta: delta, of: base, to: &entries)
+    }
     let compressor = try compressor(for: kind)
     let encoding: PackEncoding = compressor === plain ? .zstd : .dictionary
     let target = scratch.room(for: ZstdCompressor.bound(bytes.count))
     let length = try compressor.compress(bytes, into: target)
     if let base, let delta = try delta(bytes, base.found, shorterThan: min(length, bytes.count)) {
-      PackEntry.appendHeader(
-        to: &entries, kind, .delta, rawLength: bytes.count, storedLength: delta.count,
-        delta: (depth: base.found.depth + 1, base: base.id))
-      entries.append(contentsOf: delta)
-      return .delta
+      return append(kind, bytes, delta: delta, of: base, to: &entries)
     } else if length < bytes.count {
       PackEntry.appendHeader(to: &entries, kind, encoding, rawLength: bytes.count, storedLength: length)
       entries.append(contentsOf: target[..<length])
@@ -71,6 +71,17 @@ final class ObjectCodec {
       entries.append(contentsOf: bytes)
       return .raw
     }
+  }
+
+  private func append(
+    _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer, delta: UnsafeMutableRawBufferPointer,
+    of base: (id: ObjectID, found: ObjectReader.Found), to entries: inout [UInt8]
+  ) -> PackEncoding {
+    PackEntry.appendHeader(
+      to: &entries, kind, .delta, rawLength: bytes.count, storedLength: delta.count,
+      delta: (depth: base.found.depth + 1, base: base.id))
+    entries.append(contentsOf: delta)
+    return .delta
   }
 
   /// The delta's payload, when it and the base's id are shorter than `length` bytes.

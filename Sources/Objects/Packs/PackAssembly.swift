@@ -4,7 +4,7 @@ import Records
 /// One thread at a time.
 final class PackAssembly {
   private let packs: PackDirectory
-  private let catalog: PackCatalog
+  private var catalog: PackCatalog
   private let hasher = SHA256()
   private var pending: PendingPack?
   private var reader: ObjectReader?
@@ -58,6 +58,14 @@ final class PackAssembly {
 
   func read(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> [UInt8] {
     try currentReader().read(id, kind)
+  }
+
+  func followStore() {
+    let current = packs.catalog()
+    guard current !== catalog else { return }
+    catalog = current
+    reader = nil
+    codec = nil
   }
 
   func finish() throws(ObjectsError) -> PackInfo? {

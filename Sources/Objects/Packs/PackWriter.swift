@@ -104,6 +104,9 @@ public final class PackWriter: Sendable {
     }
   }
 
+  /// Takes into account what the store has gained since the writer was made, for reading and as bases of deltas.
+  public func followStore() { assembly.use { $0.followStore() } }
+
   /// The canonical bytes of an object that this pack or the store has. Throws as ``ObjectReader/bytes(of:_:)`` does.
   public func read(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> [UInt8] {
     try assembly.use { (assembly) throws(ObjectsError) in try assembly.read(id, kind) }

@@ -24,6 +24,10 @@ public struct AddRequest: Sendable {
         sources.map { ImportRequest(source: $0, provenance: provenance) }, into: writer)
       let transaction = try workspace.begin(
         "add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
+      let known = Set(try workspace.headCommit().map(workspace.batchIDs) ?? [])
+      for batch in imports where known.contains(batch.id) {
+        throw try Append.alreadyThere(batch.id, named: batch.name, workspace)
+      }
       for batch in imports { transaction.stage(batch.staged, pairs: batch.pairs) }
       try transaction.finish()
       return AddResult(batches: try imports.map { try workspace.summary($0.change) })

@@ -42,15 +42,20 @@ struct Append {
     return change
   }
 
+  static func alreadyThere(_ id: ObjectID, named name: String, _ workspace: Workspace) throws -> Failure {
+    Failure(
+      .data,
+      "\(name) is in this version already, as batch `\(try workspace.short(BatchPrefix(of: id)))`: "
+        + "same rows, same provenance",
+      hint: "to bring changed rows use `mdata commit --update` or `--sync`")
+  }
+
   private func refuseKnown(
     _ id: ObjectID, named name: String, onto head: Commit?, _ change: SnapshotChange
   ) throws {
     let isKnown = change.batches.contains { $0.id == id }
     if try isKnown || head.map({ try workspace.batchIDs(of: $0).contains(id) }) == true {
-      throw Failure(
-        .data,
-        "\(name) is in this version already, as batch `\(try workspace.short(BatchPrefix(of: id)))`: same rows, same provenance",
-        hint: "to bring changed rows use `mdata commit --update` or `--sync`")
+      throw try Self.alreadyThere(id, named: name, workspace)
     }
   }
 }

@@ -38,6 +38,7 @@ public struct CommitRequest: Sendable {
       }
       let workspace = try Workspace(session)
       let writer = try PackWriter(workspace.store)
+      let branch = try workspace.repository.head().branch
       let head = try workspace.headCommit()
       var change = try plan(in: workspace, head, writer)
       if dryRun || change.isEmpty {
@@ -46,9 +47,13 @@ public struct CommitRequest: Sendable {
       }
       let transaction = try workspace.begin(
         "commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
-      // Whoever committed since the plan was made changed what it was made from: it is made again, with the lock.
       let now = try workspace.headCommit()
-      if now?.id != head?.id { change = try plan(in: workspace, now, transaction.pack) }
+      if case .staged = self.change {
+        // What is staged can have changed too, and is at hand: the plan is made again, with the lock.
+        change = try plan(in: workspace, now, transaction.pack)
+      } else {
+        try Rebase(workspace: workspace, from: head, branch: branch).check(change, onto: now)
+      }
       let commit = try perform(change, on: now, transaction, workspace)
       return try result(change, workspace, commit: commit, now)
     }
@@ -57,7 +62,7 @@ public struct CommitRequest: Sendable {
   private func plan(in workspace: Workspace, _ head: Commit?, _ writer: PackWriter) throws -> SnapshotChange {
     switch change {
     case .staged:
-      return try Append(workspace: workspace).plan(staged: workspace.repository.staging.batches(), onto: head)
+      return try Append(workspace: workspace).plan(staged: workspace.repository.stagedBatches(), onto: head)
     case .files(let files):
       return try Append(workspace: workspace).plan(workspace.read(files, into: writer), onto: head)
     case .sync(let file):

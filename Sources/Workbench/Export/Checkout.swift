@@ -46,7 +46,7 @@ public struct CheckoutRequest {
         summary = try export.write { sink($0) }
         try pinned.verify(summary)
       case .file(let path):
-        let sink = try ExportFile(session.path(path))
+        let sink = try ExportFile(session.path(path), fileSystem: session.fileSystem)
         summary = try export.write(to: sink.write)
         try pinned.verify(summary)
         try sink.commit()

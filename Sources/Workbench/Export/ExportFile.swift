@@ -7,8 +7,7 @@ final class ExportFile {
   private let sink: CompressingSink
   private var isDone = false
 
-  init(_ path: String) throws {
-    let files = POSIXFileSystem()
+  init(_ path: String, fileSystem files: any FileSystem) throws {
     let folder = Session.folder(of: path)
     name = Session.baseName(path)
     guard let status = try files.status(folder), status.kind == .directory || status.kind == .symbolicLink

@@ -28,7 +28,7 @@ public struct PinRequest: Sendable {
         export: PinnedVersion.Export(
           format: export.format.rawValue, bytes: export.bytes, sha256: export.sha256),
         ref: revision == "HEAD" || revision == commit.id.hex ? nil : revision)
-      try POSIXFileSystem().replaceAtomically(workspace.lockFile, with: lock.encode())
+      try session.fileSystem.replaceAtomically(workspace.lockFile, with: lock.encode())
       return PinResult(
         commit: try workspace.summary(commit), sha256: export.sha256.hex, file: PinnedVersion.fileName)
     }

@@ -13,7 +13,7 @@ struct BatchImport {
 
   /// - Throws: ``Failure`` with the row's place when a row is malformed; then nothing has been staged.
   func run(_ source: ImportSource) throws -> ImportedBatch {
-    let report = try facts.rejects.map { try RejectReport(path: $0) }
+    let report = try facts.rejects.map { try RejectReport(path: $0, fileSystem: session.fileSystem) }
     defer { report?.discard() }
     var rows = try source.placing { try RowReader(source: source.read, options: facts.options) }
     let decoder = RowDecoder(layout: rows.layout, options: facts.options)

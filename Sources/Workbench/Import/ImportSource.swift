@@ -30,7 +30,7 @@ final class ImportSource {
     } else if written.contains("://") {
       let address = written.prefix { $0 != "?" && $0 != "#" }
       self.name = Session.baseName(name ?? String(address))
-      let file = try AtomicFile(in: folder, stem: "download", fileSystem: POSIXFileSystem())
+      let file = try AtomicFile(in: folder, stem: "download", fileSystem: session.fileSystem)
       try Download().fetch(written) { try file.append($0) }
       var offset = 0
       source = try DecompressingSource(name: self.name) { buffer in

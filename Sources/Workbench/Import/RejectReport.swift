@@ -8,9 +8,8 @@ final class RejectReport {
   private var count = 0
   private var isDone = false
 
-  init(path: String) throws {
+  init(path: String, fileSystem files: any FileSystem) throws {
     self.path = path
-    let files = POSIXFileSystem()
     let folder = Session.folder(of: path)
     guard let status = try files.status(folder), status.kind != .regular else {
       throw Failure(.missing, "there is no folder `\(folder)`", hint: "make it first: `mkdir -p \(folder)`")
@@ -19,7 +18,7 @@ final class RejectReport {
       throw Failure(.usage, "`\(path)` is a folder", hint: "give the name of a file for the rejected rows")
     }
     file = try AtomicFile(
-      in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: POSIXFileSystem())
+      in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: files)
   }
 
   func append(_ rejects: [RejectedRow]) throws {

@@ -13,7 +13,7 @@ public struct InitRequest: Sendable {
   public func run(in session: Session) throws -> InitResult {
     try Failure.wrapping {
       let folder = session.path(folder)
-      let files = POSIXFileSystem()
+      let files = session.fileSystem
       if let status = try files.status(folder), status.kind == .regular {
         throw Failure(
           .usage, "`\(self.folder)` is a file", hint: "give the name of a folder, new or existing")
@@ -28,7 +28,10 @@ public struct InitRequest: Sendable {
           .missing, "there is no folder `\(parent)` to make `\(self.folder)` in",
           hint: "make it first: `mkdir -p \(parent)`")
       }
-      try files.createDirectory(folder)
+      if try files.status(folder) == nil {
+        try files.createDirectory(folder)
+        try files.synchronizeName(of: folder)
+      }
       let path = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "/" + Repository.folderName
       let repository: Repository
       var created = true

@@ -14,18 +14,19 @@ final class Workspace {
   /// - Throws: ``Failure`` of kind `missing` when there is none.
   init(_ session: Session) throws {
     self.session = session
-    repository = try Repository(path: Self.find(from: session.directory), fileSystem: POSIXFileSystem())
+    repository = try Repository(path: Self.find(session), fileSystem: session.fileSystem)
   }
 
-  private static func find(from directory: String) throws -> String {
-    guard let status = try POSIXFileSystem().status(directory), status.kind != .regular else {
+  private static func find(_ session: Session) throws -> String {
+    let directory = session.directory
+    guard let status = try session.fileSystem.status(directory), status.kind != .regular else {
       throw Failure(
         .missing, "there is no folder `\(directory)`", hint: "give `-C` the path of a folder that exists")
     }
     var folder = directory
     while true {
       let candidate = folder == "/" ? "/\(Repository.folderName)" : "\(folder)/\(Repository.folderName)"
-      if try POSIXFileSystem().status(candidate)?.kind == .directory { return candidate }
+      if try session.fileSystem.status(candidate)?.kind == .directory { return candidate }
       if folder == "/" || folder.isEmpty || folder == "." { break }
       folder = Session.folder(of: folder)
     }

@@ -24,7 +24,7 @@ extension TrainRequest {
       let digest = try ModelDigest.of(folder: folder.path)
       let llama = try folder.loadModel(threads: threads ?? session.threads)
       report(.ready(try plan(config, data, llama, pinned.commit, workspace)))
-      try POSIXFileSystem().createDirectory(target)
+      try session.fileSystem.createDirectory(target)
       let metrics = try MetricsFile(target + "/metrics.jsonl")
       let begun = session.steadyClock()
       let summary = try TrainingLoop(config).run(llama, on: data.sequences, clock: session.steadyClock) {

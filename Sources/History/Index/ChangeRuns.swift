@@ -1,0 +1,36 @@
+import Records
+
+/// What happened to records, as runs of consecutive rows to which the same happened: an import is one.
+struct ChangeRuns {
+  private(set) var runs: [(rows: RowRange, kind: RecordDelta.Kind)] = []
+
+  /// Adds a record after those before it.
+  mutating func append(_ record: RecordID, _ kind: RecordDelta.Kind) {
+    if let (open, openKind) = runs.last, openKind == kind, open.batch == record.batch,
+      open.last + 1 == record.row
+    {
+      runs[runs.count - 1].rows = RowRange(batch: open.batch, first: open.first, last: record.row)
+    } else {
+      runs.append((RowRange(batch: record.batch, first: record.row, last: record.row), kind))
+    }
+  }
+}
+
+/// What a transaction knows and the index would otherwise find out by reading what was just written. The index says
+/// where to look and no more, so it may take a writer's word; `fsck` compares it with history.
+struct IndexNews {
+  /// What led from one snapshot to another; from nil when there was none.
+  private(set) var changes: [(old: ObjectID?, new: ObjectID, runs: ChangeRuns)] = []
+  /// What was collected about the rows of new batches.
+  var keys: [(batch: BatchPrefix, keys: BatchKeys)] = []
+
+  var isEmpty: Bool { changes.isEmpty && keys.isEmpty }
+
+  mutating func add(from old: ObjectID?, to new: ObjectID, _ runs: ChangeRuns) {
+    changes.append((old, new, runs))
+  }
+
+  func runs(from old: ObjectID?, to new: ObjectID) -> ChangeRuns? {
+    changes.first { $0.old == old && $0.new == new }?.runs
+  }
+}
