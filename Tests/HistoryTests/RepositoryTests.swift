@@ -63,7 +63,7 @@ import Testing
     let second = try repository.change("edit", at: 1_700_000_100)
     let old = try repository.commit("HEAD")
     let edited = TreeEntry(key: all[700].key, object: object(5_000), origin: all[3].key)
-    let root = try second.apply([.put(edited), .remove(all[900].key)], to: old.dataset.snapshot)
+    let root = try second.apply(.changed([.put(edited), .remove(all[900].key)]), to: old.dataset.snapshot)
     #expect(root.count == 1_999)
     var dataset = old.dataset
     dataset.snapshot = root.id

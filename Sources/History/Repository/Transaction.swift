@@ -88,7 +88,7 @@ public final class Transaction {
   }
 
   /// Applies edits in ascending order of key to the tree under `root`.
-  public func apply(_ edits: some Sequence<TreeEdit>, to root: ObjectID) throws -> TreeRoot {
+  public func apply(_ edits: RecordEdits, to root: ObjectID) throws -> TreeRoot {
     let pack = try pack
     let tree = try tree(root)
     var runs = ChangeRuns()

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 extension SnapshotTree {
   /// Applies edits in ascending order of key and returns the root of the resulting tree, which is the root

@@ -42,6 +42,20 @@ struct PackEntry {
     self.end = reader.offset
   }
 
+  /// The most bytes before a payload.
+  static let longestHeader = 1 + 4 + 4 + 1 + ObjectID.byteCount
+
+  /// Kind and whole length of the entry that begins `bytes`, of which the payload may be cut off; nil for none.
+  static func kindAndLength(_ bytes: UnsafeRawBufferPointer) -> (kind: ObjectKind, length: Int)? {
+    var reader = ByteReader(bytes, from: 0, to: bytes.count)
+    guard let tag = try? reader.byte(), let kind = ObjectKind(code: tag & 15),
+      let encoding = PackEncoding(rawValue: tag >> 4),
+      let rawLength = try? reader.number(limit: PackFormat.objectLimit),
+      let storedLength = encoding == .raw ? rawLength : try? reader.number(limit: PackFormat.objectLimit)
+    else { return nil }
+    return (kind, reader.offset + (encoding == .delta ? 1 + ObjectID.byteCount : 0) + storedLength)
+  }
+
   /// Appends an entry's header; the payload follows it.
   static func appendHeader(
     to bytes: inout [UInt8], _ kind: ObjectKind, _ encoding: PackEncoding, rawLength: Int, storedLength: Int,

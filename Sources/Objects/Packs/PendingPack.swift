@@ -7,16 +7,10 @@ final class PendingPack: PendingEntries {
   private let hasher = SHA256()
   /// What is not yet in the file.
   private var buffer: [UInt8] = []
-  private var places: [ObjectID: Place] = [:]
+  private var places = EntryTable()
   var dictionary: CompressionDictionary?
 
   private static let bufferLimit = 1 << 20
-
-  private struct Place {
-    let offset: Int
-    let length: Int32
-    let kind: ObjectKind
-  }
 
   init(_ packs: PackDirectory) throws(ObjectsError) {
     self.packs = packs
@@ -32,12 +26,12 @@ final class PendingPack: PendingEntries {
 
   var count: Int { places.count }
 
-  func contains(_ id: ObjectID) -> Bool { places[id] != nil }
+  func contains(_ id: ObjectID) -> Bool { places.offset(of: id) != nil }
 
   /// Appends an object's entry unless the pack already has the object.
   func append(_ id: ObjectID, _ kind: ObjectKind, _ entry: UnsafeRawBufferPointer) throws(ObjectsError) {
-    guard places[id] == nil else { return }
-    places[id] = Place(offset: length, length: Int32(entry.count), kind: kind)
+    guard places.offset(of: id) == nil else { return }
+    places.add(id, at: length)
     buffer.append(contentsOf: entry)
     if buffer.count >= Self.bufferLimit { try flush() }
   }
@@ -51,19 +45,33 @@ final class PendingPack: PendingEntries {
   }
 
   func entry(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> PendingEntry? {
-    guard let place = places[id], place.kind == kind else { return nil }
+    guard let offset = places.offset(of: id) else { return nil }
     let storage = ScratchBuffer()
-    let bytes = storage.room(for: Int(place.length))
-    if place.offset >= file.length {
-      buffer.withUnsafeBytes { source in
-        let start = place.offset - file.length
-        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<start + bytes.count]))
-      }
-    } else {
-      try file.read(into: bytes, at: place.offset)
+    let header = try bytes(at: offset, upTo: PackEntry.longestHeader, storage)
+    guard let found = PackEntry.kindAndLength(header) else {
+      throw .damagedPack(path: packs.path, offset: offset, reason: "an entry changed while the pack was written")
     }
+    guard found.kind == kind else { return nil }
     return PendingEntry(
-      kind: kind, storage: storage, bytes: UnsafeRawBufferPointer(bytes), dictionary: dictionary)
+      kind: kind, storage: storage, bytes: try bytes(at: offset, upTo: found.length, storage),
+      dictionary: dictionary)
+  }
+
+  /// A copy of bytes written so far, at most `count` of them.
+  private func bytes(
+    at offset: Int, upTo count: Int, _ storage: ScratchBuffer
+  ) throws(ObjectsError) -> UnsafeRawBufferPointer {
+    let target = storage.room(for: min(count, length - offset))
+    let inFile = max(0, min(target.count, file.length - offset))
+    if inFile > 0 { try file.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<inFile]), at: offset) }
+    if inFile < target.count {
+      buffer.withUnsafeBytes { source in
+        let start = offset + inFile - file.length
+        UnsafeMutableRawBufferPointer(rebasing: target[inFile...]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: source[start..<start + target.count - inFile]))
+      }
+    }
+    return UnsafeRawBufferPointer(target)
   }
 
   /// Writes index and footer, and makes the pack durable under its name.
@@ -93,10 +101,7 @@ final class PendingPack: PendingEntries {
 
   /// The prefixes in ascending order, then the entries' offsets in the same order.
   private func indexBytes() -> [UInt8] {
-    var order: [(prefix: UInt64, offset: Int)] = []
-    order.reserveCapacity(places.count)
-    for (id, place) in places { order.append((id.word0, place.offset)) }
-    order.sort { $0.prefix != $1.prefix ? $0.prefix < $1.prefix : $0.offset < $1.offset }
+    let order = places.sorted()
     let width = PackFormat.offsetBytes(length)
     var index: [UInt8] = []
     index.reserveCapacity(order.count * (PackFormat.prefixBytes + width))

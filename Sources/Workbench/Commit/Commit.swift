@@ -102,14 +102,14 @@ public struct CommitRequest: Sendable {
     _ change: SnapshotChange, on head: Commit?, _ transaction: Transaction, _ workspace: Workspace
   ) throws -> Commit {
     let empty = try transaction.build(sorted: [])
-    let snapshot = try transaction.apply(change.edits.inOrder, to: head?.dataset.snapshot ?? empty.id)
+    let snapshot = try transaction.apply(change.edits, to: head?.dataset.snapshot ?? empty.id)
     // A batch that comes again, as when an edit is undone and redone, keeps its place.
     let known = try head.map { Set(try workspace.batchIDs(of: $0)) } ?? []
     let order = change.batches.filter { !known.contains($0.id) }.map {
       TreeEdit.put(BatchOrder.entry(time: transaction.time, batch: $0.id))
     }
     let batches = try transaction.apply(
-      order.sorted { $0.key < $1.key }, to: head?.dataset.batches ?? empty.id)
+      .changed(order.sorted { $0.key < $1.key }), to: head?.dataset.batches ?? empty.id)
     let dataset = Dataset(
       snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
     if case .staged = self.change { transaction.clearStaging() }
