@@ -22,8 +22,7 @@ extension Index {
       { database in
         let column = try self.column(Array(name.utf8), database)
         try index(column: column, name: name, database)
-        let look = try KeyLookup(column: column, database)
-        return try values.map { try look.matches(KeyHash.of($0)) }
+        return try KeyLookup(column: column, database).matches(values.map { KeyHash.of($0) })
       }, rebuild: fill)
   }
 
@@ -114,7 +113,7 @@ extension Index {
   }
 }
 
-/// Looks hashes up in one column.
+/// Looks hashes up in one column: all of them in one statement, since starting one costs more than what it finds.
 private struct KeyLookup {
   private struct PagedBatch {
     let prefix: BatchPrefix
@@ -123,15 +122,12 @@ private struct KeyLookup {
   }
 
   private let column: Int64
-  private let rows: Statement
-  private let page: Statement
+  private let database: Database
   private let paged: [PagedBatch]
 
   init(column: Int64, _ database: Database) throws {
     self.column = column
-    rows = try database.makeStatement(
-      sql: "SELECT batch, origin_row, record FROM key_values WHERE column_number = ? AND hash = ?")
-    page = try database.makeStatement(sql: "SELECT entries FROM key_pages WHERE number = ?")
+    self.database = database
     paged = try Row.fetchAll(
       database,
       sql: "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
@@ -145,27 +141,51 @@ private struct KeyLookup {
     }
   }
 
-  func matches(_ hash: UInt64) throws -> [KeyMatch] {
-    var matches: [KeyMatch] = []
-    for batch in paged {
-      let number = batch.firstPage + Int64(KeyPages.page(of: hash, bits: batch.bits))
-      guard let entries = try Data.fetchOne(page, arguments: [number]),
-        let rows = KeyPages.rows(with: hash, in: entries)
-      else { throw IndexDisagrees(reason: "a page of keys was missing") }
-      for row in rows {
-        let record = RecordID(batch: batch.prefix, row: row)
-        matches.append(KeyMatch(record: record, origin: record))
-      }
-    }
-    for row in try Row.fetchAll(rows, arguments: [column, Int64(bitPattern: hash)]) {
-      matches.append(try Self.match(row))
+  /// The rows that may have each hash.
+  func matches(_ hashes: [UInt64]) throws -> [[KeyMatch]] {
+    var matches = [[KeyMatch]](repeating: [], count: hashes.count)
+    for batch in paged { try look(in: batch, for: hashes, &matches) }
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT wanted.key, batch, origin_row, record
+        FROM json_each(?) AS wanted CROSS JOIN key_values ON column_number = ? AND hash = wanted.value
+        """, arguments: [Self.json(hashes.map { Int64(bitPattern: $0) }), column])
+    while let row = try rows.next() {
+      let position: Int = try row.decode(atIndex: 0)
+      guard matches.indices.contains(position) else { throw IndexDisagrees(reason: "a look-up went astray") }
+      matches[position].append(try Self.match(row))
     }
     return matches
   }
 
+  private func look(in batch: PagedBatch, for hashes: [UInt64], _ matches: inout [[KeyMatch]]) throws {
+    let pages = hashes.map { batch.firstPage + Int64(KeyPages.page(of: $0, bits: batch.bits)) }
+    let rows = try Row.fetchCursor(
+      database,
+      sql: "SELECT wanted.key, entries FROM json_each(?) AS wanted CROSS JOIN key_pages ON number = wanted.value",
+      arguments: [Self.json(pages)])
+    var found = 0
+    while let row = try rows.next() {
+      let (position, entries): (Int, Data) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+      guard hashes.indices.contains(position), let rows = KeyPages.rows(with: hashes[position], in: entries)
+      else { throw IndexDisagrees(reason: "a page of keys was damaged") }
+      found += 1
+      for row in rows {
+        let record = RecordID(batch: batch.prefix, row: row)
+        matches[position].append(KeyMatch(record: record, origin: record))
+      }
+    }
+    guard found == hashes.count else { throw IndexDisagrees(reason: "a page of keys was missing") }
+  }
+
+  private static func json(_ numbers: [Int64]) -> String {
+    "[" + numbers.lazy.map(String.init).joined(separator: ",") + "]"
+  }
+
   private static func match(_ row: Row) throws -> KeyMatch {
-    let (batch, number): (Data, Int64) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
-    let record: Data? = try row.decode(atIndex: 2)
+    let (batch, number): (Data, Int64) = (try row.decode(atIndex: 1), try row.decode(atIndex: 2))
+    let record: Data? = try row.decode(atIndex: 3)
     guard let prefix = BatchPrefix(data: Array(batch)), let number = UInt32(exactly: number) else {
       throw IndexDisagrees(reason: "it held an impossible row")
     }

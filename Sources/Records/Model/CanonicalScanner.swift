@@ -95,14 +95,68 @@ struct CanonicalScanner {
     return start..<position
   }
 
-  /// Passes any value. Values of origins are mostly short strings, so those come first.
-  @inline(__always)
-  mutating func pass() throws(Stop) {
-    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
-      _ = try string()
-    } else {
-      _ = try value()
+  /// Passes values with commas between them, up to a closing bracket, and adds where each begins to `starts`.
+  ///
+  /// Origins are mostly lists of short strings and small numbers, and reading one row reads its whole chunk: those are
+  /// passed here, all else by ``value(depth:)``.
+  mutating func passValues(_ starts: inout [UInt32]) throws(Stop) {
+    guard let base = bytes.baseAddress else { throw Stop(byte: position) }
+    let end = bytes.count
+    while position < end {
+      starts.append(UInt32(truncatingIfNeeded: position))
+      let first = base.load(fromByteOffset: position, as: UInt8.self)
+      var isPassed = false
+      if first == UInt8(ascii: "\"") {
+        let close = TextScan.endOfPlainText(in: bytes, from: position &+ 1)
+        if close < end, base.load(fromByteOffset: close, as: UInt8.self) == UInt8(ascii: "\"") {
+          position = close &+ 1
+          isPassed = true
+        }
+      } else if first &- UInt8(ascii: "1") < 9 {
+        var at = position &+ 1
+        while at < end, base.load(fromByteOffset: at, as: UInt8.self) &- UInt8(ascii: "0") < 10 { at &+= 1 }
+        let next = at < end ? base.load(fromByteOffset: at, as: UInt8.self) : 0
+        if next == UInt8(ascii: ",") || next == UInt8(ascii: "]") {
+          position = at
+          isPassed = true
+        }
+      }
+      if !isPassed { _ = try value() }
+      guard position < end, base.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: ",") else {
+        return
+      }
+      position &+= 1
     }
+    throw Stop(byte: position)
+  }
+
+  /// Passes whole numbers from 0 with commas between them, up to a closing bracket, and adds them to `numbers`.
+  mutating func passNumbers(_ numbers: inout [Int]) throws(Stop) {
+    guard let base = bytes.baseAddress else { throw Stop(byte: position) }
+    let end = bytes.count
+    while position < end {
+      var at = position
+      var number = 0
+      while at < end, at &- position < 9 {
+        let digit = base.load(fromByteOffset: at, as: UInt8.self) &- UInt8(ascii: "0")
+        guard digit < 10 else { break }
+        number = number &* 10 &+ Int(digit)
+        at &+= 1
+      }
+      let next = at < end ? base.load(fromByteOffset: at, as: UInt8.self) : 0
+      let hasLeadingZero = at &- position > 1 && base.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: "0")
+      if at > position, !hasLeadingZero, next == UInt8(ascii: ",") || next == UInt8(ascii: "]") {
+        position = at
+      } else {
+        number = try integer()
+      }
+      numbers.append(number)
+      guard position < end, base.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: ",") else {
+        return
+      }
+      position &+= 1
+    }
+    throw Stop(byte: position)
   }
 
   /// Passes an array, calling `element` at the start of each of its elements; `element` must pass it.

@@ -123,10 +123,7 @@ private struct OriginsReader {
     try scanner.expect("[")
     if scanner.skip(UInt8(ascii: "]")) { return values }
     values.starts.reserveCapacity(Batch.standardChunk + 1)
-    repeat {
-      values.starts.append(UInt32(truncatingIfNeeded: scanner.position))
-      try scanner.pass()
-    } while scanner.skip(UInt8(ascii: ","))
+    try scanner.passValues(&values.starts)
     try scanner.expect("]")
     values.starts.append(UInt32(truncatingIfNeeded: scanner.position))
     return values
@@ -137,7 +134,7 @@ private struct OriginsReader {
     try scanner.expect("[")
     if scanner.skip(UInt8(ascii: "]")) { return numbers }
     numbers.reserveCapacity(Batch.standardChunk)
-    repeat { numbers.append(try scanner.integer()) } while scanner.skip(UInt8(ascii: ","))
+    try scanner.passNumbers(&numbers)
     try scanner.expect("]")
     return numbers
   }
