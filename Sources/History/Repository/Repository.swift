@@ -1,3 +1,4 @@
+import Dispatch
 public import Objects
 public import Records
 import Synchronization
@@ -85,6 +86,12 @@ public final class Repository: Sendable {
       indexed = index
       return index
     }
+  }
+
+  /// Begins, on another thread, what a verb that writes will need: setting libgit2 up takes milliseconds, which
+  /// reading a file can hide. Whoever needs it before it is ready waits.
+  public func warmUp() {
+    DispatchQueue.global(qos: .userInitiated).async { _ = try? self.git() }
   }
 
   /// Brings the index up to date after a change of this process.

@@ -1,3 +1,4 @@
+import Dispatch
 public import Records
 import Synchronization
 
@@ -24,6 +25,13 @@ public final class PackWriter: Sendable {
     let catalog = packs.catalog()
     self.catalog = catalog
     assembly = Serialized(PackAssembly(packs, catalog))
+  }
+
+  /// Begins to read the store's dictionary on another thread, so that it is there when the first object is.
+  public func warmUp() {
+    DispatchQueue.global(qos: .userInitiated).async { [packs, catalog] in
+      _ = packs.newestDictionary(in: catalog)
+    }
   }
 
   /// Offers the first objects of a large import as samples to train a dictionary from, given as one run of bytes

@@ -38,9 +38,16 @@ public struct CommitRequest: Sendable {
       }
       let workspace = try Workspace(session)
       let writer = try PackWriter(workspace.store)
-      let branch = try workspace.repository.head().branch
-      let head = try workspace.headCommit()
-      var change = try plan(in: workspace, head, writer)
+      workspace.repository.warmUp()
+      writer.warmUp()
+      var start: Start?
+      func begin() throws -> Start {
+        let made = try start ?? Start(workspace)
+        start = made
+        return made
+      }
+      var change = try plan(in: workspace, writer, from: begin)
+      let (branch, head) = try (begin().branch, begin().head)
       if dryRun || change.isEmpty {
         writer.discard()
         return try result(change, workspace, commit: nil, head)
@@ -50,7 +57,7 @@ public struct CommitRequest: Sendable {
       let now = try workspace.headCommit()
       if case .staged = self.change {
         // What is staged can have changed too, and is at hand: the plan is made again, with the lock.
-        change = try plan(in: workspace, now, transaction.pack)
+        change = try plan(in: workspace, transaction.pack) { Start(branch: branch, head: now) }
       } else {
         try Rebase(workspace: workspace, from: head, branch: branch).check(change, onto: now)
       }
@@ -59,24 +66,43 @@ public struct CommitRequest: Sendable {
     }
   }
 
-  private func plan(in workspace: Workspace, _ head: Commit?, _ writer: PackWriter) throws -> SnapshotChange {
+  /// What a change starts from.
+  private struct Start {
+    let branch: RefName?
+    let head: Commit?
+
+    init(_ workspace: Workspace) throws {
+      self.init(branch: try workspace.repository.head().branch, head: try workspace.headCommit())
+    }
+
+    init(branch: RefName?, head: Commit?) {
+      self.branch = branch
+      self.head = head
+    }
+  }
+
+  /// - Parameter from: asked as late as may be: while a file is read, history is still being opened.
+  private func plan(
+    in workspace: Workspace, _ writer: PackWriter, from start: () throws -> Start
+  ) throws -> SnapshotChange {
     switch change {
     case .staged:
-      return try Append(workspace: workspace).plan(staged: workspace.repository.stagedBatches(), onto: head)
+      return try Append(workspace: workspace)
+        .plan(staged: workspace.repository.stagedBatches(), onto: start().head)
     case .files(let files):
-      return try Append(workspace: workspace).plan(workspace.read(files, into: writer), onto: head)
+      let imports = try workspace.read(files, into: writer)
+      return try Append(workspace: workspace).plan(imports, onto: start().head)
     case .sync(let file):
       try Self.refuseSkipping(file, "--sync")
-      let head = try Self.existing(head, "--sync")
+      let head = try Self.existing(start().head, "--sync")
       let source = try workspace.open(file)
       return try Sync(workspace: workspace, facts: BatchFacts(file.provenance, workspace.session))
         .plan(source, from: head, writer: writer)
     case .update(let file, let key):
       try Self.refuseSkipping(file, "--update")
-      let head = try Self.existing(head, "--update")
       let source = try workspace.open(file)
       return try Update(workspace: workspace, key: key, facts: BatchFacts(file.provenance, workspace.session))
-        .plan(source, from: head, writer: writer)
+        .plan(source, from: { try Self.existing(start().head, "--update") }, writer: writer)
     }
   }
 

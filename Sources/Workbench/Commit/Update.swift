@@ -12,12 +12,14 @@ struct Update {
   let facts: BatchFacts
 
   /// What the file asks for, with its objects in the writer.
-  func plan(_ source: ImportSource, from head: Commit, writer: PackWriter) throws -> SnapshotChange {
+  func plan(
+    _ source: ImportSource, from head: () throws -> Commit, writer: PackWriter
+  ) throws -> SnapshotChange {
     var rows: [IncomingRows.Row] = []
     let layout = try IncomingRows(session: workspace.session, source: source, facts: facts).forEach {
       rows.append($0)
     }
-    let keyed = KeyedRows(workspace: workspace, tree: workspace.tree(of: head), key: key, source: source.name)
+    let keyed = KeyedRows(workspace: workspace, tree: try workspace.tree(of: head()), key: key, source: source.name)
     let targets = try keyed.targets(of: rows)
     let batch = EditBatch(writer, threads: workspace.session.threads)
     var change = SnapshotChange()
