@@ -92,6 +92,8 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
       swiftSettings: settings),
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
+    .executableTarget(
+      name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),
   ]
 }
 
