@@ -62,6 +62,11 @@ let package = Package(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings
     ),
 
+    // The long runs of ./dev torture, in parts that the tests run briefly; not part of the product.
+    .executableTarget(
+      name: "torture", dependencies: ["Workbench", "History", "Objects", "Records"], path: "Torture",
+      swiftSettings: settings),
+
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
     tests(of: "HTTP", ["HTTP"]),
@@ -70,10 +75,10 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "torture", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records"]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "torture"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",

@@ -12,6 +12,8 @@ struct ReachabilityWalk {
   init(_ repository: Repository, _ marks: ObjectMarks) {
     self.repository = repository
     self.marks = marks
+    // Every commit begins with the empty tree: dropping it would only have the next one write it again.
+    marks.mark(candidates: ObjectID.hash(.node, TreeNodeEncoding.leaf([])))
   }
 
   /// Every commit that was reached.

@@ -57,7 +57,16 @@ final class PackAssembly {
   }
 
   func read(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> [UInt8] {
-    try currentReader().read(id, kind)
+    do throws(ObjectsError) {
+      return try currentReader().read(id, kind)
+    } catch .missing {
+      // Another process may have committed since the writer looked at the store.
+      packs.refresh()
+      catalog = packs.catalog()
+      reader = nil
+      codec = nil
+      return try currentReader().read(id, kind)
+    }
   }
 
   func followStore() {

@@ -40,7 +40,7 @@ public final class ObjectMarks {
 
   /// Marks what may be an object. Returns whether anything may.
   @discardableResult
-  func mark(candidates id: ObjectID) -> Bool {
+  public func mark(candidates id: ObjectID) -> Bool {
     var isFound = false
     catalog.forEachCandidate(id.word0...id.word0) { file, position in
       bits[file.footer.packDigest]?.set(position)
@@ -62,6 +62,9 @@ struct PackBits: Equatable {
 
   /// Whether no bit is set.
   var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+  /// Whether the first `count` bits are set.
+  func isFull(_ count: Int) -> Bool { (0..<count).allSatisfy { self[$0] } }
 
   subscript(position: Int) -> Bool { words[position >> 6] & (1 << UInt64(position & 63)) != 0 }
 

@@ -47,15 +47,15 @@ public struct RepackPlan: Sendable {
   public var bytesBefore: Int { packs.reduce(0) { $0 + $1.bytes } }
   /// What they will be together; of an aggressive repack the most.
   public var bytesAfter: Int {
-    let new = going.reduce(0) { $0 + $1.keptBytes }
-    return packs.filter { $0.fate == .stays }.reduce(new > 0 ? new + PackFormat.overhead : 0) {
-      $0 + $1.bytes
-    }
+    packs.filter { $0.fate == .stays }.reduce(
+      newPacks * PackFormat.overhead + going.reduce(0) { $0 + $1.keptBytes }
+    ) { $0 + $1.bytes }
   }
   /// How many packs there will be.
-  public var packsAfter: Int {
-    func isAny(_ bits: [ObjectID: PackBits]) -> Int { bits.values.contains { !$0.isEmpty } ? 1 : 0 }
-    return packs.count - going.count + isAny(taken) + isAny(setAside)
+  public var packsAfter: Int { packs.count - going.count + newPacks }
+
+  private var newPacks: Int {
+    [taken, setAside].count { bits in bits.values.contains { !$0.isEmpty } }
   }
 }
 
@@ -73,20 +73,16 @@ extension RepackPlan {
   ///   - cutoff: packs changed after this, in nanoseconds since 1970, are young: nothing of them is dropped.
   public init(_ marks: ObjectMarks, aggressive: Bool, cutoff: Int) throws(ObjectsError) {
     isAggressive = aggressive
-    let scans = try RepackScan.all(marks, cutoff: cutoff)
-    let going = Self.going(scans, aggressive: aggressive)
-    var closure = RepackClosure(marks.catalog, going: going)
-    for scan in scans where going.contains(scan.digest) { closure.take(scan.live, of: scan.digest) }
-    for scan in scans {
-      if !going.contains(scan.digest) {
-        try closure.require(whatNeeds: scan.file)
-      } else if !aggressive {
-        try closure.require(whatNeeds: scan.file, only: scan.live)
-      }
-    }
-    // What is encoded anew needs the dictionary it will be encoded with, which an aggressive repack chooses.
-    if !aggressive, let dictionary = marks.packs.newestDictionary(in: marks.catalog).dictionary {
-      try closure.require(dictionary.id)
+    let scans = try RepackScan.all(
+      marks, live: Self.live(marks, withBases: !aggressive), cutoff: cutoff)
+    var going = Self.going(scans, aggressive: aggressive)
+    var closure = try Self.closure(of: scans, going: going, marks, aggressive: aggressive)
+    // One pack that would only be copied is left in peace.
+    if !aggressive, going.count == 1, let scan = scans.first(where: { going.contains($0.digest) }),
+      closure.taken[scan.digest]?.isFull(scan.file.count) == true
+    {
+      going = []
+      closure = RepackClosure(marks.catalog, going: [])
     }
     taken = closure.taken
     var setAside: [ObjectID: PackBits] = [:]
@@ -114,6 +110,38 @@ extension RepackPlan {
     }
     self.setAside = setAside
     self.packs = packs
+  }
+
+  /// What is reached, and unless all is encoded anew the bases it is read with.
+  private static func live(_ marks: ObjectMarks, withBases: Bool) throws(ObjectsError) -> [ObjectID: PackBits]
+  {
+    let files = marks.catalog.files
+    guard withBases else { return files.mapValues { marks.marks(of: $0.footer.packDigest) } }
+    var closure = RepackClosure(marks.catalog, going: Set(files.keys))
+    for digest in files.keys { closure.take(marks.marks(of: digest), of: digest) }
+    for (digest, file) in files { try closure.require(whatNeeds: file, only: marks.marks(of: digest)) }
+    return closure.taken
+  }
+
+  /// What goes into the new pack.
+  private static func closure(
+    of scans: [RepackScan], going: Set<ObjectID>, _ marks: ObjectMarks, aggressive: Bool
+  ) throws(ObjectsError) -> RepackClosure {
+    var closure = RepackClosure(marks.catalog, going: going)
+    for scan in scans {
+      if going.contains(scan.digest) {
+        closure.take(scan.live, of: scan.digest)
+      } else {
+        try closure.require(whatNeeds: scan.file)
+      }
+    }
+    // What is encoded anew needs the dictionary it will be encoded with, which an aggressive repack chooses.
+    if !going.isEmpty, !aggressive,
+      let dictionary = marks.packs.newestDictionary(in: marks.catalog).dictionary
+    {
+      try closure.require(dictionary.id)
+    }
+    return closure
   }
 
   /// The packs that go.

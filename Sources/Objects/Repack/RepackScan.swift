@@ -22,14 +22,19 @@ struct RepackScan {
   func isDictionary(_ position: Int) -> Bool { dictionaries.contains(position) }
 
   /// Every pack of a store, the smallest names first.
-  static func all(_ marks: ObjectMarks, cutoff: Int) throws(ObjectsError) -> [RepackScan] {
+  ///
+  /// - Parameter live: what is needed in each.
+  static func all(
+    _ marks: ObjectMarks, live: [ObjectID: PackBits], cutoff: Int
+  ) throws(ObjectsError) -> [RepackScan] {
     let files = marks.catalog.files.values.sorted { $0.footer.packDigest < $1.footer.packDigest }
     let named = Set(files.filter { $0.footer.dictionaryNumber > 0 }.map(\.footer.dictionary.word0))
     var scans: [RepackScan] = []
     for file in files {
       let modified = try marks.packs.fileSystem.status(file.path)?.modified ?? 0
       scans.append(
-        try RepackScan(file, marks.marks(of: file.footer.packDigest), named, isYoung: modified > cutoff))
+        try RepackScan(
+          file, live[file.footer.packDigest] ?? PackBits(file.count), named, isYoung: modified > cutoff))
     }
     return scans
   }
