@@ -62,10 +62,10 @@ let package = Package(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings
     ),
 
-    // The long runs of ./dev torture, in parts that the tests run briefly; not part of the product.
-    .executableTarget(
-      name: "torture", dependencies: ["Workbench", "History", "Objects", "Records"], path: "Torture",
-      swiftSettings: settings),
+    // Sequences of verbs that tests run a few times and `./dev torture` thousands of times; not part of the product.
+    .target(
+      name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
+      path: "Torture/Sequences", swiftSettings: settings),
 
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
@@ -75,10 +75,10 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "torture", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "Sequences", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "torture"]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
@@ -98,6 +98,14 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
   ]
+}
+
+// What `./dev torture` runs: `MDATA_TORTURE=1 swift build -c release --product torture`.
+if Context.environment["MDATA_TORTURE"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "torture", dependencies: ["Sequences"], path: "Torture", exclude: ["Sequences"],
+      swiftSettings: settings))
 }
 
 // What oracles/json_differential.py asks: `MDATA_ORACLES=1 swift build -c release --product json-probe`.

@@ -1,37 +1,67 @@
 import Foundation
 
-/// The long runs: what the tests do a few times, done until it would show.
-@main enum Torture {
-  private static let usage = """
-    usage: torture undo [SEQUENCES] [SEED]
-           torture gc MDATA [ROUNDS] [SEED]
-    """
-
-  static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    let place = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appending(path: "mdata-torture-\(getpid())", directoryHint: .isDirectory)
-    func number(_ position: Int, or standard: Int) -> Int {
-      arguments.count > position ? Int(arguments[position]) ?? standard : standard
-    }
-    do {
-      switch arguments.first {
-      case "undo":
-        let sequences = number(1, or: 10_000)
-        var torture = UndoTorture(place: place, seed: UInt64(number(2, or: 1)))
-        let compared = try torture.run(sequences: sequences)
-        print("undo: \(sequences) sequences, \(compared) states compared, 0 differences")
-      case "gc" where arguments.count > 1:
-        let torture = CollectionTorture(
-          binary: arguments[1], place: place, seed: UInt64(number(3, or: 1)))
-        print("gc: \(try torture.run(rounds: number(2, or: 1_000)))")
-      default:
-        print(usage)
-        exit(64)
+/// The long runs: faults of every kind, until something gives.
+@main struct Torture {
+  static func main() async {
+    var names: [String] = []
+    var isShort = false
+    var seed: UInt64 = 1
+    var arguments = CommandLine.arguments.dropFirst()
+    let binary = arguments.popFirst() ?? "mdata"
+    while let argument = arguments.popFirst() {
+      switch argument {
+      case "--short": isShort = true
+      case "--seed": seed = arguments.popFirst().flatMap { UInt64($0) } ?? seed
+      default: names.append(argument)
       }
-    } catch {
-      print("failed: \(error)")
-      exit(1)
     }
+    for name in names where !modes.contains(where: { $0.name == name }) {
+      complain(
+        "error: there is no mode `\(name)`\n"
+          + modes.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      exit(64)
+    }
+    // In memory where the system has such: nothing here needs a real disk to find out what a disk may do.
+    let parent = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    let folder = parent + "/mdata-torture-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var failed = false
+    for mode in modes where names.isEmpty || names.contains(mode.name) {
+      let begun = Date()
+      try? FileManager.default.removeItem(atPath: folder)
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let verdict = try await mode.run(Plan(isShort: isShort, seed: seed, binary: binary, folder: folder))
+        let seconds = Int(Date().timeIntervalSince(begun).rounded())
+        print(
+          "\(mode.name): \(verdict.counts), \(verdict.failures.count) failures, seed \(seed), \(seconds) s")
+        for skipped in verdict.skipped { print("  not done: \(skipped)") }
+        for failure in verdict.failures.prefix(20) { print("  \(failure)") }
+        if !verdict.failures.isEmpty { failed = true }
+      } catch {
+        print("\(mode.name): stopped by \(error)")
+        failed = true
+      }
+      fflush(stdout)
+    }
+    try? FileManager.default.removeItem(atPath: folder)
+    exit(failed ? 1 : 0)
+  }
+
+  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
   }
 }

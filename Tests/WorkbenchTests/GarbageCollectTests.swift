@@ -163,7 +163,7 @@ import Testing
     try workshop.commit("base.jsonl")
     let workspace = try Workspace(workshop.session)
     let options = GarbageCollection.Options(
-      aggressive: false, cutoff: nil, now: workshop.session.now, pinned: nil, threads: 1)
+      aggressive: false, cutoff: nil, pinned: nil, threads: 1)
     let first = try GarbageCollection(workspace.repository, options)
     do {
       try collect()

@@ -2,18 +2,18 @@ import Foundation
 import History
 import Objects
 import Records
+import Sequences
 import Testing
 
 @testable import Workbench
-@testable import torture
 
-/// Every verb can be undone and redone; the long run of the same is `torture undo`.
+/// Every verb can be undone and redone; the long run of the same is `./dev torture undo`.
 @Suite struct UndoTests {
   @Test(arguments: [1, 2, 3, 4]) func everyStateComesBackByteForByte(seed: UInt64) throws {
     let place = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
       .appending(path: "mdata-undo-\(UUID().uuidString)", directoryHint: .isDirectory)
-    var torture = UndoTorture(place: place, seed: seed)
-    #expect(try torture.run(sequences: 4) > 20)
+    var sequences = UndoSequences(place: place, seed: seed)
+    #expect(try sequences.run(4) > 20)
   }
 
   private let workshop: Workshop

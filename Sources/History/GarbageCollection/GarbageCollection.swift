@@ -14,18 +14,15 @@ public final class GarbageCollection {
     /// Operations and unreferenced objects of up to this moment are not kept for their own sake; nil when even the
     /// newest are not.
     public var cutoff: Int64?
-    /// This moment.
-    public var now: Int64
     /// The commit that `mdata.lock` names.
     public var pinned: CommitID?
     /// How many threads may compress.
     public var threads: Int
 
     /// Options.
-    public init(aggressive: Bool, cutoff: Int64?, now: Int64, pinned: CommitID?, threads: Int) {
+    public init(aggressive: Bool, cutoff: Int64?, pinned: CommitID?, threads: Int) {
       self.aggressive = aggressive
       self.cutoff = cutoff
-      self.now = now
       self.pinned = pinned
       self.threads = threads
     }
@@ -55,8 +52,9 @@ public final class GarbageCollection {
     do {
       horizon = max(
         try Horizon(repository).read(),
-        try CollectionRoots.horizon(
-          repository, before: Timestamp(secondsSince1970: Int(options.cutoff ?? options.now))))
+        try options.cutoff.map {
+          try CollectionRoots.horizon(repository, before: Timestamp(secondsSince1970: Int($0)))
+        } ?? repository.operations.latest()?.sequence ?? 0)
       // First what packs there are, then what is needed of them: what comes in between is looked at again later.
       marks = try ObjectMarks(repository.store)
       walk = ReachabilityWalk(repository, marks)
@@ -111,8 +109,18 @@ public final class GarbageCollection {
     let lock = try RepositoryLock(
       path: repository.path + "/lock", holder: "process \(getpid()), which runs `mdata gc`",
       fileSystem: repository.fileSystem)
-    defer { withExtendedLifetime(lock) {} }
-    _ = try repository.operations.settle(repository.git(), repository.staging)
+    do {
+      if lock.followsUnfinished { try repository.recover() }
+      _ = try repository.operations.settle(repository.git(), repository.staging)
+      return try finish(repack, made, waiting: patience)
+    } catch {
+      lock.markUnfinished()
+      throw error
+    }
+  }
+
+  /// The half that needs the lock.
+  private func finish(_ repack: Repack, _ made: [PackInfo], waiting patience: Int) throws -> Outcome {
     // What became reached since the plan was made.
     try marks.follow()
     let roots = try CollectionRoots(repository, horizon: horizon, pinned: options.pinned)

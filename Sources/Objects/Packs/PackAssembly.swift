@@ -57,16 +57,7 @@ final class PackAssembly {
   }
 
   func read(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> [UInt8] {
-    do throws(ObjectsError) {
-      return try currentReader().read(id, kind)
-    } catch .missing {
-      // Another process may have committed since the writer looked at the store.
-      packs.refresh()
-      catalog = packs.catalog()
-      reader = nil
-      codec = nil
-      return try currentReader().read(id, kind)
-    }
+    try currentReader().read(id, kind)
   }
 
   func followStore() {

@@ -28,7 +28,7 @@ public struct GarbageCollectRequest: Sendable {
       let collection = try GarbageCollection(
         workspace.repository,
         GarbageCollection.Options(
-          aggressive: aggressive, cutoff: grace == 0 ? nil : session.now - grace, now: session.now,
+          aggressive: aggressive, cutoff: grace == 0 ? nil : session.now - grace,
           pinned: workspace.pinnedCommit(), threads: session.threads))
       var result = GarbageCollectResult(collection, isDryRun: dryRun)
       if dryRun { return result }
@@ -49,7 +49,7 @@ extension Workspace {
   ///
   /// - Throws: ``Failure`` when the file is there and says no commit: what it pins could not be kept.
   func pinnedCommit() throws -> CommitID? {
-    guard try POSIXFileSystem().status(lockFile) != nil else { return nil }
+    guard try session.fileSystem.status(lockFile) != nil else { return nil }
     do {
       let lock = try Failure.naming(PinnedVersion.fileName) {
         try PinnedVersion(parsing: SmallFile.bytes(lockFile, limit: 1 << 20))

@@ -4,6 +4,7 @@ import Workbench
 
 struct Gc: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "gc",
     abstract: "Merge packs, and drop what no branch, tag, pin, run or recent operation needs.",
     discussion: """
       What was undone or deleted can come back for as long as `--grace` says; operations before that stay in the log. \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Op: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "op",
     abstract: "List what was done, or bring back the state after any of it.",
     discussion: """
       Examples:
@@ -50,6 +51,7 @@ struct Op: ParsableCommand {
 
   struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "restore",
       abstract: "Bring back branches, tags, HEAD, staging and runs as they were after an operation.",
       discussion: """
         `mdata undo` takes a restoration back.

@@ -4,6 +4,7 @@ import Workbench
 
 struct Undo: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "undo",
     abstract: "Take back what was done last: commit, add, tag, branch, switch or train.",
     discussion: """
       Again and again it walks further back, and `mdata redo` walks forward until something new is done. An undo is \
@@ -27,6 +28,7 @@ struct Undo: ParsableCommand {
 
 struct Redo: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "redo",
     abstract: "Do again what was undone last.",
     discussion: """
       Examples:

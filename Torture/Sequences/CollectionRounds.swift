@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import History
 import Objects
 import Records
@@ -6,34 +6,29 @@ import Records
 /// `mdata gc --grace 0` against writers, in processes of their own: the harshest setting, in which whatever nothing
 /// refers to goes at once. In each round rows that were undone, and so are garbage, are committed again while a
 /// collection drops garbage; in some rounds the collection is killed.
-struct CollectionTorture {
+public struct CollectionRounds {
   private let binary: String
   private let place: URL
   private var random: SplitMix
   private var rows: Set<String> = []
 
   /// Rounds that are the same for the same seed, but for the time the processes take.
-  init(binary: String, place: URL, seed: UInt64) {
+  public init(binary: String, place: URL, seed: UInt64) {
     self.binary = binary
     self.place = place
     random = SplitMix(state: seed)
   }
 
   /// That something acknowledged is not there.
-  struct Loss: Error, CustomStringConvertible {
+  public struct Loss: Error, CustomStringConvertible {
     /// What, and in which round.
-    let description: String
+    public let description: String
   }
 
   /// Runs rounds. Returns what was seen, in words.
   ///
   /// - Throws: ``Loss``.
-  func run(rounds: Int) throws -> String {
-    var copy = self
-    return try copy.rounds(rounds)
-  }
-
-  private mutating func rounds(_ count: Int) throws -> String {
+  public mutating func run(_ count: Int) throws -> String {
     try? FileManager.default.removeItem(at: place)
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     try expect(["init"])
@@ -80,7 +75,7 @@ struct CollectionTorture {
     let packs = try store().packCount
     try FileManager.default.removeItem(at: place)
     return
-      "\(count) rounds, \(commits) commits beside a collection, \(kills) collections killed, \(packs) packs left, 0 lost"
+      "\(count) rounds, \(commits) commits beside a collection, \(kills) collections killed, \(packs) packs left"
   }
 
   /// Everything acknowledged is there; thoroughly, every object of every pack is what it should be.
