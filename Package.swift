@@ -75,7 +75,8 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "Sequences", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "Sequences", "Workbench", "Records",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences"]),

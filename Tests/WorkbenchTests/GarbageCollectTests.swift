@@ -2,6 +2,7 @@ import Foundation
 import History
 import Objects
 import Records
+import Sequences
 import Testing
 
 @testable import Workbench
@@ -133,6 +134,38 @@ import Testing
     try FileManager.default.removeItem(at: workshop.folder.appending(path: "mdata.lock"))
     try collect(grace: 0)
     #expect(try damage().isEmpty)
+  }
+
+  /// What was dropped is gone for every verb, and says so; what stayed does not mind.
+  @Test func versionsThatWereDroppedAreNotTakenForDamage() throws {
+    try write("base.jsonl", 0..<40)
+    try workshop.commit("base.jsonl")
+    try write("edit.jsonl", 3..<4, salt: " Edited.")
+    let edited = try workshop.commit(.update(ImportRequest(source: "edit.jsonl"), key: "id"), at: 5)
+    let gone = try #require(edited.commit?.commit)
+    let third = try #require(try workshop.records().first { $0.value["id"] == "3" }?.key).description
+    func commits() throws -> [String] {
+      try BlameRequest(record: third, revision: "HEAD").run(in: workshop.session).commits.map(\.commit)
+    }
+    #expect(try commits().contains(gone))
+    // A training goes on while its version is undone and dropped, and records its run afterwards.
+    let workspace = try Workspace(workshop.session)
+    let trained = try #require(try workspace.headCommit())
+    try undo(.undo)
+    #expect(try !commits().contains(gone))
+    try collect(aggressive: true, grace: 0)
+    #expect(try commits().count == 1 && !commits().contains(gone))
+    for revision in [gone, String(gone.prefix(10))] {
+      do {
+        _ = try NamesRequest(.tag, action: .create("late", at: revision)).run(in: workshop.session)
+        Issue.record("a tag was made at a version that is gone")
+      } catch let failure as Failure { #expect(failure.kind == .missing, "\(failure)") }
+    }
+    try record(run: 3, on: trained, in: workspace.repository, at: workshop.session.now)
+    #expect(try RunsRequest().run(in: workshop.session).count == 1)
+    try collect(grace: 0)
+    try collect(aggressive: true, grace: 0)
+    #expect(try damage().isEmpty && fullText() == [workshop.text("base.jsonl")])
   }
 
   /// A writer that began before the collection left rows out of its pack because the store had them, as garbage.

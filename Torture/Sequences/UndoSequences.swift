@@ -1,5 +1,5 @@
 public import Foundation
-import History
+public import History
 import Objects
 import Records
 import Workbench
@@ -160,23 +160,10 @@ public struct UndoSequences {
     }
   }
 
-  /// What a training leaves in the repository, without the training.
   private func recordRun(_ number: Int) throws {
     let repository = try repository()
     guard let commit = try repository.head().commit else { return }
-    let model = Run.Model(name: "m", digest: ContentDigest(ObjectID.hash(.seed, Array("\(number)".utf8))))
-    let moment = Timestamp(secondsSince1970: Int(session.now))
-    let run = Run(
-      commit: commit.hex, snapshot: try repository.commit(commit).dataset.snapshot, version: "HEAD",
-      model: model, config: .object([]), template: "alpaca", seed: number,
-      records: Run.Records(total: 1, used: 1, seen: []), steps: 1, tokens: 1,
-      loss: Run.Loss(first: 2, last: 1), metrics: model.digest, output: model,
-      code: "torture", started: moment, ended: moment)
-    let transaction = try repository.begin(
-      verb: "train", description: "train", identity: GitIdentity(name: "A", email: "a@localhost"),
-      time: GitTime(seconds: session.now))
-    transaction.note(try transaction.pack.add(.run, run.canonicalBytes))
-    try transaction.finish()
+    try record(run: number, on: repository.commit(commit), in: repository, at: session.now)
   }
 
   private func repository() throws -> Repository {
@@ -194,6 +181,22 @@ public struct UndoSequences {
     lines += try repository.index().runs().map { "run \($0.id)" }.sorted()
     return Data(lines.joined(separator: "\n").utf8)
   }
+}
+
+/// What a training leaves in the repository, without the training.
+public func record(run number: Int, on commit: Commit, in repository: Repository, at second: Int64) throws {
+  let model = Run.Model(name: "m", digest: ContentDigest(ObjectID.hash(.seed, Array("\(number)".utf8))))
+  let moment = Timestamp(secondsSince1970: Int(second))
+  let run = Run(
+    commit: commit.id.hex, snapshot: commit.dataset.snapshot, version: "HEAD", model: model,
+    config: .object([]), template: "alpaca", seed: number,
+    records: Run.Records(total: 1, used: 1, seen: []), steps: 1, tokens: 1, loss: Run.Loss(first: 2, last: 1),
+    metrics: model.digest, output: model, code: "torture", started: moment, ended: moment)
+  let transaction = try repository.begin(
+    verb: "train", description: "train", identity: GitIdentity(name: "A", email: "a@localhost"),
+    time: GitTime(seconds: second))
+  transaction.note(try transaction.pack.add(.run, run.canonicalBytes))
+  try transaction.finish()
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.

@@ -4,8 +4,10 @@ import Records
 /// What a repository must keep, before what follows from it: the commits of references and pins, what operations can
 /// still bring back, the runs that count, and what is staged.
 struct CollectionRoots {
-  /// Commits of branches, tags and HEAD, of operations after the horizon, of runs, and of the pinned version.
+  /// Commits of branches, tags and HEAD, of operations after the horizon, and of the pinned version.
   private(set) var commits: Set<CommitID> = []
+  /// Commits that runs were trained on. One may have been undone and dropped while its training went on.
+  private(set) var trained: Set<CommitID> = []
   /// Training runs.
   private(set) var runs: Set<ObjectID> = []
   /// The staging states of operations after the horizon, and the current one.
@@ -43,8 +45,15 @@ struct CollectionRoots {
     for id in runs {
       let run = try Run(parsing: repository.store.read(id, .run))
       if let commit = CommitID(hex: run.commit), try git.commitIfPresent(commit) != nil {
-        commits.insert(commit)
+        trained.insert(commit)
       }
+    }
+  }
+
+  /// Whether a commit is one of the roots, or one that a root follows.
+  func keep(_ id: CommitID, _ git: GitRepository) throws -> Bool {
+    try commits.union(trained).contains { root in
+      do { return try git.isAncestor(id, of: root) } catch GitError.notFound { return false }
     }
   }
 

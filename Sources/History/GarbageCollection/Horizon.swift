@@ -45,13 +45,21 @@ struct Horizon {
     let roots = try CollectionRoots(repository, horizon: horizon, pinned: nil)
     for movement in plan.movements {
       guard case .object(let id) = movement.new else { continue }
-      let isKept = try roots.commits.contains { root in
-        do { return try git.isAncestor(id, of: root) } catch GitError.notFound { return false }
+      guard try roots.keep(id, git) else {
+        throw HistoryError.expired(number, "the version it would bring back")
       }
-      guard isKept else { throw HistoryError.expired(number, "the version it would bring back") }
     }
     for run in plan.returned where !repository.store.contains(run, .run) {
       throw HistoryError.expired(number, "the run it would bring back")
     }
+  }
+}
+
+extension Repository {
+  /// Whether a commit that no reference need lead to is kept. One that `gc` no longer keeps may have lost any object,
+  /// while its git commit is still there.
+  public func isKept(_ commit: CommitID, pinned: CommitID?) throws -> Bool {
+    let horizon = try Horizon(self).read()
+    return try horizon == 0 || CollectionRoots(self, horizon: horizon, pinned: pinned).keep(commit, git())
   }
 }

@@ -16,22 +16,32 @@ struct ReachabilityWalk {
     marks.mark(candidates: ObjectID.hash(.node, TreeNodeEncoding.leaf([])))
   }
 
-  /// Every commit that was reached.
-  var reachedCommits: Set<CommitID> { commits }
-
   /// Marks what the roots lead to.
   ///
   /// - Throws: what is missing or damaged among it. Then nothing may be dropped, for nobody knows what it led to.
   mutating func visit(_ roots: CollectionRoots) throws {
-    for id in try repository.git().ancestry(from: roots.commits.sorted()) where commits.insert(id).inserted {
-      let dataset = try repository.dataset(of: id)
-      try visit(dataset.snapshot, leads: .pair)
-      try visit(dataset.batches, leads: .batch)
+    try visit(roots.commits)
+    for commit in roots.trained.sorted() where !commits.contains(commit) {
+      let before = (commits, visited)
+      do {
+        try visit([commit])
+      } catch ObjectsError.missing {
+        // It was dropped already. What was marked of it stays this once.
+        (commits, visited) = before
+      }
     }
     for run in roots.runs { try marks.mark(run, .run) }
     for staged in roots.staging.flatMap(\.batches) {
       try visit(batch: staged.batch)
       for pair in try repository.staging.pairs(of: staged) { try marks.mark(pair, .pair) }
+    }
+  }
+
+  private mutating func visit(_ tips: Set<CommitID>) throws {
+    for id in try repository.git().ancestry(from: tips.sorted()) where commits.insert(id).inserted {
+      let dataset = try repository.dataset(of: id)
+      try visit(dataset.snapshot, leads: .pair)
+      try visit(dataset.batches, leads: .batch)
     }
   }
 
