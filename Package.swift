@@ -62,6 +62,11 @@ let package = Package(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings
     ),
 
+    // Sequences of verbs that tests run a few times and `./dev torture` thousands of times; not part of the product.
+    .target(
+      name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
+      path: "Torture/Sequences", swiftSettings: settings),
+
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
     tests(of: "HTTP", ["HTTP"]),
@@ -70,10 +75,11 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "Sequences", "Workbench", "Records",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records"]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
@@ -95,6 +101,14 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
     .executableTarget(
       name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),
   ]
+}
+
+// What `./dev torture` runs: `MDATA_TORTURE=1 swift build -c release --product torture`.
+if Context.environment["MDATA_TORTURE"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "torture", dependencies: ["Sequences"], path: "Torture", exclude: ["Sequences"],
+      swiftSettings: settings))
 }
 
 // What oracles/json_differential.py asks: `MDATA_ORACLES=1 swift build -c release --product json-probe`.

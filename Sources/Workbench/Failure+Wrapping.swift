@@ -103,6 +103,18 @@ extension Failure {
     case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
     case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
     case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .nothingToUndo, .nothingToRedo:
+      self.init(.no, "\(error)", hint: "`mdata op log` lists what was done")
+    case .noOperation: self.init(.missing, "\(error)", hint: "`mdata op log` lists them")
+    case .expired:
+      self.init(
+        .missing, "\(error)",
+        hint: "`mdata op log` lists the operations; `mdata gc --grace` sets how long they can be undone")
+    case .movedSince:
+      self.init(
+        .other, "\(error)",
+        hint: "`mdata op restore OPERATION` brings back a whole state whatever is there now")
+    case .badOperation: self.init(.data, "\(error)", hint: Self.damageHint)
     case .transactionEnded: self.init(.internalError, "\(error)")
     }
   }

@@ -19,6 +19,7 @@ struct Mdata: ParsableCommand {
       CommandGroup(
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),
     ])
 

@@ -89,7 +89,29 @@ class Session:
         self.json("tag", "passing", "HEAD~1")
         self.json("tag", "--delete", "passing")
         self.json("tag")
+        self.takingBack()
         return True
+
+    def takingBack(self):
+        """Undo and redo of names, a staged file and a run; a state restored and that undone; collections."""
+        for _ in range(2):
+            self.json("undo")
+        for _ in range(2):
+            self.json("redo")
+        self.tool.write("late.jsonl", b'{"instruction":"Late?","output":"Yes."}\n')
+        self.json("add", "late.jsonl")
+        self.json("undo")
+        self.json("redo")
+        log = self.json("op", "log")["operations"]
+        self.json("op", "log", "-n", "1")
+        trained = next(operation for operation in log if operation["verb"] == "train")
+        self.json("op", "restore", str(trained["number"] - 1))
+        self.json("op", "restore", str(trained["number"] - 1))
+        self.json("undo")
+        self.json("gc", "--dry-run")
+        self.json("gc", "--dry-run", "--aggressive", "--grace", "0")
+        self.json("gc")
+        self.json("gc", "--aggressive")
 
     def edits(self):
         """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""

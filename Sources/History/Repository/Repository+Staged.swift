@@ -1,8 +1,8 @@
 import Records
 
 extension Repository {
-  /// What the next commit will hold: the staged batches but for those that HEAD's commit brought. A commit clears the
-  /// staging area after its branch has moved; when its process died in between, the files are still there.
+  /// What the next commit will hold: the staged batches but for those that HEAD's commit brought. A commit unstages
+  /// them after its branch has moved; when its process died in between, the next transaction does.
   public func stagedBatches() throws -> [StagedBatch] {
     let staged = try staging.batches()
     guard !staged.isEmpty, let id = try head().commit else { return staged }
@@ -19,13 +19,5 @@ extension Repository {
       while let entry = try entries.next() { brought.insert(entry.object) }
     }
     return staged.filter { !brought.contains($0.batch) }
-  }
-
-  /// Finishes the clearing that a commit's process did not live to do. Called with the lock held.
-  func unstageCommitted() throws {
-    let staged = try staging.batches()
-    guard !staged.isEmpty else { return }
-    let left = try stagedBatches()
-    if left.count < staged.count { try staging.keep(left) }
   }
 }

@@ -138,7 +138,8 @@ public struct CommitRequest: Sendable {
       .changed(order.sorted { $0.key < $1.key }), to: head?.dataset.batches ?? empty.id)
     let dataset = Dataset(
       snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
-    if case .staged = self.change { transaction.clearStaging() }
+    // Also when a file was committed that had been staged before.
+    try transaction.unstage(Set(change.batches.map(\.id)))
     for batch in change.batches {
       if let keys = batch.keys { transaction.index(keys, of: BatchPrefix(of: batch.id)) }
     }
