@@ -151,6 +151,12 @@ public final class QueryConnection {
 
   // MARK: Statements
 
+  /// How statements begin that change something; the authorizer refuses them too, wherever they stand.
+  private static let changing: Set<String> = [
+    "ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "DELETE", "DETACH", "DROP", "END", "INSERT", "PRAGMA",
+    "REINDEX", "RELEASE", "REPLACE", "ROLLBACK", "SAVEPOINT", "UPDATE", "VACUUM",
+  ]
+
   /// Prepares the one statement of a text.
   ///
   /// - Throws: ``QueryError``.
@@ -162,6 +168,8 @@ public final class QueryConnection {
       throw QueryError.syntax(
         "it has a zero byte", offset: text.utf8.distance(from: text.startIndex, to: byte))
     }
+    let word = text.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
+    if Self.changing.contains(word) { throw QueryError.refused(word) }
     refusal = nil
     return try watch.working { try QueryStatement(handle, text, self) }
   }
@@ -183,7 +191,12 @@ public final class QueryConnection {
     // What the authorizer refused inside a table of SQLite's own comes back as that table's error.
     if let refusal { return QueryError.refused(refusal) }
     let message = message
-    if message.hasSuffix(" may not be modified") { return QueryError.refused("changing data") }
+    // "cannot join using column NAME - column not present in both tables"
+    if message.hasPrefix(Self.joinPrefix), let end = message.firstRange(of: " - ") {
+      let name = message[..<end.lowerBound].dropFirst(Self.joinPrefix.count)
+      return QueryError.unknownColumn(String(name), offset: place)
+    }
+    if message.contains(" may not be ") { return QueryError.refused("changing data") }
     for (prefix, make) in Self.unknown where message.hasPrefix(prefix) {
       return make(String(message.dropFirst(prefix.count)), place)
     }
@@ -191,6 +204,7 @@ public final class QueryConnection {
       ? QueryError.syntax(message, offset: place) : QueryError.failed(message)
   }
 
+  private static let joinPrefix = "cannot join using column "
   private static let unknown: [(String, @Sendable (String, Int?) -> QueryError)] = [
     ("no such column: ", { .unknownColumn($0, offset: $1) }),
     ("no such table: ", { .unknownTable($0, offset: $1) }),

@@ -47,6 +47,12 @@ final class VirtualTable {
     }
   }
 
+  /// A name between double quotes. Taken byte by byte: to a `String` a quote with an accent is another character.
+  private static func quoted(_ name: String) -> String {
+    let quote = UInt8(ascii: "\"")
+    return String(decoding: [quote] + name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote], as: UTF8.self)
+  }
+
   private func declare(to connection: OpaquePointer?) -> Int32 {
     failures.isDeclaring = true
     defer { failures.isDeclaring = false }
@@ -55,7 +61,7 @@ final class VirtualTable {
 
   private var declaration: String {
     let columns = table.columns.map { column in
-      var text = "\"\(column.name.replacing("\"", with: "\"\""))\" \(column.kind.declared)"
+      var text = "\(Self.quoted(column.name)) \(column.kind.declared)"
       if column.isParameter { text += " HIDDEN" }
       if let collation = column.kind.collation { text += " COLLATE \(collation)" }
       return text

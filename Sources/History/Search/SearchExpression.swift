@@ -29,7 +29,7 @@ public struct SearchExpression: Sendable {
 
   /// Reads an expression. With `field` it is looked for in one field only.
   public init(_ text: String, field: SearchField? = nil) throws(Malformed) {
-    var parser = Parser(tokens: try Self.tokens(text), end: text.count + 1)
+    var parser = Parser(tokens: try Self.tokens(text), end: text.unicodeScalars.count + 1)
     let expression = try parser.or(depth: 0)
     if let rest = parser.peek {
       throw Malformed(reason: "`)` closes nothing", column: rest.column)
@@ -51,48 +51,51 @@ public struct SearchExpression: Sendable {
 
   private static func tokens(_ text: String) throws(Malformed) -> [Token] {
     var tokens: [Token] = []
-    let characters = Array(text)
+    // By code points: to a `String` a quote with an accent is another character.
+    let characters = Array(text.unicodeScalars)
     var place = 0
-    func isEnd(_ character: Character) -> Bool { character.isWhitespace || "()\"".contains(character) }
+    func isEnd(_ character: Unicode.Scalar) -> Bool {
+      character.properties.isWhitespace || character == "(" || character == ")" || character == "\""
+    }
     while place < characters.count {
       let begin = place
       let character = characters[place]
       place += 1
-      if character.isWhitespace { continue }
+      if character.properties.isWhitespace { continue }
       if character == "(" || character == ")" {
         tokens.append(Token(kind: character == "(" ? .open : .close, column: begin + 1))
         continue
       }
-      var word: String
+      var word: ArraySlice<Unicode.Scalar>
+      let isPrefix: Bool
       if character == "\"" {
         guard let end = characters[place...].firstIndex(of: "\"") else {
           throw Malformed(reason: "a phrase has no second quote", column: begin + 1)
         }
-        word = String(characters[place..<end])
+        word = characters[place..<end]
         place = end + 1
-        if place < characters.count, characters[place] == "*" {
-          word += "*"
-          place += 1
-        }
+        isPrefix = place < characters.count && characters[place] == "*"
+        if isPrefix { place += 1 }
       } else {
         let end = characters[place...].firstIndex(where: isEnd) ?? characters.count
-        word = String(characters[begin..<end])
+        word = characters[begin..<end]
         place = end
         let operators: [(String, Token.Kind)] = [("AND", .and), ("OR", .or), ("NOT", .not)]
-        if let known = operators.first(where: { word.utf8.elementsEqual($0.0.utf8) }) {
+        if let known = operators.first(where: { word.elementsEqual($0.0.unicodeScalars) }) {
           tokens.append(Token(kind: known.1, column: begin + 1))
           continue
         }
+        isPrefix = word.last == "*"
+        if isPrefix { word.removeLast() }
       }
-      let isPrefix = word.hasSuffix("*")
-      if isPrefix { word.removeLast() }
-      guard word.unicodeScalars.contains(where: isWordPart), !word.unicodeScalars.contains("\0") else {
-        throw Malformed(reason: "`\(word)` has no letter and no digit to look for", column: begin + 1)
+      let shown = String(String.UnicodeScalarView(word))
+      guard word.contains(where: isWordPart), !word.contains("\0") else {
+        throw Malformed(reason: "`\(shown)` has no letter and no digit to look for", column: begin + 1)
       }
-      tokens.append(Token(kind: .text(word, isPrefix: isPrefix), column: begin + 1))
+      tokens.append(Token(kind: .text(shown, isPrefix: isPrefix), column: begin + 1))
     }
     guard tokens.count(where: \.isText) <= mostTexts else {
-      throw Malformed(reason: "there are more than \(mostTexts) words", column: text.count + 1)
+      throw Malformed(reason: "there are more than \(mostTexts) words", column: text.unicodeScalars.count + 1)
     }
     return tokens
   }
@@ -151,7 +154,8 @@ public struct SearchExpression: Sendable {
       }
       switch token.kind {
       case .text(let text, let isPrefix):
-        return "\"\(text.replacing("\"", with: "\"\""))\"\(isPrefix ? " *" : "")"
+        // A word has no quote in it: it ends there.
+        return "\"\(text)\"\(isPrefix ? " *" : "")"
       case .open:
         guard depth < mostDepth else {
           throw Malformed(reason: "there are too many parentheses", column: token.column)

@@ -29,11 +29,15 @@ public final class SearchIndex: Sendable {
     }
   }
 
-  /// Takes in a snapshot. Costs what differs from the snapshots taken in before, next to nothing when none does.
+  /// Takes in a snapshot. Costs what differs from one that was taken in before, next to nothing when none does.
   ///
-  /// - Parameter progress: called with the number of records taken in so far, now and then.
-  public func catchUp(to snapshot: ObjectID, progress: (Int) -> Void = { _ in }) throws {
-    try database.healing({}, { try take(snapshot, progress) })
+  /// - Parameters:
+  ///   - near: snapshots that are likely to be like this one, the likeliest first; asked when there is something to do.
+  ///   - progress: called with the number of records taken in so far, now and then.
+  public func catchUp(
+    to snapshot: ObjectID, near: () throws -> [ObjectID] = { [] }, progress: (Int) -> Void = { _ in }
+  ) throws {
+    try database.healing({}, { try take(snapshot, near, progress) })
   }
 
   /// Deletes the file and builds it from the objects, for the snapshots given.
@@ -42,15 +46,16 @@ public final class SearchIndex: Sendable {
     for snapshot in snapshots { try catchUp(to: snapshot, progress: progress) }
   }
 
-  private func take(_ snapshot: ObjectID, _ progress: (Int) -> Void) throws {
+  private func take(_ snapshot: ObjectID, _ near: () throws -> [ObjectID], _ progress: (Int) -> Void) throws {
     let taken = try database.readOnce {
       try Data.fetchAll($0, sql: "SELECT root FROM snapshots ORDER BY number DESC")
     }
     let roots = taken.compactMap { ObjectID(bytes: $0) }
     guard roots.count == taken.count else { throw IndexDisagrees(reason: "it held an impossible snapshot") }
     if roots.contains(snapshot) { return }
-    // The newest snapshot that is still there: one that no version leads to any more may have been removed.
-    let base = roots.first { store.contains($0, .node) }
+    // Else the newest one; it must still be there, since one that no version leads to any more may have been removed.
+    let known = Set(roots)
+    let base = try (roots.isEmpty ? [] : near().filter(known.contains) + roots).first { store.contains($0, .node) }
     do {
       try takeDifference(from: base, to: snapshot, progress)
     } catch ObjectsError.missing(_, .node) where base != nil {
@@ -150,6 +155,8 @@ private struct SearchFiller {
 /// The texts of a pair, in the order of ``SearchField``.
 struct SearchTexts {
   let fields: [String?]
+
+  init(fields: [String?]) { self.fields = fields }
 
   init(_ id: ObjectID, _ reader: ObjectReader) throws {
     let pair = try Pair(canonical: reader.bytes(of: id, .pair))

@@ -12,6 +12,9 @@ public struct SearchRequest: Sendable {
   /// At most this many pairs.
   public var limit: Int
 
+  /// Earlier versions that are looked at for one that was searched already.
+  private static let nearCommits = 64
+
   /// A request.
   public init(_ words: String, revision: String = "HEAD", field: String? = nil, limit: Int = 20) {
     self.words = words
@@ -36,7 +39,11 @@ public struct SearchRequest: Sendable {
       let commit = try workspace.resolve(revision)
       let search = workspace.repository.search()
       let snapshot = commit.dataset.snapshot
-      try search.catchUp(to: snapshot) { progress($0, commit.dataset.records) }
+      try search.catchUp(
+        to: snapshot,
+        near: {
+          try workspace.repository.log(from: [commit.id], limit: Self.nearCommits).map(\.dataset.snapshot)
+        }, progress: { progress($0, commit.dataset.records) })
       let found = try search.hits(expression, in: snapshot, limit: limit + 1)
       for text in search.notices { notice(text) }
       return SearchResult(
