@@ -104,24 +104,6 @@ import Testing
     #expect(rows == 5_000)
   }
 
-  @Test func refusesMoreMemoryThanItsLimit() throws {
-    let connection = try QueryConnection.with(NumbersTable(count: 10))
-    let greedy = """
-      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
-      SELECT length(group_concat(printf('%.1000000c', 'x'))) FROM n
-      """
-    do {
-      _ = try connection.all(greedy)
-      Issue.record("it had the memory")
-    } catch let error as QueryError {
-      switch error {
-      case .memory, .failed: break
-      default: Issue.record("\(error)")
-      }
-    }
-    #expect(try connection.all("SELECT 1") == [[.integer(1)]])
-  }
-
   @Test func throwsWhatATableThrows() throws {
     struct Broken: Error {}
     let table = NumbersTable(count: 10)

@@ -19,13 +19,10 @@ public final class QueryFailures {
 
 /// An SQLite connection that can only ask: a database in memory with no file attached and nothing in it, tables that
 /// are read from elsewhere, an authorizer that allows reading and computing, lowered limits, a time limit and a
-/// memory limit. One thread at a time.
+/// memory limit where one is asked for. One thread at a time.
 ///
-/// Sorting and grouping more than fits goes to temporary files, which SQLite deletes as it opens them. The memory
-/// limit is that of the whole process's SQLite while the connection lives.
+/// Sorting and grouping more than fits goes to temporary files, which SQLite deletes as it opens them.
 public final class QueryConnection {
-  /// The most memory SQLite may take.
-  public static let memoryLimit = 128 << 20
   private static let textLimit = 1_000_000
 
   /// The time that is left.
@@ -36,13 +33,16 @@ public final class QueryConnection {
   private var authorizer = QueryAuthorizer()
   private var collations: [Unmanaged<CollationBox>] = []
   private var refusal: String?
-  private let formerMemoryLimit: Int64
+  private let memoryLimit: Int?
 
   /// Opens a connection.
   ///
+  /// - Parameter memoryLimit: bytes that the SQLite of the whole process may take from now on: for a process that
+  ///   does nothing but one query.
   /// - Throws: ``QueryError/failed(_:)``.
-  public init(watch: QueryWatch) throws {
+  public init(watch: QueryWatch, memoryLimit: Int? = nil) throws {
     self.watch = watch
+    self.memoryLimit = memoryLimit
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
     guard sqlite3_open_v2(":memory:", &opened, flags, nil) == SQLITE_OK, let opened else {
@@ -50,13 +50,12 @@ public final class QueryConnection {
       throw QueryError.failed("SQLite cannot open a database in memory")
     }
     handle = opened
-    formerMemoryLimit = sqlite3_hard_heap_limit64(Int64(Self.memoryLimit))
+    if let memoryLimit { sqlite3_hard_heap_limit64(Int64(memoryLimit)) }
     try configure()
   }
 
   deinit {
     sqlite3_close_v2(handle)
-    sqlite3_hard_heap_limit64(formerMemoryLimit)
     for box in collations { box.release() }
   }
 
@@ -184,7 +183,7 @@ public final class QueryConnection {
     let place = offset >= 0 ? Int(offset) : nil
     switch code & 0xff {
     case SQLITE_AUTH: return QueryError.refused(refusal ?? "what it asks for")
-    case SQLITE_NOMEM: return QueryError.memory(bytes: Self.memoryLimit)
+    case SQLITE_NOMEM: return QueryError.memory(bytes: memoryLimit)
     case SQLITE_INTERRUPT: return watch.failure
     default: break
     }

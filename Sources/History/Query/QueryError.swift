@@ -20,8 +20,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
   case missingParameter(String)
   /// The time was over.
   case timeIsOver(seconds: Double)
-  /// More memory was needed than the limit.
-  case memory(bytes: Int)
+  /// More memory was needed than the limit, or than there is.
+  case memory(bytes: Int?)
   /// SQLite failed while it ran.
   case failed(String)
 
@@ -38,7 +38,8 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
     case .refused(let what): "A query only reads: \(what) is refused."
     case .missingParameter(let form): "The view is asked for with a version: \(form)."
     case .timeIsOver(let seconds): "The query took longer than \(seconds) seconds."
-    case .memory(let bytes): "The query needs more than \(bytes >> 20) MiB of memory."
+    case .memory(let bytes?): "The query needs more than \(bytes >> 20) MiB of memory."
+    case .memory(nil): "The query needs more memory than there is."
     case .failed(let message): "The query failed: \(message)."
     }
   }

@@ -21,17 +21,21 @@ public struct QueryRequest: Sendable {
   public var rowLimit: Int?
   /// Whether ids are given in their shortest unique form.
   public var isShort: Bool
+  /// Bytes that all queries and indexes of this process may take in SQLite from now on; nil for no limit.
+  public var memoryLimit: Int?
 
   /// A request.
   public init(
     _ text: Text, revision: String = "HEAD", timeLimit: Double = 60, rowLimit: Int? = nil,
-    isShort: Bool = false
+    isShort: Bool = false,
+    memoryLimit: Int? = nil
   ) {
     self.text = text
     self.revision = revision
     self.timeLimit = timeLimit
     self.rowLimit = rowLimit
     self.isShort = isShort
+    self.memoryLimit = memoryLimit
   }
 
   /// The longest text read from a file.
@@ -52,7 +56,8 @@ public struct QueryRequest: Sendable {
       guard timeLimit > 0 else { throw Failure(.usage, "`--time-limit \(timeLimit)` leaves no time") }
       let workspace = try Workspace(session)
       let views = try QueryViews(
-        workspace.resolve(revision), in: workspace, QueryWatch(limit: timeLimit, clock: session.steadyClock))
+        workspace.resolve(revision), in: workspace, QueryWatch(limit: timeLimit, clock: session.steadyClock),
+        memoryLimit: memoryLimit)
       do {
         return try run(text, views, begin, each)
       } catch let error as QueryError {

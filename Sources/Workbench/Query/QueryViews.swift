@@ -16,10 +16,10 @@ final class QueryViews {
   /// A query can name this many columns of its rows.
   private static let mostColumns = 200
 
-  init(_ commit: Commit, in workspace: Workspace, _ watch: QueryWatch) throws {
+  init(_ commit: Commit, in workspace: Workspace, _ watch: QueryWatch, memoryLimit: Int?) throws {
     self.workspace = workspace
     self.commit = commit
-    connection = try QueryConnection(watch: watch)
+    connection = try QueryConnection(watch: watch, memoryLimit: memoryLimit)
     versions = try QueryVersions(commit, in: workspace)
     ids = QueryIDs(workspace, failures: connection.failures)
     contents = try RecordContents(workspace.store)

@@ -11,11 +11,11 @@ struct Query: ParsableCommand {
 
       \(QuerySchema.help)
 
-      Columns that rows brought along (topic, difficulty, …) are columns of records, too. Ids are full; shorter ones \
+      Columns that rows brought along (topic, quality, …) are columns of records, too. Ids are full; shorter ones \
       are understood in comparisons. docs/query.md says what each column holds.
 
       Examples:
-        mdata query "SELECT topic, count(*) FROM records GROUP BY topic"
+        mdata query "SELECT quality, count(*) FROM records GROUP BY quality"
         mdata query "SELECT record, output FROM records WHERE length(output) < 20" --csv
         mdata query "SELECT * FROM diff('v1', 'HEAD') WHERE change = 'edited'" --json
         mdata query --at v1 --file question.sql
@@ -44,6 +44,9 @@ struct Query: ParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  /// What SQLite may take; together with what is read at a time a query stays under 256 MiB.
+  private static let memoryLimit = 128 << 20
+
   func validate() throws {
     guard (sql == nil) != (file == nil) else {
       throw ValidationError("Give the query, or the file it is in with '--file'")
@@ -57,7 +60,8 @@ struct Query: ParsableCommand {
       let text = file.map(QueryRequest.Text.file) ?? (sql == "-" ? .file("-") : .given(sql ?? ""))
       let isTable = !csv && !options.json
       let request = QueryRequest(
-        text, revision: at, timeLimit: timeLimit, rowLimit: limitRows, isShort: isTable)
+        text, revision: at, timeLimit: timeLimit, rowLimit: limitRows, isShort: isTable,
+        memoryLimit: Self.memoryLimit)
       let page = page(on: face.console)
       let result = try request.run(
         in: face.session, begin: page.begin,

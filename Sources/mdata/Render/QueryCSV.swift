@@ -1,6 +1,6 @@
 import Workbench
 
-/// Rows as comma-separated values (RFC 4180), the names of the columns first.
+/// Rows as comma-separated values (RFC 4180, but for lines that end with a line feed), the names of the columns first.
 ///
 /// A null is an empty cell, an empty text is `""`. Spreadsheets take a cell that begins with one of a few characters
 /// for a formula, so such texts get an apostrophe in front, unless they are to stay as they are.
@@ -24,7 +24,7 @@ final class QueryCSV: QueryPage {
     }
     // A line without anything would be no row.
     if line.isEmpty { line = Array("\"\"".utf8) }
-    console.write(line + [0x0D, 0x0A])
+    console.write(line + [0x0A])
   }
 
   func end(_ result: QueryResult) {}
