@@ -23,6 +23,7 @@ from verbs.tool import Repository, Scratch, binary  # noqa: E402
 QUESTIONS = 120
 SEARCHES = 80
 FIELDS = ("instruction", "input", "output", "system")
+OWN = ("teacher", "license", "seeds", "prompts")
 
 
 class Versions:
@@ -83,7 +84,7 @@ class Versions:
                 f"INSERT INTO records VALUES ({', '.join('?' * (9 + len(names)))})",
                 [position, record, batch, number, value["instruction"], None if rows.is_absent(given) else given, value["output"],
                  int(edited), json.dumps(columns, ensure_ascii=False), *cells])
-        database.execute("CREATE TABLE origins AS SELECT record, key AS column, CASE type WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE value END AS value FROM records, json_each(records.columns)")
+        database.execute("CREATE TABLE origins AS SELECT record, e.key AS column, CASE e.type WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE e.value END AS value FROM records, json_each(records.columns) AS e")
         database.execute("CREATE VIRTUAL TABLE texts USING fts5(instruction, input, output, tokenize='unicode61 remove_diacritics 2')")
         database.execute("INSERT INTO texts(rowid, instruction, input, output) SELECT position, instruction, input, output FROM records")
         return database, names
@@ -106,13 +107,15 @@ class Questions:
     def __init__(self, random, database, names):
         self.random = random
         self.database = database
-        self.names = names
-        self.columns = ["position", "record", "batch", "row", "instruction", "input", "output", "edited", *names]
+        # A column with the name of one of the view's own is that one in mdata.
+        self.names = [name for name in names if name not in OWN]
+        self.columns = ["position", "record", "batch", "row", "instruction", "input", "output", "edited", *self.names]
 
     def value(self, column):
         """A value that the column has somewhere, as SQL writes it."""
-        found = self.database.execute(f'SELECT quote("{column}") FROM records ORDER BY random() LIMIT 1').fetchone()
-        return found[0]
+        (count,) = self.database.execute("SELECT count(*) FROM records").fetchone()
+        place = self.random.randrange(count)
+        return self.database.execute(f'SELECT quote("{column}") FROM records WHERE position = ?', [place + 1]).fetchone()[0]
 
     def term(self, alias="r"):
         choose = self.random.choice
