@@ -48,8 +48,10 @@ import Testing
     }
     for _ in 0..<60 {
       let joint = Bool.random(using: &random) ? "AND" : "OR"
-      let terms = (0..<Int.random(in: 1...3, using: &random)).map { _ in term() }.joined(separator: " \(joint) ")
-      let order = ["a.number, b.number", "a.name, b.number", "b.number DESC, a.number"].randomElement(using: &random)
+      let terms = (0..<Int.random(in: 1...3, using: &random)).map { _ in term() }.joined(
+        separator: " \(joint) ")
+      let order = ["a.number, b.number", "a.name, b.number", "b.number DESC, a.number"].randomElement(
+        using: &random)
       let sql = """
         SELECT a.number, a.name, a.third, b.name FROM numbers AS a JOIN numbers AS b ON b.number % 20 = 3 \
         WHERE \(terms) ORDER BY \(order ?? "1") LIMIT \(Int.random(in: 1...40, using: &random))
@@ -77,7 +79,8 @@ import Testing
     #expect(
       try connection.all("SELECT a.number, count(*) FROM numbers(3) AS a, numbers(a.number) GROUP BY 1")
         == [[.integer(1), .integer(1)], [.integer(2), .integer(2)], [.integer(3), .integer(3)]])
-    #expect(try connection.prepare("SELECT * FROM numbers").columns.map(\.name) == ["number", "name", "third"])
+    #expect(
+      try connection.prepare("SELECT * FROM numbers").columns.map(\.name) == ["number", "name", "third"])
   }
 
   @Test func stopsWhenTheTimeIsOver() throws {
@@ -115,9 +118,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", QueryError.empty), ("  -- nothing", .empty), (";", .empty), ("SELECT 1; SELECT 2", .severalStatements(offset: 9)),
-    ("SELECT ?", .parameters), ("SELECT :a", .parameters), ("SELECT nam FROM numbers", .unknownColumn("nam", offset: 7)),
-    ("SELECT a.x FROM numbers a", .unknownColumn("a.x", offset: 7)), ("SELECT * FROM number", .unknownTable("number", offset: nil)),
+    ("", QueryError.empty), ("  -- nothing", .empty), (";", .empty),
+    ("SELECT 1; SELECT 2", .severalStatements(offset: 9)),
+    ("SELECT ?", .parameters), ("SELECT :a", .parameters),
+    ("SELECT nam FROM numbers", .unknownColumn("nam", offset: 7)),
+    ("SELECT a.x FROM numbers a", .unknownColumn("a.x", offset: 7)),
+    ("SELECT * FROM number", .unknownTable("number", offset: nil)),
     ("SELECT none(1)", .unknownFunction("none", offset: 7)),
   ])
   func saysWhatIsWrong(text: String, error: QueryError) throws {
@@ -129,7 +135,8 @@ import Testing
     let connection = try QueryConnection.with(NumbersTable(count: 1))
     for text in [
       "SELECT '" + String(repeating: "x", count: 1_000_000) + "'", "SELECT 1\0", "SELECT 'a\0b'",
-      "SELECT " + String(repeating: "(", count: 5_000), "SELECT " + String(repeating: "-", count: 300_000) + "1",
+      "SELECT " + String(repeating: "(", count: 5_000),
+      "SELECT " + String(repeating: "-", count: 300_000) + "1",
       "SELECT " + Array(repeating: "1", count: 2_000).joined(separator: "+"),
       Array(repeating: "SELECT 1", count: 200).joined(separator: " UNION ALL "),
     ] {
@@ -144,7 +151,8 @@ import Testing
     #expect(
       values == [
         [
-          .integer(.min), .real(1.5), .text([]), .blob([]), .blob([0, 255]), .null, .text([97, 0, 98]), .string("ä"),
+          .integer(.min), .real(1.5), .text([]), .blob([]), .blob([0, 255]), .null, .text([97, 0, 98]),
+          .string("ä"),
           .real(.infinity),
         ]
       ])

@@ -5,9 +5,10 @@ final class NumbersTable: QueryTable {
   let name = "numbers"
   let columns = [
     QueryColumn("number", .integer, "a number"), QueryColumn("name", .text, "its name"),
-    QueryColumn("third", .any, "every third number"), QueryColumn("most", .integer, "how many", isParameter: true),
+    QueryColumn("third", .any, "every third number"),
+    QueryColumn("most", .integer, "how many", isParameter: true),
   ]
-  let rowNumber: Int? = 0
+  let order: Int? = 0
   let count: Int
   var failure: (any Error)?
   private(set) var columnsRead: Set<String> = []
@@ -53,6 +54,8 @@ final class NumbersTable: QueryTable {
       table.rowsRead += 1
       return number <= last
     }
+
+    func rowID() -> Int64 { Int64(number) }
 
     func value(_ column: Int) throws -> QueryValue {
       if let failure = table.failure { throw failure }

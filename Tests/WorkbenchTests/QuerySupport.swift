@@ -30,7 +30,9 @@ extension Workshop {
     try SearchRequest(words, revision: revision, field: field, limit: limit).run(in: session)
   }
 
-  func tag(_ name: String) throws { _ = try NamesRequest(.tag, action: .create(name, at: "HEAD")).run(in: session) }
+  func tag(_ name: String) throws {
+    _ = try NamesRequest(.tag, action: .create(name, at: "HEAD")).run(in: session)
+  }
 
   /// Two batches with edits, removals and equal pairs: `v1` is the first commit, `v2` the last.
   static func edited() throws -> Workshop {
@@ -47,7 +49,10 @@ extension Workshop {
     try workshop.commit("a.jsonl")
     try workshop.tag("v1")
     let equal = (1...10).map { number in
-      ["id": "s\(number)", "instruction": "Task 7", "output": "Answer 7", "topic": "bone", "size": "\(number)"]
+      [
+        "id": "s\(number)", "instruction": "Task 7", "output": "Answer 7", "topic": "bone",
+        "size": "\(number)",
+      ]
     }
     try workshop.write("b.jsonl", lines(equal))
     try workshop.commit("b.jsonl", at: 60)

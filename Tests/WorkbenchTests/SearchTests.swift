@@ -46,8 +46,10 @@ import Testing
       """)
     try workshop.commit("a.jsonl")
     func rows(_ words: String, _ field: String? = nil) throws -> [Int] {
-      try workshop.find(words, field: field).hits.flatMap(\.records).compactMap { RecordID($0).map { Int($0.row) } }
-        .sorted()
+      try workshop.find(words, field: field).hits.flatMap(\.records).compactMap {
+        RecordID($0).map { Int($0.row) }
+      }
+      .sorted()
     }
     #expect(try rows("chest pain") == [1, 2])
     #expect(try rows("\"chest pain\"") == [1])
@@ -77,7 +79,8 @@ import Testing
     var reports: [Int] = []
     func count(_ revision: String) throws -> Int {
       reports = []
-      _ = try SearchRequest("task", revision: revision).run(in: workshop.session, progress: { done, _ in reports.append(done) })
+      _ = try SearchRequest("task", revision: revision).run(
+        in: workshop.session, progress: { done, _ in reports.append(done) })
       return reports.last ?? 0
     }
     #expect(try count("v1") == 40)
@@ -102,7 +105,8 @@ import Testing
       for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
       try data.write(to: file)
       var notices: [String] = []
-      let result = try SearchRequest("answer", limit: 1_000).run(in: workshop.session, notice: { notices.append($0) })
+      let result = try SearchRequest("answer", limit: 1_000).run(
+        in: workshop.session, notice: { notices.append($0) })
       #expect(records(result).isSubset(of: wanted))
       if data.count < 100 || data.prefix(16) != bytes.prefix(16) { #expect(records(result) == wanted) }
     }

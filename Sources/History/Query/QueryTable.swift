@@ -72,14 +72,14 @@ public struct QueryLookup: Hashable, Sendable {
 
 /// A source of rows for queries: read lazily, column by column, and only when a query asks.
 ///
-/// Used on one thread. Rows come in ascending order of the row number, when the table has one.
+/// Used on one thread.
 public protocol QueryTable: AnyObject {
   /// The table's name.
   var name: String { get }
   /// Its columns; parameters last.
   var columns: [QueryColumn] { get }
-  /// The column that numbers the rows and orders them, when there is one.
-  var rowNumber: Int? { get }
+  /// The column in whose ascending order the rows come, when there is one.
+  var order: Int? { get }
   /// Whether a comparison saves reading rows.
   func uses(_ lookup: QueryLookup) -> Bool
   /// About how many rows are read when the query has these comparisons.
@@ -89,8 +89,8 @@ public protocol QueryTable: AnyObject {
 }
 
 extension QueryTable {
-  /// No column numbers the rows, unless a table says so.
-  public var rowNumber: Int? { nil }
+  /// The rows are in no column's order, unless a table says so.
+  public var order: Int? { nil }
 }
 
 /// A walk over rows of a table. It begins before the first row.
@@ -99,6 +99,22 @@ public protocol QueryScan: AnyObject {
   func advance() throws -> Bool
   /// A value of the current row. Reads only what it needs.
   func value(_ column: Int) throws -> QueryValue
+  /// A number that no other row of the table has, whatever walk or parameters it is reached by: SQLite knows by it
+  /// which rows it had already when it looks for the alternatives of an OR one by one. Seldom asked for.
+  func rowID() throws -> Int64
+}
+
+/// Row numbers made of a part, such as the version that a parameter names, a place in it from 0 and a place below.
+public enum QueryRowID {
+  /// The number of a row.
+  ///
+  /// - Throws: ``QueryError/failed(_:)`` beyond a million parts, 2^31 places or 4,096 places below.
+  public static func number(part: Int = 0, place: Int, below: Int = 0) throws -> Int64 {
+    guard (0..<1 << 20).contains(part), (0..<1 << 31).contains(place), (0..<1 << 12).contains(below) else {
+      throw QueryError.failed("a view has more rows than can be told apart")
+    }
+    return Int64(part) << 43 | Int64(place) << 12 | Int64(below)
+  }
 }
 
 /// How values of a kind are compared when SQLite's own rule does not know that two spellings are one id.

@@ -21,7 +21,6 @@ final class VirtualTable {
   private final class Walk {
     var scan: (any QueryScan)?
     var isAtEnd = true
-    var number: Int64 = 0
   }
 
   private let table: any QueryTable
@@ -50,7 +49,8 @@ final class VirtualTable {
   /// A name between double quotes. Taken byte by byte: to a `String` a quote with an accent is another character.
   private static func quoted(_ name: String) -> String {
     let quote = UInt8(ascii: "\"")
-    return String(decoding: [quote] + name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote], as: UTF8.self)
+    return String(
+      decoding: [quote] + name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote], as: UTF8.self)
   }
 
   private func declare(to connection: OpaquePointer?) -> Int32 {
@@ -78,8 +78,8 @@ final class VirtualTable {
     for position in 0..<Int(info.pointee.nConstraint) {
       let constraint = info.pointee.aConstraint[position]
       guard let comparison = Self.comparison(constraint.op) else { continue }
-      let column = constraint.iColumn < 0 ? table.rowNumber : Int(constraint.iColumn)
-      guard let column, columns.indices.contains(column) else { continue }
+      let column = Int(constraint.iColumn)
+      guard columns.indices.contains(column) else { continue }
       let isParameter = columns[column].isParameter
       if isParameter, constraint.usable == 0 {
         // The value comes from a table that is read later in this order of tables: another order is needed.
@@ -105,10 +105,9 @@ final class VirtualTable {
     let rows = max(1, table.estimate(lookups))
     info.pointee.estimatedCost = rows
     info.pointee.estimatedRows = Int64(min(rows, 1e15))
-    if let number = table.rowNumber, info.pointee.nOrderBy == 1 {
+    if let column = table.order, info.pointee.nOrderBy == 1 {
       let order = info.pointee.aOrderBy[0]
-      let isNumber = order.iColumn < 0 || Int(order.iColumn) == number
-      if isNumber, order.desc == 0 { info.pointee.orderByConsumed = 1 }
+      if Int(order.iColumn) == column, order.desc == 0 { info.pointee.orderByConsumed = 1 }
     }
     return SQLITE_OK
   }
@@ -154,7 +153,6 @@ final class VirtualTable {
       }
       let scan = try table.scan(constraints)
       walk.scan = scan
-      walk.number = 1
       walk.isAtEnd = try !scan.advance()
     }
   }
@@ -162,7 +160,6 @@ final class VirtualTable {
   private func advance(_ walk: Walk) -> Int32 {
     attempt {
       guard let scan = walk.scan else { return }
-      walk.number += 1
       walk.isAtEnd = try !scan.advance()
     }
   }
@@ -175,12 +172,6 @@ final class VirtualTable {
       failures.note(error)
       return SQLITE_ERROR
     }
-  }
-
-  private func number(_ walk: Walk) throws -> Int64 {
-    guard let column = table.rowNumber, let scan = walk.scan else { return walk.number }
-    guard case .integer(let number) = try scan.value(column) else { return walk.number }
-    return number
   }
 }
 
@@ -260,11 +251,9 @@ extension VirtualTable {
       return table.attempt { try scan.value(Int(column)).give(to: context) }
     }
     module.xRowid = { pointer, result in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab), let walk = VirtualTable.walk(pointer)
-      else {
-        return SQLITE_MISUSE
-      }
-      return table.attempt { result?.pointee = try table.number(walk) }
+      guard let table = VirtualTable.table(pointer?.pointee.pVtab), let scan = VirtualTable.walk(pointer)?.scan
+      else { return SQLITE_MISUSE }
+      return table.attempt { result?.pointee = try scan.rowID() }
     }
     return module
   }

@@ -55,7 +55,9 @@ public final class SearchIndex: Sendable {
     if roots.contains(snapshot) { return }
     // Else the newest one; it must still be there, since one that no version leads to any more may have been removed.
     let known = Set(roots)
-    let base = try (roots.isEmpty ? [] : near().filter(known.contains) + roots).first { store.contains($0, .node) }
+    let base = try (roots.isEmpty ? [] : near().filter(known.contains) + roots).first {
+      store.contains($0, .node)
+    }
     do {
       try takeDifference(from: base, to: snapshot, progress)
     } catch ObjectsError.missing(_, .node) where base != nil {

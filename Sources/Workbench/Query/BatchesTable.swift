@@ -2,26 +2,6 @@ import History
 import Objects
 import Records
 
-/// A walk over rows that are known beforehand, each by its place.
-final class ListScan: QueryScan {
-  private let count: Int
-  private let read: (_ place: Int, _ column: Int) throws -> QueryValue
-  private var place = -1
-
-  /// - Parameter read: the value of a column of the row at a place, from 0.
-  init(count: Int, read: @escaping (_ place: Int, _ column: Int) throws -> QueryValue) {
-    self.count = count
-    self.read = read
-  }
-
-  func advance() -> Bool {
-    place += 1
-    return place < count
-  }
-
-  func value(_ column: Int) throws -> QueryValue { try read(place, column) }
-}
-
 /// The view `batches`.
 final class BatchesTable: QueryTable {
   private enum Field: String {
@@ -32,7 +12,7 @@ final class BatchesTable: QueryTable {
 
   let name = QuerySchema.batches.name
   let columns = QuerySchema.batches.columns
-  let rowNumber: Int? = 0
+  let order: Int? = 0
   private let versions: QueryVersions
   private let ids: QueryIDs
   private let contents: RecordContents
@@ -59,8 +39,8 @@ final class BatchesTable: QueryTable {
       let place = ids.object(wanted.value).flatMap { version.place(of: BatchPrefix(of: $0)) }
       places = place.map { [$0] } ?? []
     }
-    return ListScan(count: places.count) { [self] row, column in
-      fields[column] == .revision ? parameter ?? .null : try value(column, of: places[row], in: version)
+    return ListScan(places: places, part: versions.part(parameter)) { [self] place, column in
+      fields[column] == .revision ? parameter ?? .null : try value(column, of: place, in: version)
     }
   }
 

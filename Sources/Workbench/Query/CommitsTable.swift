@@ -12,7 +12,7 @@ final class CommitsTable: QueryTable {
 
   let name = QuerySchema.commits.name
   let columns = QuerySchema.commits.columns
-  let rowNumber: Int? = 0
+  let order: Int? = 0
   private let versions: QueryVersions
   private let fields: [Field?]
   private var counted: (commit: CommitID, counts: ChangeCounts)?
@@ -31,7 +31,7 @@ final class CommitsTable: QueryTable {
     guard let version = try versions.version(parameter) else { return NoRows() }
     let commits = try versions.workspace.repository.git().log(
       from: [version.commit.id], excluding: [], limit: .max)
-    return ListScan(count: commits.count) { [self] place, column in
+    return ListScan(count: commits.count, part: versions.part(parameter)) { [self] place, column in
       fields[column] == .position
         ? .count(place + 1)
         : fields[column] == .revision ? parameter ?? .null : try value(column, of: commits[place])

@@ -36,17 +36,18 @@ final class DiffTable: QueryTable {
     let newer = constraints.first { fields[$0.column] == .newer }?.value
     guard let new = try versions.version(newer) else { return NoRows() }
     guard let old = try versions.version(older) else { return NoRows() }
-    return Scan(self, old.tree.diff(to: new.tree), older, newer ?? .null)
+    return Scan(self, old.tree.diff(to: new.tree), older, newer)
   }
 
   private final class Scan: QueryScan {
     private let table: DiffTable
     private var diff: TreeDiff
     private var delta: RecordDelta?
+    private var place = 0
     private let older: QueryValue
-    private let newer: QueryValue
+    private let newer: QueryValue?
 
-    init(_ table: DiffTable, _ diff: TreeDiff, _ older: QueryValue, _ newer: QueryValue) {
+    init(_ table: DiffTable, _ diff: TreeDiff, _ older: QueryValue, _ newer: QueryValue?) {
       self.table = table
       self.diff = diff
       self.older = older
@@ -55,7 +56,12 @@ final class DiffTable: QueryTable {
 
     func advance() throws -> Bool {
       delta = try diff.next()
+      place += 1
       return delta != nil
+    }
+
+    func rowID() throws -> Int64 {
+      try QueryRowID.number(part: table.versions.part(older, newer), place: place)
     }
 
     func value(_ column: Int) throws -> QueryValue {
@@ -80,7 +86,7 @@ final class DiffTable: QueryTable {
       case .oldColumns: return try delta.old.map { try table.old.columns(of: $0.origin) } ?? .null
       case .newColumns: return try delta.new.map { try table.new.columns(of: $0.origin) } ?? .null
       case .older: return older
-      case .newer: return newer
+      case .newer: return newer ?? .null
       }
     }
   }

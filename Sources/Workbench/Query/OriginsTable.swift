@@ -49,19 +49,21 @@ final class OriginsTable: QueryTable {
       guard let record = ids.record(constraint.value) else { return NoRows() }
       walk = RecordWalk(version, record: record)
     }
-    return Scan(self, walk, wanted, parameter?.value ?? .null)
+    return Scan(self, walk, wanted, parameter?.value)
   }
 
   private final class Scan: QueryScan {
     private let table: OriginsTable
     private let walk: RecordWalk
     private let wanted: String?
-    private let parameter: QueryValue
+    private let parameter: QueryValue?
     private var cells: ArraySlice<OriginsChunk.Cell> = []
     private var cell: OriginsChunk.Cell?
     private var chunk: OriginReader.Chunk?
+    private var firstCell = 0
+    private var place = 0
 
-    init(_ table: OriginsTable, _ walk: RecordWalk, _ wanted: String?, _ parameter: QueryValue) {
+    init(_ table: OriginsTable, _ walk: RecordWalk, _ wanted: String?, _ parameter: QueryValue?) {
       self.table = table
       self.walk = walk
       self.wanted = wanted
@@ -72,6 +74,7 @@ final class OriginsTable: QueryTable {
       while true {
         if let next = cells.popFirst() {
           cell = next
+          place = cells.startIndex - 1 - firstCell
           return true
         }
         guard try walk.advance() else { return false }
@@ -79,11 +82,16 @@ final class OriginsTable: QueryTable {
         let (chunk, offset) = try table.contents.origins.chunk(of: walk.entry.origin)
         self.chunk = chunk
         cells = chunk.origins.cells(at: offset)
+        firstCell = cells.startIndex
         if let wanted {
           let column = chunk.origins.column(named: wanted)
           cells = cells.firstIndex { $0.column == column }.map { cells[$0...$0] } ?? []
         }
       }
+    }
+
+    func rowID() throws -> Int64 {
+      try QueryRowID.number(part: table.versions.part(parameter), place: walk.position(), below: place)
     }
 
     func value(_ column: Int) throws -> QueryValue {
@@ -94,7 +102,7 @@ final class OriginsTable: QueryTable {
       case .value: return try QueryValue(json: chunk.bytes[cell.value])
       case .json: return .text(Array(chunk.bytes[cell.value]))
       case .origin: return .string(walk.entry.origin.description)
-      case .revision: return parameter
+      case .revision: return parameter ?? .null
       }
     }
   }

@@ -34,7 +34,7 @@ final class PairsTable: QueryTable {
     let parameter = constraints.first { fields[$0.column] == .revision }
     guard let version = try versions.version(parameter?.value) else { return NoRows() }
     let counts = try version.pairs(watch)
-    let value = parameter?.value ?? .null
+    let value = parameter?.value
     guard let wanted = constraints.first(where: { fields[$0.column] == .pair }) else {
       return Scan(self, counts, value, walk: RecordWalk(version))
     }
@@ -45,13 +45,13 @@ final class PairsTable: QueryTable {
   private final class Scan: QueryScan {
     private let table: PairsTable
     private let counts: PairCounts
-    private let parameter: QueryValue
+    private let parameter: QueryValue?
     private let walk: RecordWalk?
     private var only: ObjectID?
     private var current: ObjectID?
 
     init(
-      _ table: PairsTable, _ counts: PairCounts, _ parameter: QueryValue, walk: RecordWalk? = nil,
+      _ table: PairsTable, _ counts: PairCounts, _ parameter: QueryValue?, walk: RecordWalk? = nil,
       only: ObjectID? = nil
     ) {
       self.table = table
@@ -78,6 +78,11 @@ final class PairsTable: QueryTable {
       return false
     }
 
+    func rowID() throws -> Int64 {
+      let first = current.flatMap { counts[$0] }?.first ?? 0
+      return try QueryRowID.number(part: table.versions.part(parameter), place: Int(first))
+    }
+
     func value(_ column: Int) throws -> QueryValue {
       guard let current, let field = table.fields[column] else { return .null }
       switch field {
@@ -88,7 +93,7 @@ final class PairsTable: QueryTable {
       case .output: return try table.contents.text(.output, of: current)
       case .system: return try table.contents.text(.system, of: current)
       case .turns: return try table.contents.text(.turns, of: current)
-      case .revision: return parameter
+      case .revision: return parameter ?? .null
       }
     }
   }

@@ -88,6 +88,7 @@ final class QueryVersions {
   let workspace: Workspace
   private let current: QueriedVersion
   private var named: [[UInt8]: QueriedVersion] = [:]
+  private var parts: [[UInt8]: Int] = [:]
 
   /// Versions kept: a query may go through all of history.
   private static let mostKept = 8
@@ -115,5 +116,16 @@ final class QueryVersions {
     case .null: return nil
     default: throw Failure(.usage, "a version is named by a text", hint: "such as `records('v1')`")
     }
+  }
+
+  /// The part of row numbers that tells the versions of parameters apart.
+  func part(_ parameters: QueryValue?...) -> Int {
+    let key = parameters.flatMap { parameter -> [UInt8] in
+      if case .text(let text)? = parameter { return [1] + text + [0] }
+      return [0]
+    }
+    if let known = parts[key] { return known }
+    parts[key] = parts.count
+    return parts.count - 1
   }
 }

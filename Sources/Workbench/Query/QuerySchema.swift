@@ -37,7 +37,7 @@ public enum QuerySchema {
   static let records = View(
     name: "records", meaning: "the records of a version, in the order of a checkout",
     columns: [
-      QueryColumn("position", .integer, "place in a checkout, from 1; also the rowid"),
+      QueryColumn("position", .integer, "place in a checkout, from 1"),
       QueryColumn("record", .record, "record id"),
       QueryColumn("batch", .object, "the batch that brought it"),
       QueryColumn("row", .integer, "row number in that batch, from 1"),
@@ -65,7 +65,7 @@ public enum QuerySchema {
   static let batches = View(
     name: "batches", meaning: "the batches of a version, in their order",
     columns: [
-      QueryColumn("position", .integer, "place among the version's batches, from 1; also the rowid"),
+      QueryColumn("position", .integer, "place among the version's batches, from 1"),
       QueryColumn("batch", .object, "id of the batch"),
       QueryColumn("kind", .text, "`imported` or `edited`"),
       QueryColumn("rows", .integer, "rows it brought"),
@@ -109,7 +109,7 @@ public enum QuerySchema {
   static let commits = View(
     name: "commits", meaning: "the version and those that led to it, newest first",
     columns: [
-      QueryColumn("position", .integer, "place, from 1; also the rowid"),
+      QueryColumn("position", .integer, "place, from 1"),
       QueryColumn("commit_id", .commit, "id of the commit"),
       QueryColumn("parent_id", .commit, "its first parent; null for the first version"),
       QueryColumn("parents", .text, "all its parents, as a JSON array"),

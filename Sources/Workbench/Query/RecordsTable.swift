@@ -11,7 +11,7 @@ final class RecordsTable: QueryTable {
 
   let name = QuerySchema.records.name
   let columns: [QueryColumn]
-  let rowNumber: Int? = 0
+  let order: Int? = 0
   private let versions: QueryVersions
   private let ids: QueryIDs
   private let fields: [Field?]
@@ -51,7 +51,7 @@ final class RecordsTable: QueryTable {
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
     let parameter = constraints.first { fields[$0.column] == .revision }
     guard let version = try versions.version(parameter?.value) else { return NoRows() }
-    return Scan(self, try walk(version, constraints), version, parameter?.value ?? .null)
+    return Scan(self, try walk(version, constraints), version, parameter?.value)
   }
 
   /// The narrowest walk that passes all rows wanted; nil when there can be none.
@@ -74,9 +74,9 @@ final class RecordsTable: QueryTable {
     private let table: RecordsTable
     private let walk: RecordWalk?
     private let version: QueriedVersion
-    private let parameter: QueryValue
+    private let parameter: QueryValue?
 
-    init(_ table: RecordsTable, _ walk: RecordWalk?, _ version: QueriedVersion, _ parameter: QueryValue) {
+    init(_ table: RecordsTable, _ walk: RecordWalk?, _ version: QueriedVersion, _ parameter: QueryValue?) {
       self.table = table
       self.walk = walk
       self.version = version
@@ -84,6 +84,10 @@ final class RecordsTable: QueryTable {
     }
 
     func advance() throws -> Bool { try walk?.advance() ?? false }
+
+    func rowID() throws -> Int64 {
+      try QueryRowID.number(part: table.versions.part(parameter), place: walk?.position() ?? 0)
+    }
 
     func value(_ column: Int) throws -> QueryValue {
       guard let walk else { return .null }
@@ -114,40 +118,8 @@ final class RecordsTable: QueryTable {
       case .line:
         let (chunk, offset) = try contents.origins.chunk(of: entry.origin)
         return .optional(chunk.origins.place(at: offset)?.line)
-      case .revision: return parameter
+      case .revision: return parameter ?? .null
       }
     }
-  }
-}
-
-/// No rows: what a comparison with null, or with an id of nothing, leaves.
-final class NoRows: QueryScan {
-  func advance() throws -> Bool { false }
-  func value(_ column: Int) throws -> QueryValue { .null }
-}
-
-/// The places that comparisons with a position leave.
-struct PositionRange {
-  /// Nil when none is left.
-  let range: ClosedRange<Int>?
-
-  /// Nil when no comparison limits the places. Comparisons with what is no whole number leave it to SQLite.
-  init?(_ constraints: [QueryConstraint], count: Int) {
-    var (low, high) = (1, count)
-    var isLimited = false
-    for constraint in constraints {
-      guard case .integer(let value) = constraint.value else { continue }
-      isLimited = true
-      let place = Int(clamping: value)
-      switch constraint.comparison {
-      case .equal: (low, high) = (max(low, place), min(high, place))
-      case .less: high = place == .min ? 0 : min(high, place - 1)
-      case .lessOrEqual: high = min(high, place)
-      case .greater: low = place == .max ? count + 1 : max(low, place + 1)
-      case .greaterOrEqual: low = max(low, place)
-      }
-    }
-    guard isLimited else { return nil }
-    range = low <= high ? low...high : nil
   }
 }

@@ -100,13 +100,14 @@ final class SeenTable: QueryTable {
       if fields[constraint.column] == .run { run = id } else { batch = BatchPrefix(of: id) }
     }
     var ranges: [(run: ObjectID, batch: BatchPrefix, rows: ClosedRange<UInt32>)] = []
-    for (id, found) in try runs.all() where run == nil || run == id {
-      for seen in found.records.seen where batch == nil || batch == seen.batch {
-        ranges += seen.rows.map { (id, seen.batch, $0) }
-      }
+    for (id, found) in try runs.all() {
+      for seen in found.records.seen { ranges += seen.rows.map { (id, seen.batch, $0) } }
+    }
+    let places = ranges.indices.filter { place in
+      (run == nil || run == ranges[place].run) && (batch == nil || batch == ranges[place].batch)
     }
     var batches: [BatchPrefix: String] = [:]
-    return ListScan(count: ranges.count) { [fields, store] place, column in
+    return ListScan(places: places) { [fields, store] place, column in
       let range = ranges[place]
       switch fields[column] {
       case nil: return .null

@@ -37,17 +37,17 @@ final class ScoresTable: QueryTable {
       guard let record = ids.record(constraint.value) else { return NoRows() }
       walk = RecordWalk(version, record: record)
     }
-    return Scan(self, walk, parameter?.value ?? .null)
+    return Scan(self, walk, parameter?.value)
   }
 
   private final class Scan: QueryScan {
     private let table: ScoresTable
     private let walk: RecordWalk
-    private let parameter: QueryValue
+    private let parameter: QueryValue?
     private var scores: ArraySlice<Provenance.Score> = []
     private var score: Provenance.Score?
 
-    init(_ table: ScoresTable, _ walk: RecordWalk, _ parameter: QueryValue) {
+    init(_ table: ScoresTable, _ walk: RecordWalk, _ parameter: QueryValue?) {
       self.table = table
       self.walk = walk
       self.parameter = parameter
@@ -65,13 +65,18 @@ final class ScoresTable: QueryTable {
       }
     }
 
+    func rowID() throws -> Int64 {
+      try QueryRowID.number(
+        part: table.versions.part(parameter), place: walk.position(), below: max(0, scores.startIndex - 1))
+    }
+
     func value(_ column: Int) throws -> QueryValue {
       guard let score, let field = table.fields[column] else { return .null }
       switch field {
       case .record: return .string(walk.entry.key.description)
       case .name: return .string(score.name)
       case .score: return .real(score.value)
-      case .revision: return parameter
+      case .revision: return parameter ?? .null
       }
     }
   }
