@@ -251,7 +251,8 @@ extension VirtualTable {
       return table.attempt { try scan.value(Int(column)).give(to: context) }
     }
     module.xRowid = { pointer, result in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab), let scan = VirtualTable.walk(pointer)?.scan
+      guard let table = VirtualTable.table(pointer?.pointee.pVtab),
+        let scan = VirtualTable.walk(pointer)?.scan
       else { return SQLITE_MISUSE }
       return table.attempt { result?.pointee = try scan.rowID() }
     }
