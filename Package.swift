@@ -47,7 +47,12 @@ let package = Package(
     module("Records", []),
     module("HTTP", ["CCurl"]),
     module("Objects", ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"]),
-    module("History", ["Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift")]),
+    module(
+      "History",
+      [
+        "Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),

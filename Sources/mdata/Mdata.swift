@@ -14,7 +14,9 @@ struct Mdata: ParsableCommand {
       CommandGroup(name: "Begin", subcommands: [Init.self]),
       CommandGroup(
         name: "Bring data in", subcommands: [Add.self, Status.self, Commit.self]),
-      CommandGroup(name: "Look at versions", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
+      CommandGroup(
+        name: "Look at versions",
+        subcommands: [Log.self, Show.self, Diff.self, Query.self, Search.self, CatObject.self]),
       CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Audit.self]),
       CommandGroup(
         name: "Name and take out versions",

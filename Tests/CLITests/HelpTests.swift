@@ -79,6 +79,7 @@ import Testing
     try #require(zipped.code == 0, "\(zipped.text)")
     try repository.write("run-7.jsonl", Sample.first + "{\n")
     try repository.write("run-7.yaml", Sample.recipe)
+    try repository.write("question.sql", "SELECT count(*) FROM records\n")
     return repository
   }
 }

@@ -66,6 +66,7 @@ class Session:
         self.json("diff", "HEAD", "v1")
         self.json("diff", "v1", "HEAD", "--stat")
         self.json("diff", "HEAD", "HEAD")
+        self.queries()
         self.json("pin", "v1")
         self.json("checkout", "v1", "-o", "v1.jsonl")
         self.json("checkout", "--locked", "-o", "locked.jsonl.gz")
@@ -136,6 +137,15 @@ class Session:
         # A column may have the name of a field.
         self.tool.write("odd.jsonl", b'{"question":"Why?","instruction":"a column","output":"So.","columns":{"a":[1,null]}}\n')
         self.json("commit", "odd.jsonl", "--map", "instruction=question", "-m", "A column named like a field")
+
+    def queries(self):
+        for view in ("records", "pairs", "batches", "origins", "scores", "commits", "runs", "seen", "diff('v1')"):
+            self.json("query", f"SELECT * FROM {view}")
+        self.json("query", "SELECT 9223372036854775807, 0.5, NULL, x'00ff', 9e999, 'a', 'a'")
+        self.json("query", "SELECT record FROM records('v1')", "--limit-rows", "3")
+        self.json("search", "blood", "pressure")
+        self.json("search", "zygote", "--at", "v1")
+        self.json("search", "pain OR fever", "--field", "output", "-n", "2")
 
     def blames(self):
         first = self.first["batches"][0]["batch"]

@@ -28,6 +28,8 @@ struct IndexDisagrees: Error {
 /// content is never taken from here, so nothing is lost with it.
 final class IndexDatabase: Sendable {
   let path: String
+  private let isCurrent: @Sendable (Database) throws -> Bool
+  private let create: @Sendable (Database) throws -> Void
   private let state = Mutex(State())
 
   private struct State {
@@ -35,7 +37,15 @@ final class IndexDatabase: Sendable {
     var notices: [IndexNotice] = []
   }
 
-  init(path: String) { self.path = path }
+  /// A file whose tables `create` makes, and which `isCurrent` knows from one of another version.
+  init(
+    path: String, isCurrent: @escaping @Sendable (Database) throws -> Bool = IndexSchema.isCurrent,
+    create: @escaping @Sendable (Database) throws -> Void = IndexSchema.create
+  ) {
+    self.path = path
+    self.isCurrent = isCurrent
+    self.create = create
+  }
 
   /// What happened so far.
   var notices: [IndexNotice] { state.withLock { $0.notices } }
@@ -71,6 +81,9 @@ final class IndexDatabase: Sendable {
     }
   }
 
+  /// Runs `body` in a read transaction, once.
+  func readOnce<Result>(_ body: (Database) throws -> Result) throws -> Result { try queue().read(body) }
+
   /// Closes the file; the next use opens it again.
   func close() throws {
     let queue = state.withLock { state in
@@ -86,7 +99,9 @@ final class IndexDatabase: Sendable {
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
   }
 
-  private func healing<Result>(_ rebuild: () throws -> Void, _ body: () throws -> Result) throws -> Result {
+  /// Runs `body`, which may take several transactions. When the file turns out to be damaged it is deleted,
+  /// `rebuild` fills a new one, and `body` runs again.
+  func healing<Result>(_ rebuild: () throws -> Void, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch {
@@ -147,11 +162,11 @@ final class IndexDatabase: Sendable {
       try queue.write { database in
         // Another process may have been first.
         if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-          try IndexSchema.create(in: database)
+          try create(database)
         }
       }
     }
-    guard try queue.read({ try IndexSchema.isCurrent($0) }) else {
+    guard try queue.read({ try isCurrent($0) }) else {
       try queue.close()
       throw IndexDisagrees(reason: "another version of mdata wrote it")
     }

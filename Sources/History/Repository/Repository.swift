@@ -94,6 +94,10 @@ public final class Repository: Sendable {
     DispatchQueue.global(qos: .userInitiated).async { _ = try? self.git() }
   }
 
+  /// Full text search. Opening it costs nothing; the version to search is taken in by
+  /// ``SearchIndex/catchUp(to:progress:)``.
+  public func search() -> SearchIndex { SearchIndex(path: path + "/search.sqlite", store: store) }
+
   /// Brings the index up to date after a change of this process.
   func updateIndex(with news: IndexNews) throws {
     let known = indexed.withLock { $0 }

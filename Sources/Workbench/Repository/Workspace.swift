@@ -111,7 +111,8 @@ final class Workspace {
       utcOffset: Int(commit.time.offset), message: commit.message, names: try names(of: commit.id))
   }
 
-  private func names(of commit: CommitID) throws -> [String] {
+  /// Branches and tags that name a commit, the current branch first.
+  func names(of commit: CommitID) throws -> [String] {
     if names == nil {
       var found: [CommitID: [String]] = [:]
       let current = try repository.head().branch
