@@ -75,6 +75,8 @@ extension Failure {
       self.init(.data, "\(error)", hint: "the file is incomplete or altered: fetch it again")
     case .incompleteWrite: self.init(.io, "\(error)")
     case .unsupportedPack: self.init(.configuration, "\(error)")
+    case .notAFile:
+      self.init(.data, "\(error)", hint: "nothing was read or written through it; see docs/threat-model.md")
     case .fileTooLong, .objectTooLarge: self.init(.data, "\(error)")
     case .compression: self.init(.internalError, "\(error)")
     case .missing, .damagedObject, .damagedPack: self.init(.data, "\(error)", hint: Self.damageHint)
