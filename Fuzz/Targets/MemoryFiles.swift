@@ -40,14 +40,14 @@ final class MemoryFiles: FileSystem {
 
   func status(_ path: String) throws(ObjectsError) -> FileStatus? {
     if let bytes = files[path] {
-      return FileStatus(kind: .regular, length: bytes.count, links: 1, modified: 0)
+      return FileStatus(kind: .regular, length: bytes.count, links: 1, modified: 0, number: 0)
     }
     guard folders.contains(path) else { return nil }
-    return FileStatus(kind: .directory, length: 0, links: 1, modified: 0)
+    return FileStatus(kind: .directory, length: 0, links: 1, modified: 0, number: 0)
   }
 
   func status(_ file: OpenFile) throws(ObjectsError) -> FileStatus {
-    FileStatus(kind: .regular, length: bytes(file).count, links: 1, modified: 0)
+    FileStatus(kind: .regular, length: bytes(file).count, links: 1, modified: 0, number: 0)
   }
 
   func map(_ file: OpenFile, length: Int) throws(ObjectsError) -> MappedFile {
@@ -59,6 +59,9 @@ final class MemoryFiles: FileSystem {
   func write(_ file: OpenFile, _ bytes: UnsafeRawBufferPointer) throws(ObjectsError) -> Int {
     throw refuse("write", file.path)
   }
+  func startWriting(_ file: OpenFile) {}
+  func link(_ path: String, to name: String) throws(ObjectsError) { throw refuse("link", path) }
+  func removeDirectory(_ path: String) throws(ObjectsError) { throw refuse("remove", path) }
   func synchronize(_ file: OpenFile) throws(ObjectsError) { throw refuse("synchronize", file.path) }
   func synchronizeDirectory(_ path: String) throws(ObjectsError) { throw refuse("synchronize", path) }
   func rename(_ source: String, to target: String) throws(ObjectsError) { throw refuse("rename", source) }

@@ -65,7 +65,7 @@ extension Failure {
     case .system(_, let path, let code):
       switch code {
       case ENOENT: self.init(.missing, "\(error)")
-      case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: "look at the permissions of `\(path)`")
+      case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: Ownership.hint(path))
       case ENOSPC, EDQUOT:
         self.init(.io, "\(error)", hint: "make room and run the same command again: nothing was changed")
       default: self.init(.io, "\(error)")
