@@ -72,6 +72,12 @@ let package = Package(
       name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
       path: "Torture/Sequences", swiftSettings: settings),
 
+    // Every parser as a function that any bytes may be given to: for libFuzzer, and for the tests over its corpus.
+    .target(
+      name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
+      path: "Fuzz/Targets", swiftSettings: settings),
+
+    tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records"]),
     tests(of: "HTTP", ["HTTP"]),
@@ -121,4 +127,13 @@ if Context.environment["MDATA_ORACLES"] != nil {
   package.targets.append(
     .executableTarget(
       name: "json-probe", dependencies: ["Records"], path: "oracles/json-probe", swiftSettings: settings))
+}
+
+// `./dev fuzz`. The module has one file, which the compiler would otherwise take for a script.
+if Context.environment["MDATA_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Runner",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

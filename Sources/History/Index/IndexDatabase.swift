@@ -7,12 +7,15 @@ public enum IndexNotice: Hashable, Sendable, CustomStringConvertible {
   /// The index was damaged, of another version or did not agree with history, and was built again; the text says
   /// which.
   case rebuilt(String)
+  /// The index cannot be kept here, so this process has one of its own.
+  case inMemory
   /// A run named by an operation cannot be read, so records do not name it; the text says why.
   case unreadableRun(String)
 
   /// One sentence for the user.
   public var description: String {
     switch self {
+    case .inMemory: "This repository cannot be written, so its index was built in memory for this command."
     case .rebuilt(let reason): "The index was built again: \(reason)."
     case .unreadableRun(let reason): "A run is missing from the index: \(reason)"
     }
@@ -146,7 +149,21 @@ final class IndexDatabase: Sendable {
     }
   }
 
+  /// Whoever may read a repository and not write it has an index in memory, for as long as the process lives.
   private func open() throws -> DatabaseQueue {
+    do {
+      return try open { try DatabaseQueue(path: path, configuration: $0) }
+    } catch let error as DatabaseError where Self.forbids(error) {
+      note(.inMemory)
+      return try open { try DatabaseQueue(configuration: $0) }
+    }
+  }
+
+  private static func forbids(_ error: DatabaseError) -> Bool {
+    [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(error.resultCode)
+  }
+
+  private func open(_ make: (Configuration) throws -> DatabaseQueue) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
@@ -154,7 +171,7 @@ final class IndexDatabase: Sendable {
       try database.execute(
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
     }
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try make(configuration)
     let isNew = try queue.read { database in
       try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
     }
