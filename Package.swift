@@ -90,7 +90,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences"]),
+    tests(
+      of: "Workbench",
+      [
+        "Workbench", "History", "Objects", "Records", "Sequences", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
