@@ -37,6 +37,10 @@ extension Failure {
     case let error as HistoryError: self.init(history: error)
     case let error as TreeError:
       self.init(.data, "\(error)", hint: Self.damageHint)
+    case let error as QueryError: self.init(error, in: "", added: [])
+    case SearchError.busy: self.init(.busy, "\(SearchError.busy)", hint: "run the same command again")
+    case let error as SearchError:
+      self.init(.io, "\(error)", hint: "the file is a cache: make room, or delete it and search again")
     case let error as ObjectFormatError:
       self.init(.data, "\(error)", hint: Self.damageHint)
     case let error as ImportFailure: self.init(.data, "\(error)")
