@@ -130,7 +130,8 @@ private struct KeyLookup {
     self.database = database
     paged = try Row.fetchAll(
       database,
-      sql: "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
+      sql:
+        "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
       arguments: [column]
     ).map { row in
       let (batch, first): (Data, Int64) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
@@ -163,7 +164,8 @@ private struct KeyLookup {
     let pages = hashes.map { batch.firstPage + Int64(KeyPages.page(of: $0, bits: batch.bits)) }
     let rows = try Row.fetchCursor(
       database,
-      sql: "SELECT wanted.key, entries FROM json_each(?) AS wanted CROSS JOIN key_pages ON number = wanted.value",
+      sql:
+        "SELECT wanted.key, entries FROM json_each(?) AS wanted CROSS JOIN key_pages ON number = wanted.value",
       arguments: [Self.json(pages)])
     var found = 0
     while let row = try rows.next() {
