@@ -18,7 +18,9 @@ import Testing
   }
 
   /// A document that says which test proves a promise names one that exists.
-  @Test(arguments: ["docs/format.md", "docs/threat-model.md"]) func theTestsNamedAsProofsExist(document: String)
+  @Test(arguments: ["docs/format.md", "docs/threat-model.md"]) func theTestsNamedAsProofsExist(
+    document: String
+  )
     throws
   {
     let tests = try SourceTree.swiftFiles(in: "Tests").flatMap(\.lines)
@@ -28,7 +30,8 @@ import Testing
       let suite = "struct \(name.1)"
       #expect(tests.contains { $0.contains(suite) }, "\(document) names \(name.1)")
       if let function = name.2 {
-        #expect(tests.contains { $0.contains("func \(function)(") }, "\(document) names \(name.1).\(function)")
+        #expect(
+          tests.contains { $0.contains("func \(function)(") }, "\(document) names \(name.1).\(function)")
       }
     }
   }

@@ -49,7 +49,8 @@ final class PendingPack: PendingEntries {
     let storage = ScratchBuffer()
     let header = try bytes(at: offset, upTo: PackEntry.longestHeader, storage)
     guard let found = PackEntry.kindAndLength(header) else {
-      throw .damagedPack(path: packs.path, offset: offset, reason: "an entry changed while the pack was written")
+      throw .damagedPack(
+        path: packs.path, offset: offset, reason: "an entry changed while the pack was written")
     }
     guard found.kind == kind else { return nil }
     return PendingEntry(
@@ -63,7 +64,9 @@ final class PendingPack: PendingEntries {
   ) throws(ObjectsError) -> UnsafeRawBufferPointer {
     let target = storage.room(for: min(count, length - offset))
     let inFile = max(0, min(target.count, file.length - offset))
-    if inFile > 0 { try file.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<inFile]), at: offset) }
+    if inFile > 0 {
+      try file.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<inFile]), at: offset)
+    }
     if inFile < target.count {
       buffer.withUnsafeBytes { source in
         let start = offset + inFile - file.length
@@ -74,8 +77,8 @@ final class PendingPack: PendingEntries {
     return UnsafeRawBufferPointer(target)
   }
 
-  /// Writes index and footer, and makes the pack durable under its name.
-  func finish() throws(ObjectsError) -> PackInfo {
+  /// Writes index and footer, and makes the pack durable under its name, which `naming` is told first.
+  func finish(naming: (String) throws(ObjectsError) -> Void = { _ in }) throws(ObjectsError) -> PackInfo {
     let indexOffset = length
     guard indexOffset < PackFormat.packLimit else {
       throw .fileTooLong(path: packs.path, bytes: indexOffset, limit: PackFormat.packLimit)
@@ -95,6 +98,7 @@ final class PendingPack: PendingEntries {
     let bytes = length
     try buffer.withUnsafeBytesThrowing { (tail) throws(ObjectsError) in try file.append(tail) }
     let name = PackFormat.fileName(digest)
+    try naming(name)
     try file.commit(as: name)
     return PackInfo(digest: digest, fileName: name, objects: places.count, bytes: bytes)
   }

@@ -13,14 +13,16 @@ enum Ownership {
       place = folder
     }
     guard found.st_uid != geteuid() else { return "look at the permissions of `\(place)`" }
-    return "`\(place)` belongs to another user, \(name(of: found.st_uid)): ask for the right to write it, or work in a copy"
+    return
+      "`\(place)` belongs to another user, \(name(of: found.st_uid)): ask for the right to write it, or work in a copy"
   }
 
   private static func name(of user: uid_t) -> String {
     var entry = passwd()
     var result: UnsafeMutablePointer<passwd>?
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 14) { buffer in
-      guard let text = buffer.baseAddress, getpwuid_r(user, &entry, text, buffer.count, &result) == 0, result != nil,
+      guard let text = buffer.baseAddress, getpwuid_r(user, &entry, text, buffer.count, &result) == 0,
+        result != nil,
         let name = entry.pw_name
       else { return "number \(user)" }
       return "`\(String(cString: name))`"
