@@ -72,6 +72,13 @@ let package = Package(
       name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
       path: "Torture/Sequences", swiftSettings: settings),
 
+    // A repository that rots, for the tests of the use cases and for the long runs of `./dev torture`.
+    .target(
+      name: "BitRot",
+      dependencies: [
+        "Workbench", "History", "Objects", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Torture/BitRot", swiftSettings: settings),
+
     // Every parser as a function that any bytes may be given to: for libFuzzer, and for the tests over its corpus.
     .target(
       name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
@@ -93,7 +100,8 @@ let package = Package(
     tests(
       of: "Workbench",
       [
-        "Workbench", "History", "Objects", "Records", "Sequences", .product(name: "GRDB", package: "GRDB.swift"),
+        "Workbench", "History", "Objects", "Records", "Sequences", "BitRot",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(of: "Architecture", []),
     tests(
@@ -122,7 +130,8 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
 if Context.environment["MDATA_TORTURE"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "torture", dependencies: ["Sequences"], path: "Torture", exclude: ["Sequences"],
+      name: "torture", dependencies: ["Sequences", "BitRot"], path: "Torture",
+      exclude: ["Sequences", "BitRot"],
       swiftSettings: settings))
 }
 

@@ -34,4 +34,5 @@ struct Verdict: Sendable {
 let modes: [any Mode] = [
   Undo(),
   Collections(),
+  BitRotMode(),
 ]

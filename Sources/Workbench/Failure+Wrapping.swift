@@ -62,7 +62,7 @@ extension Failure {
     if message.hasSuffix(".") { message.removeLast() }
   }
 
-  private static let damageHint = "the repository is damaged: restore `.mdata` from a copy"
+  static let damageHint = "`mdata fsck` says what is damaged, and `mdata fsck --repair` saves what is not"
 
   private init(objects error: ObjectsError) {
     switch error {
@@ -108,7 +108,7 @@ extension Failure {
     case .newerFormat: self.init(.configuration, "\(error)")
     case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
     case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
-    case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .damagedStaging: self.init(.data, "\(error)", hint: Self.damageHint)
     case .nothingToUndo, .nothingToRedo:
       self.init(.no, "\(error)", hint: "`mdata op log` lists what was done")
     case .noOperation: self.init(.missing, "\(error)", hint: "`mdata op log` lists them")
