@@ -62,8 +62,13 @@ let package = Package(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings
     ),
 
+    // Disks that break, for tests and for `./dev torture`; not part of the product.
+    .target(
+      name: "Faults", dependencies: ["Workbench", "History", "Objects", "Records"], path: "Torture/Faults",
+      swiftSettings: settings),
+
     tests(of: "Records", ["Records"]),
-    tests(of: "Objects", ["Objects", "Records"]),
+    tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
@@ -73,7 +78,7 @@ let package = Package(
         "mdata", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records"]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Faults"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
@@ -100,4 +105,13 @@ if Context.environment["MDATA_ORACLES"] != nil {
   package.targets.append(
     .executableTarget(
       name: "json-probe", dependencies: ["Records"], path: "oracles/json-probe", swiftSettings: settings))
+}
+
+// What `./dev torture` runs: `MDATA_TORTURE=1 swift build -c release --product torture`.
+if Context.environment["MDATA_TORTURE"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "torture",
+      dependencies: ["Faults", "Workbench", "History", "Objects", "Records"], path: "Torture", exclude: ["Faults"],
+      swiftSettings: settings))
 }

@@ -160,7 +160,7 @@ import Testing
     let result = try workshop.commit(.update(ImportRequest(source: "fix.jsonl"), key: nil), at: 1)
     #expect(result.counts.edited == 1)
     #expect(try workshop.records()[record] == ["instruction": "task", "output": "c", "n": "577"])
-    let changes = try DiffRequest(from: "HEAD~1", to: "HEAD").run(in: workshop.session, each: nil)
+    let changes = try DiffRequest(from: "HEAD~1", to: "HEAD").run(in: workshop.session)
     #expect(changes.counts == result.counts)
   }
 

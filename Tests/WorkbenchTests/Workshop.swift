@@ -56,7 +56,7 @@ final class Workshop: Sendable {
   func records() throws -> [RecordID: [String: String]] {
     let workspace = try Workspace(session)
     guard let head = try workspace.headCommit() else { return [:] }
-    let reader = try RecordReader(workspace)
+    let reader = try RecordReader(workspace.store)
     var entries = workspace.tree(of: head).entries()
     var found: [RecordID: [String: String]] = [:]
     while let entry = try entries.next() {

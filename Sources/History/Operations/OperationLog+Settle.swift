@@ -1,4 +1,12 @@
 extension OperationLog {
+  /// Whether every reference of the newest operation is as after it, or was moved on by another program.
+  func isSettled(_ git: GitRepository) throws -> Bool {
+    guard let newest = try latest() else { return true }
+    for change in try ReferenceChanges(newest.operation).effective
+    where try git.target(of: change.name) == change.old { return false }
+    return true
+  }
+
   /// Brings an operation that was interrupted between its file and its references to one side or the other, and
   /// returns the newest operation that stands. Called with the repository's lock held.
   ///
@@ -10,7 +18,9 @@ extension OperationLog {
     guard !changes.isEmpty else { return newest }
     var waiting: [ReferenceChanges.Change] = []
     for change in changes {
-      if try git.target(of: change.name) == change.old { waiting.append(change) }
+      guard try git.target(of: change.name) == change.old else { continue }
+      try git.removeLocks(of: change.name, movingTo: change.new)
+      waiting.append(change)
     }
     if waiting.count == changes.count {
       try remove(newest)

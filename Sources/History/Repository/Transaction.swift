@@ -42,15 +42,8 @@ public final class Transaction {
     self.time = time
     self.lock = lock
     writer = pack
-    do {
-      if lock.followsUnfinished { try repository.recover() }
-      git = try repository.git()
-      latest = try repository.operations.settle(git)
-      try repository.unstageCommitted()
-    } catch {
-      lock.markUnfinished()
-      throw error
-    }
+    git = try repository.git()
+    latest = try repository.settle(git, lock)
     // What others committed since the pack was begun is what it continues.
     repository.store.refresh()
     writer?.followStore()
@@ -166,7 +159,10 @@ public final class Transaction {
       try moveReferences(of: appended)
       logged = appended
     }
-    if clearsStaging { try repository.staging.clear() }
+    if clearsStaging {
+      // The commit is there. What cannot be cleared now, the next transaction clears.
+      do { try repository.staging.clear() } catch { lock?.markUnfinished() }
+    }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
     if logged != nil { try? repository.updateIndex(with: news) }
     return logged
@@ -210,18 +206,26 @@ extension Transaction {
   }
 
   private func moveReferences(of operation: LoggedOperation) throws {
-    var isBegun = false
     do {
-      for change in changes.effective {
-        try git.move(change.name, from: change.old, to: change.new)
-        isBegun = true
-      }
+      for change in changes.effective { try git.move(change.name, from: change.old, to: change.new) }
     } catch {
-      // Another program moved a reference, or the disk failed. What has not begun to be visible is taken back; the
-      // rest is left for the next transaction to complete.
-      let isUntouched = !isBegun && changes.effective.allSatisfy { (try? git.target(of: $0.name)) == $0.old }
-      if isUntouched { try? repository.operations.remove(operation) }
+      // Another program moved a reference, or the disk failed. What cannot be taken back is left for the next
+      // transaction to complete.
+      if takeBack() { try? repository.operations.remove(operation) }
       throw error
+    }
+  }
+
+  /// Moves references back, last first. Returns whether all are as before.
+  private func takeBack() -> Bool {
+    changes.effective.reversed().allSatisfy { change in
+      do {
+        if try git.target(of: change.name) == change.old { return true }
+        try git.move(change.name, from: change.new, to: change.old)
+        return true
+      } catch {
+        return false
+      }
     }
   }
 

@@ -37,6 +37,7 @@ public struct CommitRequest: Sendable {
         throw Failure(.usage, "the message is empty", hint: "say what this version is: `-m \"First batch\"`")
       }
       let workspace = try Workspace(session)
+      if !dryRun { try workspace.repository.settleInterrupted(verb: "commit") }
       let writer = try PackWriter(workspace.store)
       workspace.repository.warmUp()
       writer.warmUp()

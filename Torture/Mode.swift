@@ -1,0 +1,41 @@
+/// One way to torture a repository. `./dev torture NAME` runs one, `./dev torture` all.
+protocol Mode: Sendable {
+  /// The name on the command line.
+  var name: String { get }
+  /// What it does, in one line.
+  var summary: String { get }
+  /// Runs it and returns what was found wrong and how much was looked at.
+  func run(_ plan: Plan) async throws -> Verdict
+}
+
+/// How a mode is run.
+struct Plan: Sendable {
+  /// A minute for all modes together, instead of hours.
+  let isShort: Bool
+  /// Of every random choice.
+  let seed: UInt64
+  /// The built `mdata`.
+  let binary: String
+  /// A folder of its own.
+  let folder: String
+}
+
+/// What a mode found.
+struct Verdict: Sendable {
+  /// What was looked at, with numbers: the line in the report.
+  var counts: String
+  /// What was wrong.
+  var failures: [String] = []
+  /// What could not be done here, and why.
+  var skipped: [String] = []
+}
+
+/// Every mode: a new one is a file of its own and a line here.
+let modes: [any Mode] = [
+  PowerCuts(),
+  IOErrors(),
+  Kills(),
+  RandomKills(),
+  Writers(),
+  FullDisk(),
+]

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The long runs: faults of every kind, until something gives.
+@main struct Torture {
+  static func main() async {
+    var names: [String] = []
+    var isShort = false
+    var seed: UInt64 = 1
+    var arguments = CommandLine.arguments.dropFirst()
+    let binary = arguments.popFirst() ?? "mdata"
+    while let argument = arguments.popFirst() {
+      switch argument {
+      case "--short": isShort = true
+      case "--seed": seed = arguments.popFirst().flatMap { UInt64($0) } ?? seed
+      default: names.append(argument)
+      }
+    }
+    for name in names where !modes.contains(where: { $0.name == name }) {
+      complain("error: there is no mode `\(name)`\n" + modes.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      exit(64)
+    }
+    // In memory where the system has such: nothing here needs a real disk to find out what a disk may do.
+    let parent = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    let folder = parent + "/mdata-torture-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var failed = false
+    for mode in modes where names.isEmpty || names.contains(mode.name) {
+      let begun = Date()
+      try? FileManager.default.removeItem(atPath: folder)
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let verdict = try await mode.run(Plan(isShort: isShort, seed: seed, binary: binary, folder: folder))
+        let seconds = Int(Date().timeIntervalSince(begun).rounded())
+        print("\(mode.name): \(verdict.counts), \(verdict.failures.count) failures, seed \(seed), \(seconds) s")
+        for skipped in verdict.skipped { print("  not done: \(skipped)") }
+        for failure in verdict.failures.prefix(20) { print("  \(failure)") }
+        if !verdict.failures.isEmpty { failed = true }
+      } catch {
+        print("\(mode.name): stopped by \(error)")
+        failed = true
+      }
+      fflush(stdout)
+    }
+    try? FileManager.default.removeItem(atPath: folder)
+    exit(failed ? 1 : 0)
+  }
+
+  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
