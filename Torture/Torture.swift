@@ -16,7 +16,9 @@ import Foundation
       }
     }
     for name in names where !modes.contains(where: { $0.name == name }) {
-      complain("error: there is no mode `\(name)`\n" + modes.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      complain(
+        "error: there is no mode `\(name)`\n"
+          + modes.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
       exit(64)
     }
     // In memory where the system has such: nothing here needs a real disk to find out what a disk may do.
@@ -31,7 +33,8 @@ import Foundation
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let verdict = try await mode.run(Plan(isShort: isShort, seed: seed, binary: binary, folder: folder))
         let seconds = Int(Date().timeIntervalSince(begun).rounded())
-        print("\(mode.name): \(verdict.counts), \(verdict.failures.count) failures, seed \(seed), \(seconds) s")
+        print(
+          "\(mode.name): \(verdict.counts), \(verdict.failures.count) failures, seed \(seed), \(seconds) s")
         for skipped in verdict.skipped { print("  not done: \(skipped)") }
         for failure in verdict.failures.prefix(20) { print("  \(failure)") }
         if !verdict.failures.isEmpty { failed = true }

@@ -9,8 +9,8 @@ public struct Observation: Equatable, Sendable {
   public var references: [String: String] = [:]
   /// Staged batches, in their order.
   public var staged: [String] = []
-  /// Objects that operations named.
-  public var noted: [String] = []
+  /// How many objects operations named. Not which: a run names how long it took.
+  public var noted = 0
   /// Digests of the files beside the repository that were asked about, by name.
   public var files: [String: String] = [:]
   /// Digest of what a checkout of each reachable commit gives.
@@ -43,7 +43,10 @@ public struct Observation: Equatable, Sendable {
       _ = try repository.staging.pairs(of: $0)
       return $0.batch.hex
     }
-    noted = try repository.operations.list().flatMap(\.operation.objects).map(\.hex).sorted()
+    for object in try repository.operations.list().flatMap(\.operation.objects) {
+      _ = try repository.store.read(object, .run)
+      noted += 1
+    }
   }
 
   private static func content(of commit: String, _ session: Session) throws -> String {

@@ -66,12 +66,15 @@ public struct Verb: Sendable {
       _ = try SwitchRequest(branch: "another", create: true).run(in: $0)
     },
     Verb("pin", ["pin", "v1"]) { _ = try PinRequest(revision: "v1").run(in: $0) },
-    Verb("checkout", ["checkout", "v1", "--out", "out.jsonl"]) {
+    Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
       _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)
     },
     Verb(
       "train",
-      ["train", "--model", "model", "--out", "trained", "--steps", "1", "--records", "1", "--seq-len", "64"],
+      [
+        "train", "--model", "model", "--out", "trained", "--steps", "1", "--records", "1", "--seq-len", "64",
+        "--batch", "1",
+      ],
       prepare: { _ = try ModelRequest(folder: "model", seed: 1).run(in: $0) }
     ) { session in
       var request = TrainRequest(version: .revision("HEAD"), model: "model", output: "trained")
