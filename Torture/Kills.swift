@@ -84,12 +84,13 @@ struct Kills: Mode {
           let result = try scene.run(injecting: "error=\(error):when=\(number)", into: calls)
           tally.errors += 1
           let place = "\(verb.name), \(error) at number \(number) of \(calls)"
+          // The Swift runtime finds the arguments by reading /proc/self/maps; without them every program prints help.
+          let lostArguments = result.output.hasPrefix("OVERVIEW")
           // 70 is a defect of ours, and a signal worse than that. Before `main`, the loader has its own codes.
           if result.code < 0 || result.code == 70 {
             tally.failures.append("\(place): exit \(result.code): \(result.output)")
           }
-          if let fault = scene.fault(acknowledged: result.code == 0) {
-            tally.failures.append("\(place): \(fault)")
+if let fault = scene.fault(acknowledged: result.code == 0 && !lostArguments) {: \(fault)")
           }
         }
       }

@@ -42,11 +42,13 @@ import Foundation
         print("\(mode.name): stopped by \(error)")
         failed = true
       }
-      fflush(stdout)
     }
     try? FileManager.default.removeItem(atPath: folder)
     exit(failed ? 1 : 0)
   }
+
+  /// Prints a line at once: a long run is followed while it lasts.
+  private static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
   static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }

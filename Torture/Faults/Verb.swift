@@ -72,7 +72,8 @@ public struct Verb: Sendable {
     Verb(
       "train",
       [
-        "train", "--model", "model", "--out", "trained", "--steps", "1", "--records", "1", "--seq-len", "64",
+        "train", "HEAD", "--model", "model", "--out", "trained", "--steps", "1", "--records", "1",
+        "--seq-len", "64",
         "--batch", "1",
       ],
       prepare: { _ = try ModelRequest(folder: "model", seed: 1).run(in: $0) }

@@ -34,7 +34,8 @@ extension GitRepository {
     try removeLock(of: "/" + name.full, holding: new.map(Self.fileText) ?? Self.deletion)
     if new == nil {
       try removeLock(
-        of: PackedReferences.fileName, holding: PackedReferences(folder: path, fileSystem: fileSystem).without(name))
+        of: PackedReferences.fileName,
+        holding: PackedReferences(folder: path, fileSystem: fileSystem).without(name))
     }
   }
 

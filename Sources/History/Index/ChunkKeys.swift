@@ -28,7 +28,9 @@ public struct ChunkKeys: Sendable {
     var seen = Set<UInt64>(minimumCapacity: chunk.count)
     hashes.reserveCapacity(chunk.count)
     for row in 0..<chunk.count {
-      guard let value = chunk.value(ofColumn: column, at: row), value.count <= longestValue else { return nil }
+      guard let value = chunk.value(ofColumn: column, at: row), value.count <= longestValue else {
+        return nil
+      }
       let hash = KeyHash.of(UnsafeRawBufferPointer(rebasing: bytes[value]))
       guard seen.insert(hash).inserted else { return nil }
       hashes.append(hash)

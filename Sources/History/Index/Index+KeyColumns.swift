@@ -130,7 +130,8 @@ private struct KeyLookup {
     self.database = database
     paged = try Row.fetchAll(
       database,
-      sql: "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
+      sql:
+        "SELECT batch, first_page, page_bits FROM key_batches WHERE column_number = ? AND first_page IS NOT NULL",
       arguments: [column]
     ).map { row in
       let (batch, first): (Data, Int64) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))

@@ -97,8 +97,10 @@ public final class Repository: Sendable {
   /// Brings the index up to date after a change of this process.
   func updateIndex(with news: IndexNews) throws {
     let known = indexed.withLock { $0 }
-    let index = try known ?? Index(
-      path: path + "/index.sqlite", store: store, git: git(), operations: operations)
+    let index =
+      try known
+      ?? Index(
+        path: path + "/index.sqlite", store: store, git: git(), operations: operations)
     try index.catchUp(with: news)
     indexed.withLock { $0 = $0 ?? index }
   }

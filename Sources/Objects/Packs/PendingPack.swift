@@ -49,7 +49,8 @@ final class PendingPack: PendingEntries {
     let storage = ScratchBuffer()
     let header = try bytes(at: offset, upTo: PackEntry.longestHeader, storage)
     guard let found = PackEntry.kindAndLength(header) else {
-      throw .damagedPack(path: packs.path, offset: offset, reason: "an entry changed while the pack was written")
+      throw .damagedPack(
+        path: packs.path, offset: offset, reason: "an entry changed while the pack was written")
     }
     guard found.kind == kind else { return nil }
     return PendingEntry(
@@ -63,7 +64,9 @@ final class PendingPack: PendingEntries {
   ) throws(ObjectsError) -> UnsafeRawBufferPointer {
     let target = storage.room(for: min(count, length - offset))
     let inFile = max(0, min(target.count, file.length - offset))
-    if inFile > 0 { try file.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<inFile]), at: offset) }
+    if inFile > 0 {
+      try file.read(into: UnsafeMutableRawBufferPointer(rebasing: target[..<inFile]), at: offset)
+    }
     if inFile < target.count {
       buffer.withUnsafeBytes { source in
         let start = offset + inFile - file.length

@@ -19,7 +19,8 @@ struct ImportedBatch {
   var staged: StagedBatch { StagedBatch(batch: id, rows: batch.rows, source: name, pairs: batch.pairs) }
 
   var change: SnapshotChange.NewBatch {
-    SnapshotChange.NewBatch(id: id, batch: batch, format: format, keys: keys, rejected: rejected, rejects: rejects)
+    SnapshotChange.NewBatch(
+      id: id, batch: batch, format: format, keys: keys, rejected: rejected, rejects: rejects)
   }
 }
 
