@@ -90,7 +90,8 @@ struct Kills: Mode {
           if result.code < 0 || result.code == 70 {
             tally.failures.append("\(place): exit \(result.code): \(result.output)")
           }
-if let fault = scene.fault(acknowledged: result.code == 0 && !lostArguments) {: \(fault)")
+          if let fault = scene.fault(acknowledged: result.code == 0 && !lostArguments) {
+            tally.failures.append("\(place): \(fault)")
           }
         }
       }

@@ -164,7 +164,8 @@ private struct KeyLookup {
     let pages = hashes.map { batch.firstPage + Int64(KeyPages.page(of: $0, bits: batch.bits)) }
     let rows = try Row.fetchCursor(
       database,
-      sql: "SELECT wanted.key, entries FROM json_each(?) AS wanted CROSS JOIN key_pages ON number = wanted.value",
+      sql:
+        "SELECT wanted.key, entries FROM json_each(?) AS wanted CROSS JOIN key_pages ON number = wanted.value",
       arguments: [Self.json(pages)])
     var found = 0
     while let row = try rows.next() {

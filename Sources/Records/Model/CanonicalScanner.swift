@@ -144,7 +144,8 @@ struct CanonicalScanner {
         at &+= 1
       }
       let next = at < end ? base.load(fromByteOffset: at, as: UInt8.self) : 0
-      let hasLeadingZero = at &- position > 1 && base.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: "0")
+      let hasLeadingZero =
+        at &- position > 1 && base.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: "0")
       if at > position, !hasLeadingZero, next == UInt8(ascii: ",") || next == UInt8(ascii: "]") {
         position = at
       } else {

@@ -19,7 +19,8 @@ struct Update {
     let layout = try IncomingRows(session: workspace.session, source: source, facts: facts).forEach {
       rows.append($0)
     }
-    let keyed = KeyedRows(workspace: workspace, tree: try workspace.tree(of: head()), key: key, source: source.name)
+    let keyed = KeyedRows(
+      workspace: workspace, tree: try workspace.tree(of: head()), key: key, source: source.name)
     let targets = try keyed.targets(of: rows)
     let batch = EditBatch(writer, threads: workspace.session.threads)
     var change = SnapshotChange()
