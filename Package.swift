@@ -47,7 +47,12 @@ let package = Package(
     module("Records", []),
     module("HTTP", ["CCurl"]),
     module("Objects", ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"]),
-    module("History", ["Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift")]),
+    module(
+      "History",
+      [
+        "Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
@@ -67,6 +72,17 @@ let package = Package(
       name: "Faults", dependencies: ["Workbench", "History", "Objects", "Records"], path: "Torture/Faults",
       swiftSettings: settings),
 
+    // Sequences of verbs that tests run a few times and `./dev torture` thousands of times; not part of the product.
+    .target(
+      name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
+      path: "Torture/Sequences", swiftSettings: settings),
+
+    // Every parser as a function that any bytes may be given to: for libFuzzer, and for the tests over its corpus.
+    .target(
+      name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
+      path: "Fuzz/Targets", swiftSettings: settings),
+
+    tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
@@ -75,10 +91,11 @@ let package = Package(
     tests(
       of: "CLI",
       [
-        "mdata", "Workbench", "Records", .product(name: "Subprocess", package: "swift-subprocess"),
+        "mdata", "Sequences", "Workbench", "Records",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Faults"]),
+    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences", "Faults"]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
@@ -97,7 +114,18 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
       swiftSettings: settings),
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
+    .executableTarget(
+      name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),
   ]
+}
+
+// What `./dev torture` runs: `MDATA_TORTURE=1 swift build -c release --product torture`.
+if Context.environment["MDATA_TORTURE"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "torture", dependencies: ["Sequences", "Faults", "Workbench", "History", "Objects", "Records"],
+      path: "Torture", exclude: ["Sequences", "Faults"],
+      swiftSettings: settings))
 }
 
 // What oracles/json_differential.py asks: `MDATA_ORACLES=1 swift build -c release --product json-probe`.
@@ -107,11 +135,11 @@ if Context.environment["MDATA_ORACLES"] != nil {
       name: "json-probe", dependencies: ["Records"], path: "oracles/json-probe", swiftSettings: settings))
 }
 
-// What `./dev torture` runs: `MDATA_TORTURE=1 swift build -c release --product torture`.
-if Context.environment["MDATA_TORTURE"] != nil {
+// `./dev fuzz`. The module has one file, which the compiler would otherwise take for a script.
+if Context.environment["MDATA_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
   package.targets.append(
     .executableTarget(
-      name: "torture",
-      dependencies: ["Faults", "Workbench", "History", "Objects", "Records"], path: "Torture", exclude: ["Faults"],
-      swiftSettings: settings))
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Runner",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# usage: run.sh MDATA [versioning [ROWS] | llama]
+# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama]
 set -euo pipefail
 cd "$(dirname "$0")"
 mdata=$1
 what=${2:-versioning}
 case "$what" in
-  versioning) exec python3 versioning/bench.py "$mdata" "${3:-52000}" ;;
+  versioning)
+    # The peers' own environment, with pinned versions.
+    venv=../.bench/peers
+    [ -d "$venv" ] || python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r versioning/requirements.txt
+    exec python3 versioning/bench.py "$mdata" "$PWD/$venv/bin/python" "${3:-52000}" ${4:+"$4"} ;;
+  scaling) shift 2; exec python3 versioning/scaling.py "$mdata" "$@" ;;
+  blame)
+    cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product blame-bench >&2
+    exec .build-bench/release/blame-bench ;;
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
     exec .build-bench/release/llama-bench ;;

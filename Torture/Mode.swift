@@ -32,6 +32,8 @@ struct Verdict: Sendable {
 
 /// Every mode: a new one is a file of its own and a line here.
 let modes: [any Mode] = [
+  Undo(),
+  Collections(),
   PowerCuts(),
   IOErrors(),
   Kills(),

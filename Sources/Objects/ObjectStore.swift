@@ -20,6 +20,11 @@ public final class ObjectStore: Sendable {
   /// How many packs the directory holds.
   public var packCount: Int { packs.count }
 
+  /// The packs that can be opened, the smallest names first.
+  public var packInfos: [PackInfo] {
+    packs.catalog().files.values.map(\.info).sorted { $0.fileName < $1.fileName }
+  }
+
   /// The canonical bytes of an object, hashed and found to be its own. For many objects on one thread
   /// ``ObjectReader`` is faster. Throws as ``ObjectReader/bytes(of:_:)`` does.
   public func read(_ id: ObjectID, _ kind: ObjectKind) throws(ObjectsError) -> [UInt8] {

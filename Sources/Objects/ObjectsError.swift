@@ -5,6 +5,8 @@ public import Records
 public enum ObjectsError: Error, Equatable, Sendable {
   /// A system call failed with an `errno` value.
   case system(call: String, path: String, code: Int32)
+  /// There is something else where a regular file or a folder must be: a link, a pipe, a device.
+  case notAFile(path: String, FileStatus.Kind)
   /// A file is longer than its reader allows.
   case fileTooLong(path: String, bytes: Int, limit: Int)
   /// A file is not as long after writing as what was written to it.
@@ -33,6 +35,13 @@ extension ObjectsError: CustomStringConvertible {
     switch self {
     case .system(let call, let path, let code):
       "cannot \(call) \(path): \(String(cString: strerror(code)))"
+    case .notAFile(let path, let kind):
+      switch kind {
+      case .symbolicLink: "\(path) is a symbolic link, and a repository has none: put the file itself there"
+      case .directory: "\(path) is a folder where a file must be"
+      case .regular: "\(path) is a file where a folder must be"
+      case .other: "\(path) is a pipe, socket or device where a file must be"
+      }
     case .fileTooLong(let path, let bytes, let limit):
       "\(path) has \(bytes) bytes, and at most \(limit) are read: it is not a file of this program"
     case .incompleteWrite(let path, let expected, let found):

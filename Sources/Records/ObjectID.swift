@@ -5,7 +5,8 @@
 public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The first eight bytes as a big-endian number; with the other words it orders ids as their bytes do.
   public let word0: UInt64
-  let word1: UInt64
+  /// The next eight bytes.
+  public let word1: UInt64
   let word2: UInt64
   let word3: UInt64
 

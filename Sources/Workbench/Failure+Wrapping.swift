@@ -65,7 +65,7 @@ extension Failure {
     case .system(_, let path, let code):
       switch code {
       case ENOENT: self.init(.missing, "\(error)")
-      case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: "look at the permissions of `\(path)`")
+      case EACCES, EPERM, EROFS: self.init(.denied, "\(error)", hint: Ownership.hint(path))
       case ENOSPC, EDQUOT:
         self.init(.io, "\(error)", hint: "make room and run the same command again: nothing was changed")
       default: self.init(.io, "\(error)")
@@ -75,6 +75,8 @@ extension Failure {
       self.init(.data, "\(error)", hint: "the file is incomplete or altered: fetch it again")
     case .incompleteWrite: self.init(.io, "\(error)")
     case .unsupportedPack: self.init(.configuration, "\(error)")
+    case .notAFile:
+      self.init(.data, "\(error)", hint: "nothing was read or written through it; see docs/threat-model.md")
     case .fileTooLong, .objectTooLarge: self.init(.data, "\(error)")
     case .compression: self.init(.internalError, "\(error)")
     case .missing, .damagedObject, .damagedPack: self.init(.data, "\(error)", hint: Self.damageHint)
@@ -103,6 +105,18 @@ extension Failure {
     case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
     case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
     case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .nothingToUndo, .nothingToRedo:
+      self.init(.no, "\(error)", hint: "`mdata op log` lists what was done")
+    case .noOperation: self.init(.missing, "\(error)", hint: "`mdata op log` lists them")
+    case .expired:
+      self.init(
+        .missing, "\(error)",
+        hint: "`mdata op log` lists the operations; `mdata gc --grace` sets how long they can be undone")
+    case .movedSince:
+      self.init(
+        .other, "\(error)",
+        hint: "`mdata op restore OPERATION` brings back a whole state whatever is there now")
+    case .badOperation: self.init(.data, "\(error)", hint: Self.damageHint)
     case .transactionEnded: self.init(.internalError, "\(error)")
     }
   }

@@ -14,11 +14,14 @@ struct Mdata: ParsableCommand {
       CommandGroup(name: "Begin", subcommands: [Init.self]),
       CommandGroup(
         name: "Bring data in", subcommands: [Add.self, Status.self, Commit.self]),
-      CommandGroup(name: "Look at versions", subcommands: [Log.self, Show.self, Diff.self, CatObject.self]),
+      CommandGroup(
+        name: "Look at versions",
+        subcommands: [Log.self, Show.self, Diff.self, Query.self, Search.self, CatObject.self]),
       CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Audit.self]),
       CommandGroup(
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),
     ])
 

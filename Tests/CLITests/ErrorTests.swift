@@ -581,7 +581,7 @@ import Testing
       """#, changesNothing: true)
     let control = try await repository.run("branch", "a\u{1B}[31mb\n")
     #expect(control.code == 64)
-    #expect(control.stderr.hasPrefix("error: `a^[[31mb\n` cannot be a name: only ASCII letters"))
+    #expect(control.stderr.hasPrefix("error: `a^[[31mb^J` cannot be a name: only ASCII letters"))
   }
 
   @Test func importing() async throws {

@@ -55,6 +55,9 @@ import Testing
   private func prepared(for verb: [String]) async throws -> TestRepository {
     let repository = try TestRepository(copying: await Self.shared.value)
     if verb == ["tag"] { try await repository.run("tag", "-d", "v1") }
+    if verb == ["redo"] {
+      for _ in 1...2 { try await repository.run("undo") }
+    }
     if verb == ["runs"] {
       try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
     }
@@ -76,6 +79,7 @@ import Testing
     try #require(zipped.code == 0, "\(zipped.text)")
     try repository.write("run-7.jsonl", Sample.first + "{\n")
     try repository.write("run-7.yaml", Sample.recipe)
+    try repository.write("question.sql", "SELECT count(*) FROM records\n")
     return repository
   }
 }

@@ -24,25 +24,29 @@ import Testing
       pairs: ContentDigest(hasher.finish()))
   }
 
+  private func stage(_ number: Int) throws {
+    let transaction = try repository.change("add")
+    try transaction.stage(staged(number), pairs: pairs)
+    try transaction.finish()
+  }
+
   @Test func `batches stay staged until the references have moved`() throws {
     let area = repository.staging
     #expect(try area.batches().isEmpty)
-    try area.add(staged(1), pairs: pairs)
-    try area.add(staged(2), pairs: pairs)
-    try area.add(staged(1), pairs: pairs)
+    for number in [1, 2, 1] { try stage(number) }
     #expect(try repository.reopened().staging.batches() == [staged(1), staged(2)])
     #expect(try area.pairs(of: staged(2)) == pairs)
     let transaction = try repository.change()
-    transaction.clearStaging()
+    try transaction.unstage([staged(1).batch, staged(2).batch])
     #expect(try area.batches().count == 2)
     try transaction.finish()
     #expect(try area.batches().isEmpty)
-    #expect(try files.list(repository.path + "/staging").isEmpty)
+    #expect(try files.status(repository.path + "/staging/state.json") == nil)
   }
 
   @Test func `damage is found wherever it is`() throws {
     let area = repository.staging
-    try area.add(staged(1), pairs: pairs)
+    try stage(1)
     let side = repository.path + "/staging/\(staged(1).batch.hex).pairs"
     let bytes = try files.contents(of: side, limit: 1 << 20)
     for position in stride(from: 0, to: bytes.count, by: 9) {
@@ -64,7 +68,7 @@ import Testing
       try files.replaceAtomically(state, with: Array(text.utf8))
       #expect(throws: HistoryError.self) { try area.batches() }
     }
-    try area.clear()
+    try files.remove(state)
     #expect(try area.batches().isEmpty)
   }
 }

@@ -108,7 +108,9 @@ import Testing
   }
 
   @Test func samplesThatTeachNothingTrainNothing() throws {
-    let store = try TemporaryDirectory().store()
+    let directory = TemporaryDirectory()
+    let store = try directory.store()
+    defer { withExtendedLifetime(directory) {} }
     let equal = [UInt8](repeating: 7, count: 600)
     let writer = try PackWriter(store)
     _ = try equal.withUnsafeBytes { try writer.offerSamples($0, ends: Array(1...600)) }

@@ -39,7 +39,9 @@ import Testing
   }
 
   @Test func anObjectOverTheLimitIsRefused() throws {
-    let store = try TemporaryDirectory().store()
+    let directory = TemporaryDirectory()
+    let store = try directory.store()
+    defer { withExtendedLifetime(directory) {} }
     let writer = try PackWriter(store)
     let limit = PackFormat.objectLimit
     let huge = [UInt8](repeating: 0, count: limit + 1)

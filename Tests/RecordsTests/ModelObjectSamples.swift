@@ -67,6 +67,13 @@ enum ModelObjectSamples {
       objects: [sampleID(7)])
   }
 
+  static var undo: Operation {
+    Operation(
+      parent: digest, time: time, verb: "undo", description: "undo 3: commit 3 rows",
+      before: ["refs/heads/main": gitID], after: [:], objects: [sampleID(6)], removed: [sampleID(7)],
+      staging: .init(before: nil, after: digest), reversal: .undoes(3))
+  }
+
   static var lock: PinnedVersion {
     PinnedVersion(
       commit: gitID, snapshot: sampleID(5), records: 10,
@@ -84,7 +91,7 @@ enum ModelObjectSamples {
       ("prompt", Prompt(name: "task", text: "Write {n} tasks.").canonicalBytes),
       ("seed", seed.canonicalBytes),
       ("run", run.canonicalBytes), ("dataset", dataset.canonicalBytes),
-      ("operation", operation.canonicalBytes),
+      ("operation", operation.canonicalBytes), ("operation-v2", undo.canonicalBytes),
       ("lock", lock.encode()),
     ]
   }
@@ -99,7 +106,7 @@ enum ModelObjectSamples {
     case "seed": try Seed(parsing: bytes).canonicalBytes
     case "run": try Run(parsing: bytes).canonicalBytes
     case "dataset": try Dataset(parsing: bytes).canonicalBytes
-    case "operation": try Operation(parsing: bytes).canonicalBytes
+    case "operation", "operation-v2": try Operation(parsing: bytes).canonicalBytes
     default: try PinnedVersion(parsing: bytes).encode()
     }
   }

@@ -83,7 +83,9 @@ def check_batch(report, tool, document):
 def check_files(report, tool, schemas):
     """The JSON files of a repository."""
     folder = os.path.join(tool.folder, ".mdata", "operations")
-    problems = [schemas.problem("operation", canonical.decode(tool.read(".mdata", "operations", name))) for name in sorted(os.listdir(folder))]
+    operations = [canonical.decode(tool.read(".mdata", "operations", name)) for name in sorted(os.listdir(folder))]
+    files = {"mdata.operation/v1": "operation", "mdata.operation/v2": "operation-v2"}
+    problems = [schemas.problem(files.get(operation["schema"], "operation"), operation) for operation in operations]
     commits = [commit["commit"] for commit in tool.json("log")["commits"]]
     datasets = [schemas.problem("dataset", canonical.decode(tool.git("show", commit + ":dataset.json"))) for commit in commits]
     for name, found in (("operation", problems), ("dataset", datasets)):

@@ -66,6 +66,7 @@ class Session:
         self.json("diff", "HEAD", "v1")
         self.json("diff", "v1", "HEAD", "--stat")
         self.json("diff", "HEAD", "HEAD")
+        self.queries()
         self.json("pin", "v1")
         self.json("checkout", "v1", "-o", "v1.jsonl")
         self.json("checkout", "--locked", "-o", "locked.jsonl.gz")
@@ -89,7 +90,29 @@ class Session:
         self.json("tag", "passing", "HEAD~1")
         self.json("tag", "--delete", "passing")
         self.json("tag")
+        self.takingBack()
         return True
+
+    def takingBack(self):
+        """Undo and redo of names, a staged file and a run; a state restored and that undone; collections."""
+        for _ in range(2):
+            self.json("undo")
+        for _ in range(2):
+            self.json("redo")
+        self.tool.write("late.jsonl", b'{"instruction":"Late?","output":"Yes."}\n')
+        self.json("add", "late.jsonl")
+        self.json("undo")
+        self.json("redo")
+        log = self.json("op", "log")["operations"]
+        self.json("op", "log", "-n", "1")
+        trained = next(operation for operation in log if operation["verb"] == "train")
+        self.json("op", "restore", str(trained["number"] - 1))
+        self.json("op", "restore", str(trained["number"] - 1))
+        self.json("undo")
+        self.json("gc", "--dry-run")
+        self.json("gc", "--dry-run", "--aggressive", "--grace", "0")
+        self.json("gc")
+        self.json("gc", "--aggressive")
 
     def edits(self):
         """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""
@@ -114,6 +137,15 @@ class Session:
         # A column may have the name of a field.
         self.tool.write("odd.jsonl", b'{"question":"Why?","instruction":"a column","output":"So.","columns":{"a":[1,null]}}\n')
         self.json("commit", "odd.jsonl", "--map", "instruction=question", "-m", "A column named like a field")
+
+    def queries(self):
+        for view in ("records", "pairs", "batches", "origins", "scores", "commits", "runs", "seen", "diff('v1')"):
+            self.json("query", f"SELECT * FROM {view}")
+        self.json("query", "SELECT 9223372036854775807, 0.5, NULL, x'00ff', 9e999, 'a', 'a'")
+        self.json("query", "SELECT record FROM records('v1')", "--limit-rows", "3")
+        self.json("search", "blood", "pressure")
+        self.json("search", "zygote", "--at", "v1")
+        self.json("search", "pain OR fever", "--field", "output", "-n", "2")
 
     def blames(self):
         first = self.first["batches"][0]["batch"]

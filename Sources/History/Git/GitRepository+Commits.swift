@@ -33,6 +33,15 @@ extension GitRepository {
     do throws(GitError) { return try commit(id) } catch .notFound { return nil }
   }
 
+  /// The commit that an object is or, as the tag object of an annotated tag, leads to; nil when there is none.
+  func peeledIfPresent(_ id: CommitID) throws(GitError) -> CommitID? {
+    do throws(GitError) {
+      return try exclusively { repository throws(GitError) in
+        try Self.peel(.object(id), .head, repository)
+      }
+    } catch .notFound { return nil }
+  }
+
   static func commit(_ id: CommitID, _ repository: OpaquePointer) throws(GitError) -> GitCommit {
     var oid = id.oid
     var commit: OpaquePointer?

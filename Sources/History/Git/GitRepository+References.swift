@@ -97,7 +97,7 @@ extension GitRepository {
     }
   }
 
-  private static func peel(
+  static func peel(
     _ target: RefTarget, _ name: RefName, _ repository: OpaquePointer
   ) throws(GitError) -> CommitID {
     guard case .object(let id) = target else {

@@ -16,18 +16,21 @@ extension Index {
   ///
   /// - Parameter tip: only commits that this one is or follows; nil for those any reference leads to.
   public func changes(of record: RecordID, reachableFrom tip: CommitID? = nil) throws -> [IndexedChange] {
-    let changes = try database.read(
-      { database in
-        let changes = try Self.changes(of: record, database)
-        for change in changes where try kind(of: change, record) != change.kind {
-          throw IndexDisagrees(reason: "it did not agree with commit \(change.commit)")
-        }
-        return changes
-      }, rebuild: fill)
     let tips = try tip.map { [$0] } ?? tips()
-    return try changes.filter { change in
-      try tips.contains { tip in try git.isAncestor(change.commit, of: tip) }
-    }
+    return try database.read(
+      { database in
+        try Self.changes(of: record, database).filter { change in
+          guard try git.commitIfPresent(change.commit) != nil else {
+            throw IndexDisagrees(reason: "history does not have commit \(change.commit)")
+          }
+          // A commit that was undone may have lost its trees to a collection: it is not asked.
+          guard try tips.contains(where: { try git.isAncestor(change.commit, of: $0) }) else { return false }
+          guard try kind(of: change, record) == change.kind else {
+            throw IndexDisagrees(reason: "it did not agree with commit \(change.commit)")
+          }
+          return true
+        }
+      }, rebuild: fill)
   }
 
   private static func changes(of record: RecordID, _ database: Database) throws -> [IndexedChange] {

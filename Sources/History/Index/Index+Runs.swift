@@ -27,7 +27,7 @@ extension Index {
     return (id, try Run(parsing: try store.read(id, .run)))
   }
 
-  /// Adds the runs that operations after the `sequence`-th made. When that operation is no longer the one that was
+  /// Adds the runs that operations after the `sequence`-th made, and forgets those they took back. When that operation is no longer the one that was
   /// seen, it was dropped as interrupted: all are read again.
   func addRuns(since sequence: Int, digest: String, _ database: Database) throws {
     var first = sequence
@@ -38,12 +38,21 @@ extension Index {
     let new = try operations.list(after: first)
     for logged in new {
       for id in logged.operation.objects { try add(run: id, operation: logged.sequence, database) }
+      for id in logged.operation.removed { try remove(run: id, database) }
     }
     guard new.count > 0 || first != sequence else { return }
     let last = new.last?.sequence ?? 0
     try database.execute(
       sql: "UPDATE stamp SET operation = ?, operation_digest = ?",
       arguments: [last, new.last.map { String($0.digest.hex.prefix(16)) } ?? ""])
+  }
+
+  /// Forgets a run whose training was undone.
+  private func remove(run id: ObjectID, _ database: Database) throws {
+    try database.execute(
+      sql: "DELETE FROM run_rows WHERE run_number IN (SELECT number FROM runs WHERE id = ?)",
+      arguments: [Data(id.bytes)])
+    try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [Data(id.bytes)])
   }
 
   private func add(run id: ObjectID, operation: Int, _ database: Database) throws {

@@ -8,12 +8,15 @@ public enum IndexNotice: Hashable, Sendable, CustomStringConvertible {
   /// The index was damaged, of another version or did not agree with history, and was built again; the text says
   /// which.
   case rebuilt(String)
+  /// The index cannot be kept here, so this process has one of its own.
+  case inMemory
   /// A run named by an operation cannot be read, so records do not name it; the text says why.
   case unreadableRun(String)
 
   /// One sentence for the user.
   public var description: String {
     switch self {
+    case .inMemory: "This repository cannot be written, so its index was built in memory for this command."
     case .rebuilt(let reason): "The index was built again: \(reason)."
     case .unreadableRun(let reason): "A run is missing from the index: \(reason)"
     }
@@ -29,6 +32,8 @@ struct IndexDisagrees: Error {
 /// content is never taken from here, so nothing is lost with it.
 final class IndexDatabase: Sendable {
   let path: String
+  private let isCurrent: @Sendable (Database) throws -> Bool
+  private let create: @Sendable (Database) throws -> Void
   private let state = Mutex(State())
 
   private struct State {
@@ -36,7 +41,15 @@ final class IndexDatabase: Sendable {
     var notices: [IndexNotice] = []
   }
 
-  init(path: String) { self.path = path }
+  /// A file whose tables `create` makes, and which `isCurrent` knows from one of another version.
+  init(
+    path: String, isCurrent: @escaping @Sendable (Database) throws -> Bool = IndexSchema.isCurrent,
+    create: @escaping @Sendable (Database) throws -> Void = IndexSchema.create
+  ) {
+    self.path = path
+    self.isCurrent = isCurrent
+    self.create = create
+  }
 
   /// What happened so far.
   var notices: [IndexNotice] { state.withLock { $0.notices } }
@@ -72,6 +85,9 @@ final class IndexDatabase: Sendable {
     }
   }
 
+  /// Runs `body` in a read transaction, once.
+  func readOnce<Result>(_ body: (Database) throws -> Result) throws -> Result { try queue().read(body) }
+
   /// Closes the file; the next use opens it again.
   func close() throws {
     let queue = state.withLock { state in
@@ -87,7 +103,9 @@ final class IndexDatabase: Sendable {
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
   }
 
-  private func healing<Result>(_ rebuild: () throws -> Void, _ body: () throws -> Result) throws -> Result {
+  /// Runs `body`, which may take several transactions. When the file turns out to be damaged it is deleted,
+  /// `rebuild` fills a new one, and `body` runs again.
+  func healing<Result>(_ rebuild: () throws -> Void, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch {
@@ -145,7 +163,21 @@ final class IndexDatabase: Sendable {
     }
   }
 
+  /// Whoever may read a repository and not write it has an index in memory, for as long as the process lives.
   private func open() throws -> DatabaseQueue {
+    do {
+      return try open { try DatabaseQueue(path: path, configuration: $0) }
+    } catch let error as DatabaseError where Self.forbids(error) {
+      note(.inMemory)
+      return try open { try DatabaseQueue(configuration: $0) }
+    }
+  }
+
+  private static func forbids(_ error: DatabaseError) -> Bool {
+    [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(error.resultCode)
+  }
+
+  private func open(_ make: (Configuration) throws -> DatabaseQueue) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
@@ -153,7 +185,7 @@ final class IndexDatabase: Sendable {
       try database.execute(
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
     }
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try make(configuration)
     let isNew = try queue.read { database in
       try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
     }
@@ -161,11 +193,11 @@ final class IndexDatabase: Sendable {
       try queue.write { database in
         // Another process may have been first.
         if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-          try IndexSchema.create(in: database)
+          try create(database)
         }
       }
     }
-    guard try queue.read({ try IndexSchema.isCurrent($0) }) else {
+    guard try queue.read({ try isCurrent($0) }) else {
       try queue.close()
       throw IndexDisagrees(reason: "another version of mdata wrote it")
     }

@@ -56,6 +56,23 @@ public struct OperationLog: Sendable {
     try names().filter { $0.sequence > sequence }.map { try read($0) }
   }
 
+  /// Which operations are undone at this moment, and the number of the one whose outcome the repository shows (0 for
+  /// its beginning).
+  public func line() throws -> (undone: Set<Int>, position: Int) {
+    let sequence = try sequence()
+    guard sequence.count > 0 else { return ([], 0) }
+    return (try sequence.undone(among: 1...sequence.count), try sequence.position())
+  }
+
+  /// The operations there are at this moment, each read when it is asked for.
+  func sequence() throws -> OperationSequence {
+    let names = try names()
+    guard names.first?.sequence ?? 1 == 1, names.last?.sequence ?? 0 == names.count else {
+      throw HistoryError.damaged(path: folder, "operations are missing among its numbers")
+    }
+    return OperationSequence(count: names.count) { try read(names[$0 - 1]) }
+  }
+
   /// The beginning of an operation's digest, as its file's name has it, or nil when there is no such operation.
   func digestStart(of sequence: Int) throws -> String? {
     try names().last { $0.sequence == sequence }?.start

@@ -8,7 +8,8 @@ struct ReferenceChanges {
     var new: RefTarget?
   }
 
-  /// In the order in which they are made: HEAD last, so that it never names a branch that is yet to come.
+  /// In the order in which they are made: deletions first, since `a/b` cannot be made while `a` is there; HEAD
+  /// last, so that it never names a branch that is yet to come.
   private(set) var changes: [Change] = []
 
   init() {}
@@ -29,8 +30,8 @@ struct ReferenceChanges {
       changes[position].new = new
     } else {
       changes.append(Change(name: name, old: old, new: new))
-      sort()
     }
+    sort()
   }
 
   /// The target a reference will have, or nil when it is not changed.
@@ -49,6 +50,7 @@ struct ReferenceChanges {
   }
 
   private mutating func sort() {
-    changes.sort { ($0.name == .head ? 1 : 0, $0.name) < ($1.name == .head ? 1 : 0, $1.name) }
+    func turn(_ change: Change) -> Int { change.name == .head ? 2 : change.new == nil ? 0 : 1 }
+    changes.sort { (turn($0), $0.name) < (turn($1), $1.name) }
   }
 }

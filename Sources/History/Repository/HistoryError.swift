@@ -18,6 +18,18 @@ public enum HistoryError: Error, Equatable, CustomStringConvertible {
   case badRecord(String, String, candidates: [String])
   /// A staged batch's pairs are not those that the batch names.
   case damagedStaging(ObjectID, String)
+  /// No operation is left to undo.
+  case nothingToUndo
+  /// Nothing was undone since the last new operation.
+  case nothingToRedo
+  /// There is no operation with this number; the newest has the second.
+  case noOperation(Int, newest: Int)
+  /// An operation's file says what cannot be.
+  case badOperation(Int, String)
+  /// What an operation changed is no longer as it left it: the text says what.
+  case movedSince(Int, String)
+  /// `gc` has dropped what undoing an operation would bring back: the text says what.
+  case expired(Int, String)
 
   /// One sentence for the user.
   public var description: String {
@@ -33,6 +45,15 @@ public enum HistoryError: Error, Equatable, CustomStringConvertible {
     case .badRecord(let text, let reason, let candidates):
       "`\(text)` is not a record: \(reason)."
         + (candidates.isEmpty ? "" : " It could be: \(candidates.joined(separator: ", ")).")
+    case .nothingToUndo: "There is nothing left to undo."
+    case .nothingToRedo: "There is nothing to redo: nothing was undone since the last change."
+    case .noOperation(let number, let newest):
+      "There is no operation \(number)\(newest == 0 ? ": nothing has been done yet" : "; the newest is \(newest)")."
+    case .badOperation(let number, let reason): "Operation \(number) is damaged: \(reason)."
+    case .movedSince(let number, let what):
+      "Operation \(number) cannot be taken back or done again by itself: another program has changed \(what) since."
+    case .expired(let number, let what):
+      "Operation \(number) is older than what `mdata gc` keeps, and \(what) is gone."
     case .damagedStaging(let batch, let reason):
       "The staged batch \(batch) is damaged: \(reason). Remove `.mdata/staging` and add its file again."
     }

@@ -29,7 +29,7 @@ extension Repository {
   /// that takes the lock later. Takes the lock itself, and only when there is something to do.
   public func settleInterrupted(verb: String, wait: Int = 5_000) throws {
     let git = try git()
-    guard try !operations.isSettled(git) else { return }
+    guard try !operations.isSettled(git, staging) else { return }
     let lock = try lock(verb, wait: wait)
     _ = try settle(git, lock)
   }
@@ -38,9 +38,7 @@ extension Repository {
   func settle(_ git: GitRepository, _ lock: RepositoryLock) throws -> LoggedOperation? {
     do {
       if lock.followsUnfinished { try recover() }
-      let latest = try operations.settle(git)
-      try unstageCommitted()
-      return latest
+      return try operations.settle(git, staging)
     } catch {
       lock.markUnfinished()
       throw error

@@ -46,6 +46,7 @@ public final class Repository: Sendable {
   ///   ``HistoryError/damaged(path:_:)``.
   public init(path: String, fileSystem: any FileSystem) throws {
     try RepositoryFormat.check(path, fileSystem)
+    try FolderCheck.repository(path, fileSystem)
     self.path = path
     self.fileSystem = fileSystem
     store = try ObjectStore(directory: path + "/objects", fileSystem: fileSystem)
@@ -66,9 +67,10 @@ public final class Repository: Sendable {
   }
 
   /// The commit graph and the references, opened when first asked for.
-  public func git() throws(GitError) -> GitRepository {
-    try opened.withLock { opened throws(GitError) in
+  public func git() throws -> GitRepository {
+    try opened.withLock { opened in
       if let opened { return opened }
+      try FolderCheck.git(path + "/history.git", fileSystem)
       let git = try GitRepository(path: path + "/history.git", fileSystem: fileSystem)
       opened = git
       return git
@@ -94,6 +96,10 @@ public final class Repository: Sendable {
     DispatchQueue.global(qos: .userInitiated).async { _ = try? self.git() }
   }
 
+  /// Full text search. Opening it costs nothing; the version to search is taken in by
+  /// ``SearchIndex/catchUp(to:progress:)``.
+  public func search() -> SearchIndex { SearchIndex(path: path + "/search.sqlite", store: store) }
+
   /// Brings the index up to date after a change of this process.
   func updateIndex(with news: IndexNews) throws {
     let known = indexed.withLock { $0 }
@@ -115,12 +121,12 @@ public final class Repository: Sendable {
 // Versions.
 extension Repository {
   /// Where HEAD stands.
-  public func head() throws(GitError) -> Head {
+  public func head() throws -> Head {
     let git = try git()
     switch try git.target(of: .head) {
     case .reference(let branch): return Head(branch: branch, commit: try git.commit(at: branch))
     case .object(let id): return Head(branch: nil, commit: id)
-    case nil: throw .notFound("HEAD")
+    case nil: throw GitError.notFound("HEAD")
     }
   }
 

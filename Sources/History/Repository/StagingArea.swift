@@ -1,62 +1,47 @@
 import Objects
 public import Records
 
-/// A batch that `add` has prepared. Its objects are in the store; no commit leads to it yet.
-public struct StagedBatch: Hashable, Sendable {
-  /// The batch object.
-  public let batch: ObjectID
-  /// The number of its rows.
-  public let rows: Int
-  /// The name of the file it came from, for people.
-  public let source: String
-  /// The digest over its pair ids, as the batch object has it.
-  public let pairs: ContentDigest
-
-  /// A staged batch.
-  public init(batch: ObjectID, rows: Int, source: String, pairs: ContentDigest) {
-    self.batch = batch
-    self.rows = rows
-    self.source = source
-    self.pairs = pairs
-  }
-}
-
-/// What the next commit will hold: the staged batches in `staging/state.json`, and beside it each batch's pair
-/// ids (32 bytes a row) in a file named by the batch.
+/// What the next commit will hold, in the folder `staging`: `state.json` says what is staged now,
+/// `<digest>.state` keeps each state that an operation names, and `<batch id>.pairs` holds a staged batch's pair
+/// ids, 32 bytes a row. The last two are only ever added, so that whatever an operation names can come back; `gc`
+/// removes those that nothing names any more.
 public struct StagingArea: Sendable {
   let folder: String
   let fileSystem: any FileSystem
 
-  static let schema = "mdata.staging/v1"
   static let longestState = 16 << 20
+  static let pairsExtension = ".pairs"
+  static let stateExtension = ".state"
   private var statePath: String { folder + "/state.json" }
 
-  /// The staged batches in the order they were added; none when nothing is staged.
+  /// What is staged.
   ///
   /// - Throws: ``HistoryError/damaged(path:_:)``.
-  public func batches() throws -> [StagedBatch] {
-    guard try fileSystem.status(statePath) != nil else { return [] }
-    let bytes = try fileSystem.contents(of: statePath, limit: Self.longestState)
-    func damaged(_ reason: String) -> HistoryError { .damaged(path: statePath, reason) }
-    let value: JSONValue
-    do throws(JSONFailure) { value = try JSON.parse(bytes) } catch { throw damaged(error.description) }
-    guard let schema = value["schema"]?.string, schema.utf8.elementsEqual(Self.schema.utf8) else {
-      throw damaged("it names no format this version of mdata reads")
-    }
-    guard let items = value["batches"]?.array else { throw damaged("it lists no batches") }
-    var found: [StagedBatch] = []
-    for (position, item) in items.enumerated() {
-      guard let batch = item["batch"]?.string.flatMap({ ObjectID(hex: $0) }), let rows = item["rows"]?.int,
-        (1...Int(UInt32.max)).contains(rows), let source = item["source"]?.string,
-        let pairs = item["pairs"]?.string.flatMap({ ContentDigest(hex: $0) })
-      else { throw damaged("its batch number \(position + 1) is malformed") }
-      guard !found.contains(where: { $0.batch == batch }) else {
-        throw damaged("it lists the batch \(batch) twice")
-      }
-      found.append(StagedBatch(batch: batch, rows: rows, source: source, pairs: pairs))
-    }
-    return found
+  public func current() throws -> StagingState {
+    guard try fileSystem.status(statePath) != nil else { return .empty }
+    return try read(statePath)
   }
+
+  /// The staged batches in the order they were added; none when nothing is staged. Throws as ``current()`` does.
+  public func batches() throws -> [StagedBatch] { try current().batches }
+
+  /// A state that an operation names; nil stands for nothing staged.
+  ///
+  /// - Throws: ``HistoryError/damaged(path:_:)``, also when it was never kept.
+  public func state(_ digest: ContentDigest?) throws -> StagingState {
+    guard let digest else { return .empty }
+    guard try isKept(digest) else {
+      throw HistoryError.damaged(path: path(digest), "an operation names it, and it is missing")
+    }
+    let state = try read(path(digest))
+    guard state.digest == digest else {
+      throw HistoryError.damaged(path: path(digest), "its digest is not the one in its name")
+    }
+    return state
+  }
+
+  /// Whether a state that operations name is still there.
+  func isKept(_ digest: ContentDigest) throws -> Bool { try fileSystem.status(path(digest)) != nil }
 
   /// The pair ids of a staged batch in row order, proven to be those the batch names.
   ///
@@ -66,73 +51,77 @@ public struct StagingArea: Sendable {
     guard bytes.count == staged.rows * ObjectID.byteCount else {
       throw HistoryError.damagedStaging(staged.batch, "its list of pairs has the wrong length")
     }
-    let hasher = SHA256()
-    hasher.begin()
-    return try bytes.withUnsafeBytes { buffer in
-      hasher.update(buffer)
-      guard ContentDigest(hasher.finish()) == staged.pairs else {
-        throw HistoryError.damagedStaging(staged.batch, "its list of pairs was altered")
-      }
-      return (0..<staged.rows).map { ObjectID(loading: buffer, at: $0 * ObjectID.byteCount) }
+    guard ContentDigest(ofBytes: bytes) == staged.pairs else {
+      throw HistoryError.damagedStaging(staged.batch, "its list of pairs was altered")
+    }
+    return bytes.withUnsafeBytes { buffer in
+      (0..<staged.rows).map { ObjectID(loading: buffer, at: $0 * ObjectID.byteCount) }
     }
   }
 
-  /// Stages a batch after the others; see ``add(_:)``.
-  public func add(_ staged: StagedBatch, pairs: [ObjectID]) throws { try add([(staged, pairs)]) }
-
-  /// Stages batches after the others, all or none; staging one again changes nothing. Called with the repository's
-  /// lock held.
-  public func add(_ added: [(batch: StagedBatch, pairs: [ObjectID])]) throws {
-    var batches = try batches()
+  /// Makes the pair ids of batches durable, so that states may name the batches, and states, so that an operation may
+  /// name those: all together.
+  func keep(_ pairs: [(batch: ObjectID, pairs: [ObjectID])], _ states: [StagingState]) throws {
     var files: [(file: AtomicFile, name: String)] = []
-    for (staged, pairs) in added where !batches.contains(where: { $0.batch == staged.batch }) {
+    func add(_ name: String, _ bytes: [UInt8]) throws {
+      let file = try AtomicFile(in: folder, stem: name, fileSystem: fileSystem)
+      try file.append(bytes)
+      files.append((file, name))
+    }
+    for (batch, pairs) in pairs {
       var bytes = [UInt8](repeating: 0, count: pairs.count * ObjectID.byteCount)
       bytes.withUnsafeMutableBytes { buffer in
         for (position, pair) in pairs.enumerated() {
           pair.store(to: buffer, at: position * ObjectID.byteCount)
         }
       }
-      let name = fileName(staged.batch)
-      let file = try AtomicFile(in: folder, stem: name, fileSystem: fileSystem)
-      try file.append(bytes)
-      files.append((file, name))
-      batches.append(staged)
+      try add(batch.hex + Self.pairsExtension, bytes)
     }
-    guard !files.isEmpty else { return }
-    try AtomicFile.commit(files)
-    try write(batches)
-  }
-
-  private func write(_ batches: [StagedBatch]) throws {
-    let items = batches.map { staged in
-      JSONValue.object([
-        JSONMember("batch", .string(staged.batch.hex)), JSONMember("pairs", .string(staged.pairs.hex)),
-        JSONMember("rows", .integer(staged.rows)), JSONMember("source", .string(staged.source)),
-      ])
+    for state in states {
+      if let digest = state.digest, try !isKept(digest) {
+        try add(digest.hex + Self.stateExtension, state.canonicalBytes)
+      }
     }
-    let state = JSONValue.object([
-      JSONMember("batches", .array(items)), JSONMember("schema", .string(Self.schema)),
-    ])
-    try fileSystem.replaceAtomically(statePath, with: CanonicalJSON.encode(state))
+    if !files.isEmpty { try AtomicFile.commit(files) }
   }
 
-  /// Unstages all but these, of which each is staged.
-  func keep(_ batches: [StagedBatch]) throws {
-    if batches.isEmpty { try clear() } else { try write(batches) }
-  }
-
-  /// Unstages everything: first the state, then the side files, so that an interruption leaves no state without
-  /// its files.
-  public func clear() throws {
-    if try fileSystem.status(statePath) != nil {
+  /// Makes a state the current one, in one step. Called with the repository's lock held.
+  func set(_ state: StagingState) throws {
+    if !state.batches.isEmpty {
+      try fileSystem.replaceAtomically(statePath, with: state.canonicalBytes)
+    } else if try fileSystem.status(statePath) != nil {
       try fileSystem.remove(statePath)
       try fileSystem.synchronizeDirectory(folder)
     }
-    for name in try fileSystem.list(folder) where name.hasSuffix(".pairs") {
-      try fileSystem.remove(folder + "/" + name)
+  }
+
+  /// The kept states and lists of pairs that none of these states needs, with their lengths in bytes.
+  func leftovers(besides states: Set<StagingState>) throws -> [(name: String, bytes: Int)] {
+    var needed: Set<String> = []
+    for state in states {
+      if let digest = state.digest { needed.insert(digest.hex + Self.stateExtension) }
+      for staged in state.batches { needed.insert(staged.batch.hex + Self.pairsExtension) }
+    }
+    var found: [(name: String, bytes: Int)] = []
+    for name in try fileSystem.list(folder).sorted() where !needed.contains(name) {
+      guard name.hasSuffix(Self.pairsExtension) || name.hasSuffix(Self.stateExtension) else { continue }
+      found.append((name, try fileSystem.status(folder + "/" + name)?.length ?? 0))
+    }
+    return found
+  }
+
+  /// Removes such a file. Called with the repository's lock held.
+  func removeLeftover(_ name: String) throws { try fileSystem.remove(folder + "/" + name) }
+
+  private func read(_ path: String) throws -> StagingState {
+    let bytes = try fileSystem.contents(of: path, limit: Self.longestState)
+    do throws(StagingState.Flaw) {
+      return try StagingState(parsing: bytes)
+    } catch {
+      throw HistoryError.damaged(path: path, error.reason)
     }
   }
 
-  private func fileName(_ batch: ObjectID) -> String { "\(batch.hex).pairs" }
-  private func path(_ batch: ObjectID) -> String { folder + "/" + fileName(batch) }
+  private func path(_ batch: ObjectID) -> String { folder + "/" + batch.hex + Self.pairsExtension }
+  private func path(_ state: ContentDigest) -> String { folder + "/" + state.hex + Self.stateExtension }
 }

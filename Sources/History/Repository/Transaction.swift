@@ -4,7 +4,7 @@ public import Records
 /// One change of a repository, made by one verb. It holds the repository's lock from beginning to end.
 ///
 /// The write order is fixed here and nowhere else: objects and tree nodes, then git commits, then the operation,
-/// then the references, then the index. Each step is durable before the next begins, so an interruption at any
+/// then the references, then what is staged, then the index. Each step is durable before the next begins, so an interruption at any
 /// instant leaves the old state or the new one. An operation whose references had not begun to move is dropped by
 /// the next transaction; one that had begun is completed by it.
 ///
@@ -19,15 +19,19 @@ public final class Transaction {
   public let time: GitTime
 
   private let verb: String
-  private let description: String
+  /// One line for people, as the operation log will have it.
+  public var description: String
   private let git: GitRepository
   private var lock: RepositoryLock?
-  private let latest: LoggedOperation?
+  /// The newest operation before this one.
+  public let latest: LoggedOperation?
   private var writer: PackWriter?
   private var changes = ReferenceChanges()
   private var objects: [ObjectID] = []
-  private var staged: [(batch: StagedBatch, pairs: [ObjectID])] = []
-  private var clearsStaging = false
+  private var removed: [ObjectID] = []
+  private var reversal: Operation.Reversal?
+  private var staging: (old: StagingState, new: StagingState)?
+  private var stagedPairs: [(batch: ObjectID, pairs: [ObjectID])] = []
   private var news = IndexNews()
   private var hasEnded = false
 
@@ -130,14 +134,34 @@ public final class Transaction {
   /// Notes an object that the operation makes and no reference leads to, such as a training run.
   public func note(_ object: ObjectID) { objects.append(object) }
 
-  /// Stages a batch for a later commit, once its objects are durable.
-  public func stage(_ batch: StagedBatch, pairs: [ObjectID]) { staged.append((batch, pairs)) }
+  /// Notes that such an object counts no longer.
+  public func retract(_ object: ObjectID) { removed.append(object) }
+
+  /// Notes that the operation takes back another one, or does it again.
+  public func reverse(_ reversal: Operation.Reversal) { self.reversal = reversal }
+
+  /// Stages a batch for a later commit, after the others; staging it again changes nothing.
+  public func stage(_ batch: StagedBatch, pairs: [ObjectID]) throws {
+    var state = try stagingState()
+    guard !state.batches.contains(where: { $0.batch == batch.batch }) else { return }
+    state.batches.append(batch)
+    try setStaging(to: state)
+    stagedPairs.append((batch.batch, pairs))
+  }
+
+  /// Plans to leave these batches staged no longer; others, which another process may have added, stay.
+  public func unstage(_ batches: Set<ObjectID>) throws {
+    try setStaging(to: StagingState(batches: stagingState().batches.filter { !batches.contains($0.batch) }))
+  }
+
+  /// Plans to have exactly this staged. The pair ids of its batches must have been kept.
+  public func setStaging(to state: StagingState) throws {
+    guard !hasEnded else { throw HistoryError.transactionEnded }
+    staging = (try staging?.old ?? repository.staging.current(), state)
+  }
 
   /// Hands the index what was collected about the rows of a new batch.
   public func index(_ keys: BatchKeys, of batch: BatchPrefix) { news.keys.append((batch, keys)) }
-
-  /// Empties the staging area once the references have moved.
-  public func clearStaging() { clearsStaging = true }
 
   /// Makes everything durable and visible. Returns the operation, or nil when nothing changed.
   @discardableResult
@@ -148,20 +172,19 @@ public final class Transaction {
   }
 
   private func makeVisible() throws -> LoggedOperation? {
-    try repository.staging.add(staged)
+    let area = repository.staging
+    let stagingChange = try keepStaging(in: area)
     var logged: LoggedOperation?
-    if !changes.effective.isEmpty || !objects.isEmpty {
+    if !changes.effective.isEmpty || !objects.isEmpty || !removed.isEmpty || stagingChange != nil {
       let operation = Operation(
         parent: latest?.digest, time: Timestamp(secondsSince1970: Int(time.seconds)), verb: verb,
-        description: description, before: changes.before, after: changes.after, objects: objects)
+        description: description, before: changes.before, after: changes.after, objects: objects,
+        removed: removed, staging: stagingChange, reversal: reversal)
       let log = repository.operations
       let appended = try log.append(operation, after: latest)
       try moveReferences(of: appended)
+      if stagingChange != nil { try setStaging(of: appended) }
       logged = appended
-    }
-    if clearsStaging {
-      // The commit is there. What cannot be cleared now, the next transaction clears.
-      do { try repository.staging.clear() } catch { lock?.markUnfinished() }
     }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
     if logged != nil { try? repository.updateIndex(with: news) }
@@ -181,6 +204,17 @@ extension Transaction {
   private func target(of name: RefName) throws -> RefTarget? {
     if let planned = changes.planned(name) { return planned }
     return try git.target(of: name)
+  }
+
+  private func stagingState() throws -> StagingState {
+    try staging?.new ?? repository.staging.current()
+  }
+
+  /// Makes durable what the operation will say about staging.
+  private func keepStaging(in area: StagingArea) throws -> Operation.StagingChange? {
+    guard let staging, staging.old != staging.new else { return nil }
+    try area.keep(stagedPairs, [staging.old, staging.new])
+    return Operation.StagingChange(before: staging.old.digest, after: staging.new.digest)
   }
 
   private func plan(_ name: RefName, _ new: RefTarget?) throws {
@@ -212,6 +246,21 @@ extension Transaction {
       // Another program moved a reference, or the disk failed. What cannot be taken back is left for the next
       // transaction to complete.
       if takeBack() { try? repository.operations.remove(operation) }
+      throw error
+    }
+  }
+
+  /// Makes the planned staging the current one. When it fails beside references that have moved, the change is there,
+  /// and the next transaction completes it; alone, it is taken back.
+  private func setStaging(of operation: LoggedOperation) throws {
+    guard let staging else { return }
+    let area = repository.staging
+    do {
+      try area.set(staging.new)
+    } catch {
+      lock?.markUnfinished()
+      guard changes.effective.isEmpty else { return }
+      if (try? area.set(staging.old)) != nil { try? repository.operations.remove(operation) }
       throw error
     }
   }

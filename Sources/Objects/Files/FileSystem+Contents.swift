@@ -20,7 +20,9 @@ extension FileSystem {
   public func contents(of path: String, limit: Int) throws(ObjectsError) -> [UInt8] {
     let file = try open(path, .read)
     defer { close(file) }
-    let length = try status(file).length
+    let status = try status(file)
+    guard status.kind == .regular else { throw .notAFile(path: path, status.kind) }
+    let length = status.length
     guard length <= limit else { throw .fileTooLong(path: path, bytes: length, limit: limit) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
     defer { buffer.deallocate() }

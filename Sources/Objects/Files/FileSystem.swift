@@ -1,3 +1,5 @@
+import Glibc
+
 /// The system calls a repository is made of.
 ///
 /// The seam for fault injection: everything the store writes goes through one of these methods, in the order in
@@ -59,8 +61,26 @@ public protocol FileSystem: Sendable {
   /// it. The lock ends when the file is closed or its process ends, however it ends.
   func lock(_ file: OpenFile) throws(ObjectsError) -> Bool
 
+  /// Tries to take the file's shared advisory lock (`flock`) without waiting: any number of open files may have it,
+  /// and none while another has the exclusive one. The file may be a directory. It ends as the exclusive one does.
+  func lockShared(_ file: OpenFile) throws(ObjectsError) -> Bool
+
   /// Maps the first `length` bytes of a file for reading.
   func map(_ file: OpenFile, length: Int) throws(ObjectsError) -> MappedFile
+}
+
+extension FileSystem {
+  /// `flock`, shared and without waiting: a descriptor is all it takes.
+  public func lockShared(_ file: OpenFile) throws(ObjectsError) -> Bool {
+    while true {
+      if flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 { return true }
+      switch errno {
+      case EINTR: continue
+      case EWOULDBLOCK: return false
+      default: throw .system(call: "lock", path: file.path, code: errno)
+      }
+    }
+  }
 }
 
 /// An open file: its descriptor, and its path for messages.

@@ -6,9 +6,10 @@ public struct POSIXFileSystem: FileSystem {
   /// The file system of this machine.
   public init() {}
 
-  /// `open`, with `O_CLOEXEC` and `O_NOFOLLOW`.
+  /// `open`, with `O_CLOEXEC` and `O_NOFOLLOW`, and with `O_NONBLOCK` so that a pipe put in a file's place cannot
+  /// hold the program up; it has no effect on regular files.
   public func open(_ path: String, _ access: FileAccess) throws(ObjectsError) -> OpenFile {
-    let always = O_CLOEXEC | O_NOFOLLOW
+    let always = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
     let descriptor =
       switch access {
       case .read: retrying { Glibc.open(path, O_RDONLY | always) }
@@ -17,7 +18,10 @@ public struct POSIXFileSystem: FileSystem {
       case .create(let permissions):
         retrying { Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | always, mode_t(permissions)) }
       }
-    guard descriptor >= 0 else { throw failure("open", path) }
+    guard descriptor >= 0 else {
+      if errno == ELOOP { throw .notAFile(path: path, .symbolicLink) }
+      throw failure("open", path)
+    }
     return OpenFile(descriptor: descriptor, path: path)
   }
 

@@ -10,15 +10,20 @@ final class CompressionDictionary: @unchecked Sendable {
   /// Digested for reading.
   let decompression: OpaquePointer
   private let bytes: [UInt8]
+  private let level: Int32
   private let lock = Mutex<OpaquePointer?>(nil)
 
-  init(id: ObjectID, number: UInt64, bytes: [UInt8]) throws(ObjectsError) {
+  /// A dictionary that compresses at a level.
+  init(
+    id: ObjectID, number: UInt64, bytes: [UInt8], level: Int32 = PackFormat.level
+  ) throws(ObjectsError) {
     guard let decompression = ZSTD_createDDict(bytes, bytes.count) else {
       throw .compression(reason: "the dictionary \(id) is not one of zstd's")
     }
     self.id = id
     self.number = number
     self.bytes = bytes
+    self.level = level
     self.decompression = decompression
   }
 
@@ -30,7 +35,7 @@ final class CompressionDictionary: @unchecked Sendable {
   /// Digested for writing, when first asked for: it costs a millisecond.
   var compression: OpaquePointer? {
     lock.withLock { made in
-      if made == nil { made = ZSTD_createCDict(bytes, bytes.count, PackFormat.level) }
+      if made == nil { made = ZSTD_createCDict(bytes, bytes.count, level) }
       return made
     }
   }
@@ -41,6 +46,14 @@ final class CompressionDictionary: @unchecked Sendable {
   static let sampleLimit = 1 << 20
   /// Fewer samples than this give a dictionary that fits only them.
   static let fewestSamples = 500
+
+  /// The same dictionary for another level.
+  func at(level: Int32) throws(ObjectsError) -> CompressionDictionary {
+    try CompressionDictionary(id: id, number: number, bytes: bytes, level: level)
+  }
+
+  /// The object's bytes.
+  var contents: [UInt8] { bytes }
 
   /// Length in bytes.
   var byteCount: Int { bytes.count }
@@ -53,19 +66,24 @@ final class CompressionDictionary: @unchecked Sendable {
 
   /// Trains a dictionary (one fastCover pass of fixed parameters, so equal samples give equal bytes).
   /// Returns nil when the samples are too short or too much alike.
-  static func train(_ samples: UnsafeRawBufferPointer, ends: [Int], size: Int) -> [UInt8]? {
+  ///
+  /// - Parameter thorough: whether to look at every place of the samples, which takes several times as long.
+  static func train(
+    _ samples: UnsafeRawBufferPointer, ends: [Int], size: Int, limit: Int = sampleLimit,
+    thorough: Bool = false
+  ) -> [UInt8]? {
     var lengths: [Int] = []
     var total = 0
-    for end in ends.prefix(while: { $0 <= sampleLimit }) {
+    for end in ends.prefix(while: { $0 <= limit }) {
       lengths.append(end - total)
       total = end
     }
     var parameters = ZDICT_fastCover_params_t()
     parameters.k = 200
     parameters.d = 8
-    parameters.f = 18
-    parameters.accel = 5
-    parameters.zParams.compressionLevel = PackFormat.level
+    parameters.f = thorough ? 20 : 18
+    parameters.accel = thorough ? 1 : 5
+    parameters.zParams.compressionLevel = thorough ? PackFormat.aggressiveLevel : PackFormat.level
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       let result = ZDICT_trainFromBuffer_fastCover(
         buffer.baseAddress, size, samples.baseAddress, lengths, UInt32(lengths.count), parameters)

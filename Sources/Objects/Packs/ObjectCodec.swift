@@ -11,11 +11,18 @@ final class ObjectCodec {
   private let scratch = ScratchBuffer()
   private let alternative = ScratchBuffer()
 
+  private let level: Int32
+
   /// A codec that leaves out what the reader finds.
-  init(reader: ObjectReader, dictionary: CompressionDictionary?) throws(ObjectsError) {
+  ///
+  /// - Parameter level: how hard zstd tries; the dictionary must be for the same level.
+  init(
+    reader: ObjectReader, dictionary: CompressionDictionary?, level: Int32 = PackFormat.level
+  ) throws(ObjectsError) {
     self.reader = reader
     self.dictionary = dictionary
-    plain = try ZstdCompressor()
+    self.level = level
+    plain = try ZstdCompressor(level: level)
   }
 
   /// Encodes objects given as one run of bytes and the offset at which each ends.
@@ -101,7 +108,7 @@ final class ObjectCodec {
   private func compressor(for kind: ObjectKind) throws(ObjectsError) -> ZstdCompressor {
     guard let dictionary, kind == .pair || kind == .seed || kind == .prompt else { return plain }
     if let withDictionary { return withDictionary }
-    let made = try ZstdCompressor(dictionary: dictionary)
+    let made = try ZstdCompressor(level: level, dictionary: dictionary)
     withDictionary = made
     return made
   }

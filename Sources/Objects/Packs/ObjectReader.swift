@@ -77,6 +77,22 @@ public final class ObjectReader {
   func identify(
     _ position: Int, in file: PackFile, _ kinds: Set<ObjectKind>
   ) throws(ObjectsError) -> (ObjectID, ObjectKind)? {
+    guard let found = try verified(position, in: file, kinds) else { return nil }
+    return (found.id, found.entry.kind)
+  }
+
+  /// An entry that was decoded and found to be what its index says.
+  struct Verified {
+    let id: ObjectID
+    let entry: PackEntry
+    /// The object's bytes. Valid until the next call to the reader.
+    let bytes: UnsafeRawBufferPointer
+  }
+
+  /// The object at an index position, or nil when its kind is not among `kinds`.
+  func verified(
+    _ position: Int, in file: PackFile, _ kinds: Set<ObjectKind> = Set(ObjectKind.allCases)
+  ) throws(ObjectsError) -> Verified? {
     attempts = 0
     var offset = file.footer.indexOffset
     do throws(Damage) {
@@ -88,7 +104,7 @@ public final class ObjectReader {
       guard id.word0 == file.prefix(position) else {
         throw Damage(offset: offset, reason: "its bytes have the id \(id.hex)")
       }
-      return (id, entry.kind)
+      return Verified(id: id, entry: entry, bytes: bytes)
     } catch {
       throw .damagedPack(path: file.path, offset: offset, reason: error.reason)
     }

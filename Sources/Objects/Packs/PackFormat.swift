@@ -24,6 +24,8 @@ enum PackFormat {
   static let packLimit = 1 << 40
 
   static let level: Int32 = 3
+  /// How hard `gc --aggressive` tries.
+  static let aggressiveLevel: Int32 = 19
   static let fileExtension = ".pack"
 
   /// A pack's file name.

@@ -10,6 +10,7 @@ import Synchronization
 public final class PackWriter: Sendable {
   private let packs: PackDirectory
   private let catalog: PackCatalog
+  private let lease: StoreLease
   private let codecs = Pool<ObjectCodec>()
   private let assembly: Serialized<PackAssembly>
   private let dictionary = Mutex<DictionaryChoice>(.open)
@@ -19,9 +20,13 @@ public final class PackWriter: Sendable {
     case made(CompressionDictionary?)
   }
 
-  /// A writer for a store, which it compares with as it is now.
+  /// A writer for a store, which it compares with as it is now. Until the writer is dropped, `gc` drops no object
+  /// that it may have left out because the store has it.
   public init(_ store: ObjectStore) throws(ObjectsError) {
     packs = store.packs
+    // First the lease, then the look: what is seen now stays.
+    lease = try .shared(packs.path, packs.fileSystem)
+    packs.refresh()
     let catalog = packs.catalog()
     self.catalog = catalog
     assembly = Serialized(PackAssembly(packs, catalog))

@@ -4,6 +4,8 @@ public enum ImportFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case noRows
   /// A row, or the array around the rows, is malformed.
   case malformed(RejectedRow)
+  /// So many malformed rows were to be left out that the file is probably something else.
+  case hopeless(Int, first: RejectedRow)
   /// The first row is readable but none of its columns say what the instruction and the answer are.
   case unknownColumns([String])
   /// The content is not of the format that was asked for.
@@ -16,6 +18,10 @@ public enum ImportFailure: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .noRows: return "the file has no rows"
     case .malformed(let row): return row.description
+    case .hopeless(let count, let first):
+      return
+        "\(count) malformed rows among fewer than \(RowReader.rowsPerChunk) good ones, too many to leave out: the "
+        + "file may be of another format; the first is at \(first)"
     case .unknownColumns(let names):
       let list = names.isEmpty ? "none" : names.joined(separator: ", ")
       return "no known format has these columns: \(list); say which hold the pair, for example "

@@ -7,7 +7,7 @@ extension Layout {
     var members = [JSONMember("format", .string(format.rawValue))]
     if let dialect { members.append(JSONMember("dialect", dialect)) }
     members.append(JSONMember("fields", .array(fields.map(\.json))))
-    if fields.contains(where: { $0.role == .messages }) {
+    if format == .messages || format == .shareGPT || fields.contains(where: { $0.role == .messages }) {
       members.append(JSONMember("messages", messages.json))
     }
     if !prefix.isEmpty { members.append(JSONMember("prefix", .text(prefix))) }

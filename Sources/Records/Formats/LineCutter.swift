@@ -30,10 +30,14 @@ struct LineCutter: RowCutter {
         end = base.distance(to: found.assumingMemoryBound(to: UInt8.self))
       } else if !isEnd {
         searched = byteOffset + count
-        // The line is too long already, or too many blank ones before it are kept as a gap.
-        guard byteOffset + count - rowEnd <= 2 * limits.textBytes else {
+        // The line is too long already, or too much white space before it is kept as a gap.
+        if count - start > limits.textBytes {
           throw CutFault(
             reason: .json(.textTooLong(limit: limits.textBytes)), line: line, column: 1, byte: start)
+        }
+        if start - (rowEnd - byteOffset) > limits.gapBytes {
+          throw CutFault(
+            reason: .json(.gapTooLong(limit: limits.gapBytes)), line: line, column: 1, byte: start)
         }
         return true
       }

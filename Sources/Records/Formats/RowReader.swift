@@ -13,6 +13,11 @@ public struct RowReader {
   private var pending: RawChunk?
   private var nextRow = 1
   private var hasMore = true
+  /// Malformed rows that may lie among the rows of one chunk: they are kept in memory until it is full.
+  private static let mostRejects = 1 << 14
+  /// How much more is read at a time for a row that does not end, in bytes: doubling all the way would hold 48 MiB
+  /// before a row is known to be longer than 16.
+  private static let largestStep = 4 << 20
   /// How much of the window the last chunk took.
   private var consumed = 0
   private var windowSize = 1 << 18
@@ -83,10 +88,14 @@ public struct RowReader {
     var rows: [RawRow] = []
     rows.reserveCapacity(Self.rowsPerChunk)
     var rejects: [RejectedRow] = []
+    var rejectedBytes = 0
     repeat {
       let checked = rows.count
       hasMore = try cut(Self.rowsPerChunk, into: &rows)
-      leaveOut(&rows, from: checked, &rejects)
+      rejectedBytes += leaveOut(&rows, from: checked, &rejects)
+      guard rejects.count <= Self.mostRejects, rejectedBytes <= 2 * limits.textBytes else {
+        throw ImportFailure.hopeless(rejects.count, first: rejects[0])
+      }
     } while hasMore && rows.count < Self.rowsPerChunk
     consumed = rows.last?.end ?? 0
     windowSize = max(1 << 18, consumed + consumed / 8 + 1 << 14)
@@ -111,7 +120,7 @@ public struct RowReader {
       case .failure(let fault): throw ImportFailure.malformed(rejected(fault, rows))
       case .success(let isMore):
         guard isMore, rows.count < limit, !isEnd else { return isMore }
-        try window.fill(to: max(windowSize, bytes.count * 2))
+        try window.fill(to: max(windowSize, bytes.count + min(bytes.count, Self.largestStep)))
       }
     }
   }
@@ -137,9 +146,12 @@ public struct RowReader {
     }
   }
 
-  /// Takes malformed rows out of `rows[start...]`, if they are to be left out.
-  private mutating func leaveOut(_ rows: inout [RawRow], from start: Int, _ rejects: inout [RejectedRow]) {
-    guard var check else { return }
+  /// Takes malformed rows out of `rows[start...]`, if they are to be left out. Returns how many bytes they have.
+  private mutating func leaveOut(
+    _ rows: inout [RawRow], from start: Int, _ rejects: inout [RejectedRow]
+  ) -> Int {
+    guard var check else { return 0 }
+    var bytes = 0
     window.bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       var kept = start
@@ -150,9 +162,11 @@ public struct RowReader {
           kept += 1
         } catch {
           rejects.append(RejectedRow(row, base, byteOffset: window.byteOffset, error))
+          bytes += row.end - row.start
         }
       }
       rows.removeSubrange(kept...)
     }
+    return bytes
   }
 }

@@ -44,6 +44,7 @@ public struct JSONFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case tooManyKeys(limit: Int)
     case stringTooLong(limit: Int)
     case textTooLong(limit: Int)
+    case gapTooLong(limit: Int)
     case byteOrderMark
     case trailingBytes
   }
@@ -77,6 +78,7 @@ extension JSONFailure.Reason {
     case .tooManyKeys(let limit): "an object with more than \(limit) keys"
     case .stringTooLong(let limit): "a string longer than \(limit) bytes"
     case .textTooLong(let limit): "longer than \(limit) bytes"
+    case .gapTooLong(let limit): "more than \(limit) bytes of white space between rows"
     case .byteOrderMark: "a byte order mark may not stand here"
     case .trailingBytes: "there is more after the end of the value"
     }

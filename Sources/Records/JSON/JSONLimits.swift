@@ -8,6 +8,8 @@ public struct JSONLimits: Sendable, Equatable {
   public var stringBytes: Int
   /// Bytes of the whole text (for rows: of one row).
   public var textBytes: Int
+  /// Bytes of empty lines between two rows: a quarter of a row.
+  var gapBytes: Int { textBytes / 4 }
   /// Takes an integer with more digits than a 64-bit float keeps as the nearest float, instead of refusing it.
   public var roundsIntegers: Bool
 

@@ -28,7 +28,7 @@ public struct AddRequest: Sendable {
       for batch in imports where known.contains(batch.id) {
         throw try Append.alreadyThere(batch.id, named: batch.name, workspace)
       }
-      for batch in imports { transaction.stage(batch.staged, pairs: batch.pairs) }
+      for batch in imports { try transaction.stage(batch.staged, pairs: batch.pairs) }
       try transaction.finish()
       return AddResult(batches: try imports.map { try workspace.summary($0.change) })
     }

@@ -37,13 +37,12 @@ public struct CommitRequest: Sendable {
         throw Failure(.usage, "the message is empty", hint: "say what this version is: `-m \"First batch\"`")
       }
       let workspace = try Workspace(session)
-      if !dryRun { try workspace.repository.settleInterrupted(verb: "commit") }
       let writer = try PackWriter(workspace.store)
       workspace.repository.warmUp()
       writer.warmUp()
       var start: Start?
       func begin() throws -> Start {
-        let made = try start ?? Start(workspace)
+        let made = try start ?? Start(workspace, settles: !dryRun)
         start = made
         return made
       }
@@ -72,7 +71,9 @@ public struct CommitRequest: Sendable {
     let branch: RefName?
     let head: Commit?
 
-    init(_ workspace: Workspace) throws {
+    /// - Parameter settles: whether an operation that was interrupted is completed first: it may move HEAD.
+    init(_ workspace: Workspace, settles: Bool) throws {
+      if settles { try workspace.repository.settleInterrupted(verb: "commit") }
       self.init(branch: try workspace.repository.head().branch, head: try workspace.headCommit())
     }
 
@@ -89,7 +90,7 @@ public struct CommitRequest: Sendable {
     switch change {
     case .staged:
       return try Append(workspace: workspace)
-        .plan(staged: workspace.repository.stagedBatches(), onto: start().head)
+        .plan(staged: workspace.repository.staging.batches(), onto: start().head)
     case .files(let files):
       let imports = try workspace.read(files, into: writer)
       return try Append(workspace: workspace).plan(imports, onto: start().head)
@@ -139,7 +140,8 @@ public struct CommitRequest: Sendable {
       .changed(order.sorted { $0.key < $1.key }), to: head?.dataset.batches ?? empty.id)
     let dataset = Dataset(
       snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count)
-    if case .staged = self.change { transaction.clearStaging() }
+    // Also when a file was committed that had been staged before.
+    try transaction.unstage(Set(change.batches.map(\.id)))
     for batch in change.batches {
       if let keys = batch.keys { transaction.index(keys, of: BatchPrefix(of: batch.id)) }
     }

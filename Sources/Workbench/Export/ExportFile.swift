@@ -10,13 +10,7 @@ final class ExportFile {
   init(_ path: String, fileSystem files: any FileSystem) throws {
     let folder = Session.folder(of: path)
     name = Session.baseName(path)
-    guard let status = try files.status(folder), status.kind == .directory || status.kind == .symbolicLink
-    else {
-      throw Failure(.missing, "there is no folder `\(folder)`", hint: "make it first: `mkdir -p \(folder)`")
-    }
-    if let status = try files.status(path), status.kind == .directory {
-      throw Failure(.usage, "`\(path)` is a folder", hint: "give the name of a file")
-    }
+    try TargetFile.check(path, files)
     let file = try AtomicFile(in: folder, stem: name, fileSystem: files)
     self.file = file
     sink = try CompressingSink(CompressingSink.compression(forName: name)) { try file.append($0) }

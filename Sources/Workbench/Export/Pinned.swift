@@ -1,4 +1,6 @@
+import Glibc
 import History
+import Objects
 import Records
 
 /// A version asked for by name or by `mdata.lock`, and in the second case what it must match.
@@ -17,9 +19,10 @@ struct Pinned {
       let lock: PinnedVersion
       do {
         lock = try Failure.naming(PinnedVersion.fileName) {
-          try PinnedVersion(parsing: SmallFile.bytes(path, limit: 1 << 20))
+          // A cloned code repository brings it along: never through a link.
+          try PinnedVersion(parsing: workspace.session.fileSystem.contents(of: path, limit: 1 << 20))
         }
-      } catch let failure as Failure where failure.kind == .missing {
+      } catch ObjectsError.system(_, _, let code) where code == ENOENT {
         throw Failure(.missing, "there is no `\(PinnedVersion.fileName)` here", hint: "`mdata pin` writes it")
       } catch let failure as Failure where failure.kind == .data {
         throw failure.hinting("restore the file, or pin again with `mdata pin`")

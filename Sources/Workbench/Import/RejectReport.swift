@@ -10,13 +10,7 @@ final class RejectReport {
 
   init(path: String, fileSystem files: any FileSystem) throws {
     self.path = path
-    let folder = Session.folder(of: path)
-    guard let status = try files.status(folder), status.kind != .regular else {
-      throw Failure(.missing, "there is no folder `\(folder)`", hint: "make it first: `mkdir -p \(folder)`")
-    }
-    if try files.status(path)?.kind == .directory {
-      throw Failure(.usage, "`\(path)` is a folder", hint: "give the name of a file for the rejected rows")
-    }
+    try TargetFile.check(path, for: "the rejected rows", files)
     file = try AtomicFile(
       in: Session.folder(of: path), stem: Session.baseName(path), fileSystem: files)
   }

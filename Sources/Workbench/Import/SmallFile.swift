@@ -2,7 +2,11 @@
 enum SmallFile {
   /// - Throws: ``Failure`` when it is missing, a folder or longer than `limit` bytes.
   static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
-    let file = try InputFile(path)
+    try bytes(InputFile(path), limit: limit)
+  }
+
+  /// The same of a file that is open, such as standard input.
+  static func bytes(_ file: InputFile, limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -10,7 +14,7 @@ enum SmallFile {
       if count == 0 { return bytes }
       bytes += piece[..<count]
       guard bytes.count <= limit else {
-        throw Failure(.data, "`\(path)` is larger than the \(limit) bytes read of such a file")
+        throw Failure(.data, "`\(file.path)` is larger than the \(limit) bytes read of such a file")
       }
     }
   }

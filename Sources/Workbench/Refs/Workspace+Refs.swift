@@ -37,8 +37,9 @@ extension Workspace {
 
   func createRef(_ kind: RefKind, _ short: String, at revision: String) throws {
     let name = try kind.name(short)
-    let commit = try resolve(revision)
     let transaction = try begin(kind.word, "make \(kind.word) \(short)")
+    // With the lock: a collection cannot drop it any more.
+    let commit = try resolve(revision)
     guard try repository.git().target(of: name) == nil else { throw GitError.referenceExists(short) }
     try transaction.move(name, to: commit.id)
     try transaction.finish()

@@ -45,7 +45,16 @@ final class Workspace {
       throw Failure(.missing, "there is no version yet", hint: "make one with `mdata commit FILE -m MESSAGE`")
     }
     do {
-      return try repository.commit(revision)
+      let commit = try repository.commit(revision)
+      // Names lead to what is kept; an id may be that of a version that was undone and dropped.
+      if revision.utf8.allSatisfy({ Hex.value(of: $0) != nil }),
+        try !repository.isKept(commit.id, pinned: try? pinnedCommit())
+      {
+        throw Failure(
+          .missing, "the version `\(revision)` was undone or deleted, and `mdata gc` no longer keeps it",
+          hint: "`mdata log`, `mdata branch` and `mdata tag` list versions")
+      }
+      return commit
     } catch GitError.badRevision(let text, let reason, let candidates) {
       let known = try repository.git().references().keys.map(\.short)
       var failure = Failure(.missing, "`\(text)` is not a version: \(reason)")
@@ -102,7 +111,8 @@ final class Workspace {
       utcOffset: Int(commit.time.offset), message: commit.message, names: try names(of: commit.id))
   }
 
-  private func names(of commit: CommitID) throws -> [String] {
+  /// Branches and tags that name a commit, the current branch first.
+  func names(of commit: CommitID) throws -> [String] {
     if names == nil {
       var found: [CommitID: [String]] = [:]
       let current = try repository.head().branch

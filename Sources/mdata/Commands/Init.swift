@@ -32,10 +32,12 @@ struct Init: ParsableCommand {
               JSONMember("created", .bool(result.created)),
             ]))
       } else if result.created {
-        face.console.inform("Made an empty repository in \(result.repository) (branch \(result.branch))")
+        face.console.inform(
+          "Made an empty repository in \(result.repository.escaped()) (branch \(result.branch))")
         face.console.inform("Next: `mdata commit FILE -m MESSAGE`")
       } else {
-        face.console.inform("There is a repository in \(result.repository) already: nothing changed")
+        face.console.inform(
+          "There is a repository in \(result.repository.escaped()) already: nothing changed")
       }
     }
   }

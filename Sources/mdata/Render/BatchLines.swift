@@ -12,7 +12,7 @@ struct BatchLines {
     let id = isStored ? " as batch \(console.styled(batch.batch, .identifier))" : ""
     console.inform("\(verb) \(batch.rows.of("pair")) of \(batch.name.escaped())\(id)")
     for (warning, count) in batch.warnings.sorted(by: { $0.key < $1.key }) {
-      console.remark("note: \(count.of("row")): \(Self.meaning(of: warning))")
+      console.remark("note: \(count.of("row")): \(Self.meaning(of: warning).escaped())")
     }
     if batch.rejected > 0, let file = batch.rejects {
       console.remark("note: \(batch.rejected.of("row")) left out; see \(file.escaped())")

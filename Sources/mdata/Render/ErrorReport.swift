@@ -76,12 +76,12 @@ struct ErrorReport {
       Console.writeAll(CanonicalJSON.encode(document) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     } else {
       var text =
-        Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped(multiline: true) + "\n"
+        Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped() + "\n"
       for cause in failure.causes {
         text += "caused by: \(cause.trimmingSuffix(while: \.isWhitespace).escaped())\n"
       }
       for hint in failure.hints {
-        text += Style.hint.apply("hint:", when: isColoured) + " " + hint.escaped(multiline: true) + "\n"
+        text += Style.hint.apply("hint:", when: isColoured) + " " + hint.escaped() + "\n"
       }
       Console.writeAll(Array(text.utf8), to: STDERR_FILENO)
     }

@@ -20,7 +20,9 @@ struct RunLines {
       "    on \(console.styled(run.commitShort, .identifier)) (\(run.version.escaped())): saw \(run.used.grouped) of \(run.total.of("record"))"
     )
     guard isLong else { return }
-    for (name, value) in run.configuration { console.line("    \(name.padded(to: 16)) \(value.escaped())") }
+    for (name, value) in run.configuration {
+      console.line("    \(name.escaped().padded(to: 16)) \(value.escaped())")
+    }
     for range in run.seen {
       let rows = range.rows.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
       console.line(

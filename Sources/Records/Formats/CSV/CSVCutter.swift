@@ -63,11 +63,15 @@ struct CSVCutter: RowCutter {
   private func more(
     _ start: Int, _ open: Int?, _ byteOffset: Int, _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(CutFault) -> Bool {
-    // What precedes the row since the last one is empty lines, which are kept as its gap.
-    guard byteOffset + bytes.count - rowEnd <= 2 * limits.textBytes else {
+    guard bytes.count - start <= limits.textBytes else {
       if let open { throw unclosed(open, from: start, bytes) }
       throw CutFault(
         reason: .json(.textTooLong(limit: limits.textBytes)), line: line, column: 1, byte: start)
+    }
+    // What precedes the row since the last one is empty lines, which are kept as its gap.
+    guard start - (rowEnd - byteOffset) <= limits.gapBytes else {
+      throw CutFault(
+        reason: .json(.gapTooLong(limit: limits.gapBytes)), line: line, column: 1, byte: start)
     }
     return true
   }

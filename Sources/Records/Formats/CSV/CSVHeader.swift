@@ -16,6 +16,7 @@ struct CSVHeader {
     let names: [String]
     let starts: [Int]
     let end: Int
+    let line: Int
     let nextLine: Int
   }
 
@@ -77,8 +78,8 @@ struct CSVHeader {
       return .success(
         Reading(
           delimiter: delimiter, names: row.cells.map { $0.text(base) },
-          starts: row.cells.map { $0.isQuoted ? $0.start - 1 : $0.start }, end: scanner.at, nextLine: nextLine
-        ))
+          starts: row.cells.map { $0.isQuoted ? $0.start - 1 : $0.start }, end: scanner.at, line: line,
+          nextLine: nextLine))
     }
     return try outcome.get()
   }
@@ -119,7 +120,7 @@ struct CSVHeader {
       let rejected = bytes.withUnsafeBufferPointer { buffer -> RejectedRow? in
         guard let base = buffer.baseAddress else { return nil }
         let row = RawRow(
-          gapStart: 0, start: reading.starts[0], end: reading.end, line: reading.nextLine - 1, column: 1)
+          gapStart: 0, start: reading.starts[0], end: reading.end, line: reading.line, column: 1)
         return RejectedRow(row, base, byteOffset: 0, fault)
       }
       throw rejected.map(ImportFailure.malformed) ?? .noRows

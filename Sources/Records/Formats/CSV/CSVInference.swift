@@ -6,12 +6,21 @@ struct CSVInference {
 
   /// The layout of a file whose first chunk this is. Its suffix is not known yet.
   func layout(of chunk: RawChunk) -> Layout {
-    let prefixEnd = chunk.rows.first?.start ?? header.end
     return Layout(
-      format: header.format, prefix: Array(chunk.bytes[..<prefixEnd]), separator: separator(of: chunk),
+      format: header.format, prefix: Array(chunk.bytes[..<prefixEnd(in: chunk)]),
+      separator: separator(of: chunk),
       suffix: [],
       fields: header.fields,
       dialect: CSVDialect(delimiter: header.delimiter, quoting: quoting(of: chunk)).json)
+  }
+
+  /// Behind the header and the empty lines after it. What else is before the first row was left out of the import,
+  /// and belongs into no export.
+  private func prefixEnd(in chunk: RawChunk) -> Int {
+    guard let first = chunk.rows.first?.start, first >= header.end,
+      chunk.bytes[header.end..<first].allSatisfy({ $0 == 0x0A || $0 == 0x0D })
+    else { return header.end }
+    return first
   }
 
   /// The most usual line end, or that of the header when there is one row.

@@ -1,0 +1,81 @@
+import Objects
+
+/// Refuses what cannot be part of a repository before anything is read or written through it: symbolic links, which
+/// could lead outside, and pipes and devices, which could hold the program up.
+///
+/// The file-system seam never follows a link in the last component of a path; this is for the folders in between, and
+/// for libgit2 and SQLite, which open files by themselves.
+enum FolderCheck {
+  /// How deep references may be nested: a name has at most 200 bytes.
+  private static let deepest = 100
+
+  /// Everything directly in `.mdata`. Does not open what is there.
+  static func repository(_ path: String, _ fileSystem: any FileSystem) throws(ObjectsError) {
+    for name in try fileSystem.list(path) {
+      try check(path + "/" + name, isFolder: folders.contains(name) ? true : nil, fileSystem)
+    }
+  }
+
+  private static let folders: Set<String> = ["objects", "operations", "staging", "history.git", "quarantine"]
+
+  /// The git folder: every file that libgit2 reads on its own account, all references, and the folders that it writes
+  /// objects into. Objects themselves are read by the hash of what is found.
+  static func git(_ path: String, _ fileSystem: any FileSystem) throws {
+    for name in try fileSystem.list(path) { try check(path + "/" + name, isFolder: nil, fileSystem) }
+    for folder in ["refs", "logs"] { try everything(in: path + "/" + folder, fileSystem, level: 0) }
+    let objects = path + "/objects"
+    for name in (try? fileSystem.list(objects)) ?? [] {
+      try check(objects + "/" + name, isFolder: true, fileSystem)
+    }
+    for name in (try? fileSystem.list(objects + "/pack")) ?? [] {
+      try check(objects + "/pack/" + name, isFolder: false, fileSystem)
+    }
+    for name in ["alternates", "http-alternates"]
+    where try fileSystem.status(objects + "/info/" + name) != nil {
+      throw HistoryError.damaged(
+        path: objects + "/info/" + name, "it lends objects from another place, and a repository holds its own"
+      )
+    }
+    try configuration(path + "/config", fileSystem)
+  }
+
+  /// The configuration may not pull in files from elsewhere.
+  private static func configuration(_ path: String, _ fileSystem: any FileSystem) throws {
+    guard try fileSystem.status(path) != nil else { return }
+    let text = try fileSystem.contents(of: path, limit: 1 << 20)
+    for line in text.split(separator: 0x0A) {
+      let word = line.drop { $0 == 0x20 || $0 == 0x09 }.prefix(8).map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+      if word == Array("[include".utf8) {
+        throw HistoryError.damaged(path: path, "it includes another file")
+      }
+    }
+  }
+
+  private static func everything(in path: String, _ fileSystem: any FileSystem, level: Int) throws {
+    guard let found = try fileSystem.status(path), found.kind == .directory else { return }
+    guard level < deepest else { throw HistoryError.damaged(path: path, "its folders are nested too deeply") }
+    for name in try fileSystem.list(path) {
+      let inner = path + "/" + name
+      if try check(inner, isFolder: nil, fileSystem) == .directory {
+        try everything(in: inner, fileSystem, level: level + 1)
+      }
+    }
+  }
+
+  /// - Parameter isFolder: what it must be; nil for either a folder or a file.
+  @discardableResult
+  private static func check(
+    _ path: String, isFolder: Bool?, _ fileSystem: any FileSystem
+  ) throws(ObjectsError) -> FileStatus.Kind? {
+    // What went away since it was listed was a temporary file.
+    guard let kind = try fileSystem.status(path)?.kind else { return nil }
+    let isFine =
+      switch kind {
+      case .directory: isFolder ?? true
+      case .regular: !(isFolder ?? false)
+      case .symbolicLink, .other: false
+      }
+    guard isFine else { throw .notAFile(path: path, kind) }
+    return kind
+  }
+}
