@@ -67,6 +67,11 @@ let package = Package(
       name: "oracle-probe", dependencies: ["Llama", "Records"], path: "oracles/probe", swiftSettings: settings
     ),
 
+    // Disks that break, for tests and for `./dev torture`; not part of the product.
+    .target(
+      name: "Faults", dependencies: ["Workbench", "History", "Objects", "Records"], path: "Torture/Faults",
+      swiftSettings: settings),
+
     // Sequences of verbs that tests run a few times and `./dev torture` thousands of times; not part of the product.
     .target(
       name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
@@ -86,7 +91,7 @@ let package = Package(
 
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Records", ["Records"]),
-    tests(of: "Objects", ["Objects", "Records"]),
+    tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
@@ -100,7 +105,7 @@ let package = Package(
     tests(
       of: "Workbench",
       [
-        "Workbench", "History", "Objects", "Records", "Sequences", "BitRot",
+        "Workbench", "History", "Objects", "Records", "Sequences", "BitRot", "Faults",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(of: "Architecture", []),
@@ -130,8 +135,9 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
 if Context.environment["MDATA_TORTURE"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "torture", dependencies: ["Sequences", "BitRot"], path: "Torture",
-      exclude: ["Sequences", "BitRot"],
+      name: "torture",
+      dependencies: ["Sequences", "BitRot", "Faults", "Workbench", "History", "Objects", "Records"],
+      path: "Torture", exclude: ["Sequences", "BitRot", "Faults"],
       swiftSettings: settings))
 }
 

@@ -35,4 +35,10 @@ let modes: [any Mode] = [
   Undo(),
   Collections(),
   BitRotMode(),
+  PowerCuts(),
+  IOErrors(),
+  Kills(),
+  RandomKills(),
+  Writers(),
+  FullDisk(),
 ]

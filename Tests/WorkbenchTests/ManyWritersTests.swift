@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import History
 import Objects
@@ -21,7 +22,7 @@ import Testing
     var session = shop.session
     session.now += 100
     let plain = shop.session
-    session.fileSystem = InterposedFileSystem(before: "/.mdata/lock") { try other(plain) }
+    session.fileSystem = MeetingFileSystem(before: "/.mdata/lock") { try other(plain) }
     return try CommitRequest(change: change, message: "racing").run(in: session)
   }
 
@@ -117,8 +118,7 @@ import Testing
 }
 
 /// The operating system's files, with something done once before a path is opened.
-final class InterposedFileSystem: FileSystem {
-  private let real = POSIXFileSystem()
+final class MeetingFileSystem: InterposingFileSystem {
   private let suffix: String
   private let action: Mutex<(@Sendable () throws -> Void)?>
 
@@ -127,35 +127,8 @@ final class InterposedFileSystem: FileSystem {
     self.action = Mutex(action)
   }
 
-  func open(_ path: String, _ access: FileAccess) throws(ObjectsError) -> OpenFile {
-    if path.hasSuffix(suffix), let action = action.withLock({ $0.take() }) {
-      do { try action() } catch { throw .compression(reason: "the other process failed: \(error)") }
-    }
-    return try real.open(path, access)
-  }
-  func close(_ file: OpenFile) { real.close(file) }
-  func read(
-    _ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
-  ) throws(ObjectsError) -> Int { try real.read(file, into: buffer, at: offset) }
-  func write(_ file: OpenFile, _ bytes: UnsafeRawBufferPointer) throws(ObjectsError) -> Int {
-    try real.write(file, bytes)
-  }
-  func startWriting(_ file: OpenFile) { real.startWriting(file) }
-  func synchronize(_ file: OpenFile) throws(ObjectsError) { try real.synchronize(file) }
-  func synchronizeDirectory(_ path: String) throws(ObjectsError) { try real.synchronizeDirectory(path) }
-  func rename(_ source: String, to target: String) throws(ObjectsError) {
-    try real.rename(source, to: target)
-  }
-  func link(_ path: String, to name: String) throws(ObjectsError) { try real.link(path, to: name) }
-  func remove(_ path: String) throws(ObjectsError) { try real.remove(path) }
-  func truncate(_ file: OpenFile, to length: Int) throws(ObjectsError) { try real.truncate(file, to: length) }
-  func createDirectory(_ path: String) throws(ObjectsError) { try real.createDirectory(path) }
-  func removeDirectory(_ path: String) throws(ObjectsError) { try real.removeDirectory(path) }
-  func list(_ path: String) throws(ObjectsError) -> [String] { try real.list(path) }
-  func status(_ path: String) throws(ObjectsError) -> FileStatus? { try real.status(path) }
-  func status(_ file: OpenFile) throws(ObjectsError) -> FileStatus { try real.status(file) }
-  func lock(_ file: OpenFile) throws(ObjectsError) -> Bool { try real.lock(file) }
-  func map(_ file: OpenFile, length: Int) throws(ObjectsError) -> MappedFile {
-    try real.map(file, length: length)
+  func before(_ call: String, _ path: String) throws(ObjectsError) {
+    guard call == "open", path.hasSuffix(suffix), let action = action.withLock({ $0.take() }) else { return }
+    do { try action() } catch { throw .compression(reason: "the other process failed: \(error)") }
   }
 }

@@ -27,6 +27,29 @@ extension GitRepository {
     }
   }
 
+  /// Removes the locks that a move left which a power cut interrupted: its `.lock` may have survived without the
+  /// temporary file that proves whose it is. A lock file that holds exactly what that move would have written is its
+  /// own. Called with the repository's lock held, for changes of an operation that has not taken effect.
+  func removeLocks(of name: RefName, movingTo new: RefTarget?) throws(GitError) {
+    try removeLock(of: "/" + name.full, holding: new.map(Self.fileText) ?? Self.deletion)
+    if new == nil {
+      try removeLock(
+        of: PackedReferences.fileName,
+        holding: PackedReferences(folder: path, fileSystem: fileSystem).without(name))
+    }
+  }
+
+  private func removeLock(of file: String, holding bytes: [UInt8]) throws(GitError) {
+    try files { () throws(ObjectsError) in
+      let lock = path + file + ".lock"
+      guard try fileSystem.status(lock)?.length == bytes.count,
+        try fileSystem.contents(of: lock, limit: bytes.count) == bytes
+      else { return }
+      try fileSystem.remove(lock)
+      try fileSystem.synchronizeName(of: lock)
+    }
+  }
+
   private func moveOnce(
     _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ repository: OpaquePointer
   ) throws(GitError) {
@@ -47,7 +70,8 @@ extension GitRepository {
     let isNew = old == nil
     try files { () throws(ObjectsError) in try makeFolders(of: name) }
     let lock = try ReferenceLock(
-      path: path + "/" + name.full, content: new.map(Self.fileText), folder: path, fileSystem: fileSystem)
+      path: path + "/" + name.full, content: new.map(Self.fileText) ?? Self.deletion, folder: path,
+      fileSystem: fileSystem)
     let found = try Self.target(of: name, repository)
     guard found == old else { throw old == nil ? .referenceExists(name.full) : .referenceMoved(name.full) }
     if new == nil { try PackedReferences(folder: path, fileSystem: fileSystem).remove(name) }
@@ -88,6 +112,9 @@ extension GitRepository {
     case .reference(let name): Array("ref: \(name.full)\n".utf8)
     }
   }
+
+  /// What the lock of a reference holds that is being deleted.
+  private static let deletion = Array("deleted by mdata\n".utf8)
 
   private func requireObject(_ id: CommitID, _ repository: OpaquePointer) throws(GitError) {
     var odb: OpaquePointer?

@@ -10,7 +10,8 @@ struct PackedReferences {
 
   /// The largest file that is read, in bytes.
   static let longestFile = 64 << 20
-  private var path: String { folder + "/packed-refs" }
+  static let fileName = "/packed-refs"
+  private var path: String { folder + Self.fileName }
 
   /// Removes a name, durably. Does nothing when the name is not there.
   ///
@@ -26,6 +27,9 @@ struct PackedReferences {
       try fileSystem.synchronizeDirectory(folder)
     } catch { throw .files(error) }
   }
+
+  /// What the file holds without a name.
+  func without(_ name: RefName) throws(GitError) -> [UInt8] { Self.removing(name.full, from: try contents()) }
 
   private func contents() throws(GitError) -> [UInt8] {
     do throws(ObjectsError) {

@@ -18,22 +18,20 @@ final class ReferenceLock {
   static let stem = "reference"
   private var lockPath: String { path + ".lock" }
 
-  /// Takes the lock of the reference at `path`, whose folder exists. `content` is what the reference shall hold, nil
-  /// when it shall be deleted; `folder` is the git repository's.
+  /// Takes the lock of the reference at `path`, whose folder exists. `content` is what the reference shall hold, and
+  /// is durable before the lock has its name; `folder` is the git repository's.
   ///
   /// - Throws: ``GitError/referenceLocked(_:)`` when the lock is another program's, ``GitError/files(_:)``.
   init(
-    path: String, content: [UInt8]?, folder: String, fileSystem: any FileSystem
+    path: String, content: [UInt8], folder: String, fileSystem: any FileSystem
   ) throws(GitError) {
     self.path = path
     self.folder = folder
     self.fileSystem = fileSystem
     do throws(ObjectsError) {
       file = try AtomicFile(in: folder, stem: Self.stem, fileSystem: fileSystem)
-      if let content {
-        try file.append(content)
-        try file.synchronize()
-      }
+      try file.append(content)
+      try file.synchronize()
       if try take(content) { return }
       if try Self.removeStale(path + ".lock", in: folder, fileSystem), try take(content) { return }
     } catch {
@@ -92,7 +90,7 @@ final class ReferenceLock {
   }
 
   /// Whether the lock file's name was free and is now ours.
-  private func take(_ content: [UInt8]?) throws(ObjectsError) -> Bool {
+  private func take(_ content: [UInt8]) throws(ObjectsError) -> Bool {
     do throws(ObjectsError) {
       try file.link(to: lockPath)
       return true
@@ -104,7 +102,7 @@ final class ReferenceLock {
   }
 
   /// For file systems without second names: as git does it, where a dead process's lock must be removed by hand.
-  private func takeWithoutLink(_ content: [UInt8]?) throws(ObjectsError) -> Bool {
+  private func takeWithoutLink(_ content: [UInt8]) throws(ObjectsError) -> Bool {
     let lock: OpenFile
     do throws(ObjectsError) {
       lock = try fileSystem.open(lockPath, .create(permissions: 0o644))
@@ -113,7 +111,7 @@ final class ReferenceLock {
     }
     defer { fileSystem.close(lock) }
     do throws(ObjectsError) {
-      try fileSystem.writeAll(lock, content ?? [])
+      try fileSystem.writeAll(lock, content)
       try fileSystem.synchronize(lock)
       return true
     } catch {

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Objects
 import Synchronization
 
 /// What happened to the index that a user may want to know.
@@ -108,7 +109,7 @@ final class IndexDatabase: Sendable {
     do {
       return try body()
     } catch {
-      guard let reason = Self.damage(error) else { throw error }
+      guard let reason = Self.damage(error) else { throw Self.systemError(error, path) ?? error }
       note(.rebuilt(reason))
       try delete()
       try rebuild()
@@ -127,6 +128,19 @@ final class IndexDatabase: Sendable {
       return "it was damaged (\(error.message ?? "no reason was given"))"
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
       return "it was cut short"
+    default: return nil
+    }
+  }
+
+  /// What an error is to the user that comes from the disk or the system, not from the file.
+  private static func systemError(_ error: any Error, _ path: String) -> ObjectsError? {
+    guard let error = error as? DatabaseError else { return nil }
+    switch error.resultCode {
+    case .SQLITE_FULL: return .system(call: "write", path: path, code: ENOSPC)
+    case .SQLITE_IOERR: return .system(call: "use", path: path, code: EIO)
+    case .SQLITE_CANTOPEN: return .system(call: "open", path: path, code: EIO)
+    case .SQLITE_READONLY, .SQLITE_PERM: return .system(call: "write", path: path, code: EACCES)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: return .locked(path: path, holder: "another process")
     default: return nil
     }
   }

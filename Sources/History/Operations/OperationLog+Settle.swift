@@ -1,6 +1,15 @@
 import Records
 
 extension OperationLog {
+  /// Whether what is staged and every reference of the newest operation is as after it, or was moved on by another
+  /// program.
+  func isSettled(_ git: GitRepository, _ staging: StagingArea) throws -> Bool {
+    guard let newest = try latest() else { return true }
+    for change in try ReferenceChanges(newest.operation).effective
+    where try git.target(of: change.name) == change.old { return false }
+    return try newest.operation.staging.map { try staging.current().digest != $0.before } ?? true
+  }
+
   /// Brings an operation that was interrupted between its file and its references to one side or the other, and
   /// returns the newest operation that stands. Called with the repository's lock held.
   ///
@@ -13,7 +22,9 @@ extension OperationLog {
     guard !changes.isEmpty || staged != nil else { return newest }
     var waiting: [ReferenceChanges.Change] = []
     for change in changes {
-      if try git.target(of: change.name) == change.old { waiting.append(change) }
+      guard try git.target(of: change.name) == change.old else { continue }
+      try git.removeLocks(of: change.name, movingTo: change.new)
+      waiting.append(change)
     }
     let stagingWaits = try staged.map { try staging.current().digest == $0.before } ?? true
     if waiting.count == changes.count && stagingWaits {

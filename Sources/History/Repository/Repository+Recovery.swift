@@ -25,7 +25,8 @@ extension Repository {
         try recover(folder: inner)
       }
     }
-    try fileSystem.removeLeftovers(in: folder)
+    // A branch may be called like a temporary file, and none is ever made among the references.
+    if !folder.utf8.starts(with: (git + "/refs").utf8) { try fileSystem.removeLeftovers(in: folder) }
     try fileSystem.synchronizeDirectory(folder)
   }
 }

@@ -46,14 +46,8 @@ public final class Transaction {
     self.time = time
     self.lock = lock
     writer = pack
-    do {
-      if lock.followsUnfinished { try repository.recover() }
-      git = try repository.git()
-      latest = try repository.operations.settle(git, repository.staging)
-    } catch {
-      lock.markUnfinished()
-      throw error
-    }
+    git = try repository.git()
+    latest = try repository.settle(git, lock)
     // What others committed since the pack was begun is what it continues.
     repository.store.refresh()
     writer?.followStore()
@@ -189,7 +183,7 @@ public final class Transaction {
       let log = repository.operations
       let appended = try log.append(operation, after: latest)
       try moveReferences(of: appended)
-      if stagingChange != nil, let staging { try area.set(staging.new) }
+      if stagingChange != nil { try setStaging(of: appended) }
       logged = appended
     }
     // The index is a cache: what it missed it finds when it is next used, and says so then.
@@ -246,18 +240,41 @@ extension Transaction {
   }
 
   private func moveReferences(of operation: LoggedOperation) throws {
-    var isBegun = false
     do {
-      for change in changes.effective {
-        try git.move(change.name, from: change.old, to: change.new)
-        isBegun = true
-      }
+      for change in changes.effective { try git.move(change.name, from: change.old, to: change.new) }
     } catch {
-      // Another program moved a reference, or the disk failed. What has not begun to be visible is taken back; the
-      // rest is left for the next transaction to complete.
-      let isUntouched = !isBegun && changes.effective.allSatisfy { (try? git.target(of: $0.name)) == $0.old }
-      if isUntouched { try? repository.operations.remove(operation) }
+      // Another program moved a reference, or the disk failed. What cannot be taken back is left for the next
+      // transaction to complete.
+      if takeBack() { try? repository.operations.remove(operation) }
       throw error
+    }
+  }
+
+  /// Makes the planned staging the current one. When it fails beside references that have moved, the change is there,
+  /// and the next transaction completes it; alone, it is taken back.
+  private func setStaging(of operation: LoggedOperation) throws {
+    guard let staging else { return }
+    let area = repository.staging
+    do {
+      try area.set(staging.new)
+    } catch {
+      lock?.markUnfinished()
+      guard changes.effective.isEmpty else { return }
+      if (try? area.set(staging.old)) != nil { try? repository.operations.remove(operation) }
+      throw error
+    }
+  }
+
+  /// Moves references back, last first. Returns whether all are as before.
+  private func takeBack() -> Bool {
+    changes.effective.reversed().allSatisfy { change in
+      do {
+        if try git.target(of: change.name) == change.old { return true }
+        try git.move(change.name, from: change.new, to: change.old)
+        return true
+      } catch {
+        return false
+      }
     }
   }
 

@@ -53,7 +53,7 @@ public final class ObjectReader {
         damage = error
       }
     } while followStore()
-    throw damage ?? doubt() ?? .missing(id, kind)
+    throw catalog.systemFailure ?? damage ?? doubt() ?? .missing(id, kind)
   }
 
   /// Takes packs into account that came or went. Returns whether any did.

@@ -10,6 +10,8 @@ final class PackCatalog: Sendable {
   let files: [ObjectID: PackFile]
   /// Why each other pack could not.
   let failures: [ObjectsError]
+  /// The first failure that is the system's, not the pack's: nothing may be called damaged or missing because of it.
+  let systemFailure: ObjectsError?
   /// Names in the directory when it was listed, to tell whether it has changed.
   let digests: Set<ObjectID>
 
@@ -44,6 +46,7 @@ final class PackCatalog: Sendable {
     self.digests = digests
     self.files = files
     self.failures = failures
+    systemFailure = failures.first { if case .system = $0 { true } else { false } }
     let bySize = files.values.sorted {
       $0.count != $1.count ? $0.count > $1.count : $0.footer.packDigest < $1.footer.packDigest
     }

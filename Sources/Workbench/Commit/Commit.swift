@@ -42,7 +42,7 @@ public struct CommitRequest: Sendable {
       writer.warmUp()
       var start: Start?
       func begin() throws -> Start {
-        let made = try start ?? Start(workspace)
+        let made = try start ?? Start(workspace, settles: !dryRun)
         start = made
         return made
       }
@@ -71,7 +71,9 @@ public struct CommitRequest: Sendable {
     let branch: RefName?
     let head: Commit?
 
-    init(_ workspace: Workspace) throws {
+    /// - Parameter settles: whether an operation that was interrupted is completed first: it may move HEAD.
+    init(_ workspace: Workspace, settles: Bool) throws {
+      if settles { try workspace.repository.settleInterrupted(verb: "commit") }
       self.init(branch: try workspace.repository.head().branch, head: try workspace.headCommit())
     }
 
@@ -88,7 +90,7 @@ public struct CommitRequest: Sendable {
     switch change {
     case .staged:
       return try Append(workspace: workspace)
-        .plan(staged: workspace.repository.stagedBatches(), onto: start().head)
+        .plan(staged: workspace.repository.staging.batches(), onto: start().head)
     case .files(let files):
       let imports = try workspace.read(files, into: writer)
       return try Append(workspace: workspace).plan(imports, onto: start().head)

@@ -1,0 +1,18 @@
+import Faults
+import Foundation
+import Testing
+
+@Suite struct PowerCutTests {
+  /// A few of the states that `./dev torture power` goes through.
+  @Test(arguments: Verb.all.filter { $0.name != "train" }.map(\.name))
+  func everyVerbSurvivesPowerCuts(name: String) throws {
+    let verb = try #require(Verb.all.first { $0.name == name })
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mdata-power-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var generator = SeededRandom(seed: 7)
+    var cut = try PowerCut(verb, in: Laboratory(folder: folder))
+    try cut.run(step: 3, chances: 2, using: &generator)
+    #expect(cut.failures.isEmpty, "\(cut.failures.prefix(5).joined(separator: "\n"))")
+  }
+}

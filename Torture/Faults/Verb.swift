@@ -1,0 +1,86 @@
+import History
+import Objects
+public import Workbench
+
+/// A verb that changes something, with what must be there before it.
+public struct Verb: Sendable {
+  /// Its name, for reports.
+  public let name: String
+  /// Its command line, for the tests that run the binary. Empty when there is none.
+  public let arguments: [String]
+  /// Whether a repository is there before.
+  public let needsRepository: Bool
+  /// Makes what it needs beside the usual.
+  public let prepare: @Sendable (Session) throws -> Void
+  /// Runs it.
+  public let run: @Sendable (Session) throws -> Void
+
+  public init(
+    _ name: String, _ arguments: [String], needsRepository: Bool = true,
+    prepare: @escaping @Sendable (Session) throws -> Void = { _ in },
+    run: @escaping @Sendable (Session) throws -> Void
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.needsRepository = needsRepository
+    self.prepare = prepare
+    self.run = run
+  }
+
+  /// Every mutating verb.
+  public static let all: [Verb] = [
+    Verb("init", ["init"], needsRepository: false) { _ = try InitRequest(folder: ".").run(in: $0) },
+    Verb("add", ["add", "new.jsonl", "more.jsonl"]) {
+      _ = try AddRequest(sources: ["new.jsonl", "more.jsonl"], provenance: .init()).run(in: $0)
+    },
+    Verb("commit FILE", ["commit", "new.jsonl", "-m", "x"]) {
+      _ = try CommitRequest(change: .files([ImportRequest(source: "new.jsonl")]), message: "x").run(in: $0)
+    },
+    Verb(
+      "commit", ["commit", "-m", "x"],
+      prepare: {
+        _ = try AddRequest(sources: ["new.jsonl", "more.jsonl"], provenance: .init()).run(in: $0)
+      }
+    ) { _ = try CommitRequest(change: .staged, message: "x").run(in: $0) },
+    Verb("commit --update", ["commit", "--update", "update.jsonl", "--key", "id", "-m", "x"]) {
+      _ = try CommitRequest(change: .update(ImportRequest(source: "update.jsonl"), key: "id"), message: "x")
+        .run(in: $0)
+    },
+    Verb("commit --sync", ["commit", "--sync", "sync.jsonl", "-m", "x"]) {
+      _ = try CommitRequest(change: .sync(ImportRequest(source: "sync.jsonl")), message: "x").run(in: $0)
+    },
+    Verb("tag", ["tag", "v2"]) {
+      _ = try NamesRequest(.tag, action: .create("v2", at: "HEAD")).run(in: $0)
+    },
+    Verb("tag --delete", ["tag", "--delete", "v1"]) {
+      _ = try NamesRequest(.tag, action: .delete("v1")).run(in: $0)
+    },
+    Verb("branch", ["branch", "deep/new"]) {
+      _ = try NamesRequest(.branch, action: .create("deep/new", at: "HEAD")).run(in: $0)
+    },
+    Verb("branch --delete", ["branch", "--delete", "deep/er/old"]) {
+      _ = try NamesRequest(.branch, action: .delete("deep/er/old")).run(in: $0)
+    },
+    Verb("switch", ["switch", "other"]) { _ = try SwitchRequest(branch: "other", create: false).run(in: $0) },
+    Verb("switch --create", ["switch", "--create", "another"]) {
+      _ = try SwitchRequest(branch: "another", create: true).run(in: $0)
+    },
+    Verb("pin", ["pin", "v1"]) { _ = try PinRequest(revision: "v1").run(in: $0) },
+    Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
+      _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)
+    },
+    Verb(
+      "train",
+      [
+        "train", "HEAD", "--model", "model", "--out", "trained", "--steps", "1", "--records", "1",
+        "--seq-len", "64",
+        "--batch", "1",
+      ],
+      prepare: { _ = try ModelRequest(folder: "model", seed: 1).run(in: $0) }
+    ) { session in
+      var request = TrainRequest(version: .revision("HEAD"), model: "model", output: "trained")
+      (request.steps, request.records, request.sequenceLength, request.batch) = (1, 1, 64, 1)
+      _ = try request.run(in: session, report: { _ in })
+    },
+  ]
+}
