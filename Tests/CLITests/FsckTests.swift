@@ -15,8 +15,11 @@ import Testing
     try await repository.check(
       #"""
       $ mdata fsck
+      Checked 1 pack with 6 objects, 1 version with 1 record state, 2 operations: nothing is damaged
       $ mdata fsck --quiet
       $ mdata fsck --dry-run
+      error: `--dry-run` belongs to `--repair`
+      [exit 64]
       """#, changesNothing: true)
     try repository.write(".mdata/format", "")
     try repository.write(".mdata/history.git/refs/tags/v1", "gone\n")
@@ -24,14 +27,64 @@ import Testing
     try await repository.check(
       #"""
       $ mdata log
+      error: $PLACE/.mdata/format is damaged: line 1, column 1 (byte 0): there is no JSON value. Run `mdata fsck`
+      hint: `mdata fsck` says what is damaged, and `mdata fsck --repair` saves what is not
+      [exit 65]
       $ mdata fsck
+      damaged  .mdata/format
+        it is empty
+        next:     `mdata fsck --repair`
+      damaged  .mdata/history.git/refs/tags/v1
+        it does not hold a commit's 40 digits
+        versions: #1
+        next:     `mdata fsck --repair`
+      notice  .mdata/index.sqlite
+        it was not compared: Could not read refs/tags/v1: corrupted loose reference file: refs/tags/v1 (libgit2 code -1).
+        next:     `mdata fsck --repair`, which builds it again when it can
+      notice  .mdata/objects/pack.tmp0
+        a leftover of a process that ended while it wrote
+        next:     nothing: it does no harm
+      Checked 1 pack with 6 objects, 1 version with 1 record state, 2 operations: 2 damaged
+      [exit 65]
       $ mdata fsck --repair --dry-run
+      would    write `.mdata/format`: it is empty
+      would    write `.mdata/history.git/refs/tags/v1`: it does not hold a commit's 40 digits; now it names #1/40
+      would    compare the index with history, and build it again when it disagrees
+      damaged  .mdata/format
+        it is empty
+        next:     `mdata fsck --repair`
+      damaged  .mdata/history.git/refs/tags/v1
+        it does not hold a commit's 40 digits
+        versions: #1
+        next:     `mdata fsck --repair`
+      notice  .mdata/index.sqlite
+        it was not compared: Could not read refs/tags/v1: corrupted loose reference file: refs/tags/v1 (libgit2 code -1).
+        next:     `mdata fsck --repair`, which builds it again when it can
+      notice  .mdata/objects/pack.tmp0
+        a leftover of a process that ended while it wrote
+        next:     nothing: it does no harm
+      Checked 1 pack with 6 objects, 1 version with 1 record state, 2 operations: 2 damaged
+      [exit 65]
       """#, changesNothing: true)
     try await repository.check(
       #"""
       $ mdata fsck --repair
+      done     write `.mdata/format`: it is empty
+      done     write `.mdata/history.git/refs/tags/v1`: it does not hold a commit's 40 digits; now it names #1/40
+      In quarantine: .mdata/quarantine/1; NOTES.txt there says where each file was
+      notice  .mdata/objects/pack.tmp0
+        a leftover of a process that ended while it wrote
+        next:     nothing: it does no harm
+      Checked 1 pack with 6 objects, 1 version with 1 record state, 2 operations: nothing is damaged
       $ mdata fsck --repair
+      notice  .mdata/objects/pack.tmp0
+        a leftover of a process that ended while it wrote
+        next:     nothing: it does no harm
+      Checked 1 pack with 6 objects, 1 version with 1 record state, 2 operations: nothing is damaged, and nothing was to be repaired
       $ mdata log --quiet
+      #1  (main, v1)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  1 record
+          One
       """#)
   }
 
