@@ -41,7 +41,12 @@ public final class SearchIndex: Sendable {
   /// What happened to the file since it was opened; empty as a rule.
   public var notices: [String] {
     database.notices.compactMap { notice in
-      if case .rebuilt(let reason) = notice { "The search index was built again: \(reason)." } else { nil }
+      switch notice {
+      case .rebuilt(let reason): "The search index was built again: \(reason)."
+      case .inMemory:
+        "This repository cannot be written, so its search index was built in memory for this command."
+      case .unreadableRun: nil
+      }
     }
   }
 
