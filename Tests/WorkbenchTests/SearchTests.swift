@@ -153,8 +153,8 @@ import Testing
       #expect(try records(workshop.find("edited OR 29")).isSubset(of: wanted))
     }
     // The remedy for what such a file misses.
-    let workspace = try Workspace(workshop.session)
-    try workspace.repository.search().rebuild(for: [workspace.resolve("HEAD").dataset.snapshot])
+    _ = try ReindexRequest().run(in: workshop.session)
+    #expect(!FileManager.default.fileExists(atPath: file.path))
     #expect(try records(workshop.find("edited OR 29")) == wanted)
   }
 }

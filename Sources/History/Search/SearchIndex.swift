@@ -25,7 +25,7 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
 /// touches it; deleted or damaged, it is built again. Made by ``Repository/search()``.
 ///
 /// What it says is where to look: a hit is read from the packs and looked at again before it is given out, so a
-/// damaged file can miss a hit but cannot make one up. ``rebuild(for:progress:)`` is the remedy for misses.
+/// damaged file can miss a hit but cannot make one up. ``discard()`` is the remedy for misses.
 public final class SearchIndex: Sendable {
   let database: IndexDatabase
   let store: ObjectStore
@@ -61,11 +61,8 @@ public final class SearchIndex: Sendable {
     try translating { try database.healing({}, { try take(snapshot, near, progress) }) }
   }
 
-  /// Deletes the file and builds it from the objects, for the snapshots given.
-  public func rebuild(for snapshots: [ObjectID], progress: (Int) -> Void = { _ in }) throws {
-    try translating { try database.delete() }
-    for snapshot in snapshots { try catchUp(to: snapshot, progress: progress) }
-  }
+  /// Deletes the file; the next search builds it again.
+  public func discard() throws { try translating { try database.delete() } }
 
   /// Runs `body` and says what SQLite cannot do in words of ours.
   func translating<Result>(_ body: () throws -> Result) throws -> Result {
