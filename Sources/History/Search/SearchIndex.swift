@@ -25,7 +25,7 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
 /// touches it; deleted or damaged, it is built again. Made by ``Repository/search()``.
 ///
 /// What it says is where to look: a hit is read from the packs and looked at again before it is given out, so a
-/// damaged file can miss a hit but cannot make one up. ``rebuild(for:progress:)`` is the remedy for misses.
+/// damaged file can miss a hit but cannot make one up. ``discard()`` is the remedy for misses.
 public final class SearchIndex: Sendable {
   let database: IndexDatabase
   let store: ObjectStore
@@ -41,7 +41,12 @@ public final class SearchIndex: Sendable {
   /// What happened to the file since it was opened; empty as a rule.
   public var notices: [String] {
     database.notices.compactMap { notice in
-      if case .rebuilt(let reason) = notice { "The search index was built again: \(reason)." } else { nil }
+      switch notice {
+      case .rebuilt(let reason): "The search index was built again: \(reason)."
+      case .inMemory:
+        "This repository cannot be written, so its search index was built in memory for this command."
+      case .unreadableRun: nil
+      }
     }
   }
 
@@ -56,11 +61,8 @@ public final class SearchIndex: Sendable {
     try translating { try database.healing({}, { try take(snapshot, near, progress) }) }
   }
 
-  /// Deletes the file and builds it from the objects, for the snapshots given.
-  public func rebuild(for snapshots: [ObjectID], progress: (Int) -> Void = { _ in }) throws {
-    try translating { try database.delete() }
-    for snapshot in snapshots { try catchUp(to: snapshot, progress: progress) }
-  }
+  /// Deletes the file; the next search builds it again.
+  public func discard() throws { try translating { try database.delete() } }
 
   /// Runs `body` and says what SQLite cannot do in words of ours.
   func translating<Result>(_ body: () throws -> Result) throws -> Result {

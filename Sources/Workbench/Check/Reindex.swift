@@ -1,7 +1,7 @@
 import History
 import Objects
 
-/// Deletes the SQLite index and builds it again.
+/// Deletes the SQLite index and builds it again. The search index is deleted too: the next search builds it.
 public struct ReindexRequest: Sendable {
   /// A request.
   public init() {}
@@ -14,6 +14,7 @@ public struct ReindexRequest: Sendable {
       let path = workspace.repository.path + "/index.sqlite"
       let before = try files.status(path)?.length
       let counts = try workspace.repository.rebuildIndex()
+      try workspace.repository.search().discard()
       return ReindexResult(
         counts: counts, bytesBefore: before, bytes: try files.status(path)?.length ?? 0)
     }

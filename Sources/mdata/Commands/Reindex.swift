@@ -7,7 +7,7 @@ struct Reindex: ParsableCommand {
     abstract: "Delete the index and build it again from history and objects.",
     discussion: """
       The index answers `blame`, `runs` and updates by key without reading all of history. It is a cache: nothing is \
-      lost with it.
+      lost with it. The words that `search` keeps are deleted, too, and built by the next search.
 
       Examples:
         mdata reindex
