@@ -77,6 +77,13 @@ let package = Package(
       name: "Sequences", dependencies: ["Workbench", "History", "Objects", "Records"],
       path: "Torture/Sequences", swiftSettings: settings),
 
+    // A repository that rots, for the tests of the use cases and for the long runs of `./dev torture`.
+    .target(
+      name: "BitRot",
+      dependencies: [
+        "Workbench", "History", "Objects", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Torture/BitRot", swiftSettings: settings),
+
     // Every parser as a function that any bytes may be given to: for libFuzzer, and for the tests over its corpus.
     .target(
       name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
@@ -95,7 +102,12 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    tests(of: "Workbench", ["Workbench", "History", "Objects", "Records", "Sequences", "Faults"]),
+    tests(
+      of: "Workbench",
+      [
+        "Workbench", "History", "Objects", "Records", "Sequences", "BitRot", "Faults",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(of: "Architecture", []),
     tests(
       of: "History",
@@ -123,8 +135,9 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
 if Context.environment["MDATA_TORTURE"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "torture", dependencies: ["Sequences", "Faults", "Workbench", "History", "Objects", "Records"],
-      path: "Torture", exclude: ["Sequences", "Faults"],
+      name: "torture",
+      dependencies: ["Sequences", "BitRot", "Faults", "Workbench", "History", "Objects", "Records"],
+      path: "Torture", exclude: ["Sequences", "BitRot", "Faults"],
       swiftSettings: settings))
 }
 

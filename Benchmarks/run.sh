@@ -14,7 +14,7 @@ case "$what" in
   scaling) shift 2; exec python3 versioning/scaling.py "$mdata" "$@" ;;
   blame)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product blame-bench >&2
-    exec .build-bench/release/blame-bench ;;
+    shift 2; exec .build-bench/release/blame-bench "$@" ;;
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
     exec .build-bench/release/llama-bench ;;

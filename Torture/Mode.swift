@@ -34,6 +34,7 @@ struct Verdict: Sendable {
 let modes: [any Mode] = [
   Undo(),
   Collections(),
+  BitRotMode(),
   PowerCuts(),
   IOErrors(),
   Kills(),

@@ -42,6 +42,11 @@ record=$("$mdata" diff HEAD~1 --json | sed 's/.*"record":"\([^"]*\)".*/\1/')
 run blame "$record"
 run audit
 
+chapter "Ask in SQL, and search"
+run query "SELECT type, count(*), round(avg(length(output))) FROM records GROUP BY type ORDER BY 2 DESC LIMIT 5"
+run query "SELECT record, change, new_output FROM diff('v1') WHERE change = 'edited'"
+run search blood pressure -n 3
+
 chapter "Pin the version and check it out"
 run pin v1
 run checkout --locked -o pairs.jsonl

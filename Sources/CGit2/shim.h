@@ -1,5 +1,6 @@
 #pragma once
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
 
 // Swift cannot call variadic C functions: one typed wrapper for each option we set.
 static inline int mdata_git_set_strict_hash(int enabled) {

@@ -37,6 +37,10 @@ extension Failure {
     case let error as HistoryError: self.init(history: error)
     case let error as TreeError:
       self.init(.data, "\(error)", hint: Self.damageHint)
+    case let error as QueryError: self.init(error, in: "", added: [])
+    case SearchError.busy: self.init(.busy, "\(SearchError.busy)", hint: "run the same command again")
+    case let error as SearchError:
+      self.init(.io, "\(error)", hint: "the file is a cache: make room, or delete it and search again")
     case let error as ObjectFormatError:
       self.init(.data, "\(error)", hint: Self.damageHint)
     case let error as ImportFailure: self.init(.data, "\(error)")
@@ -58,7 +62,7 @@ extension Failure {
     if message.hasSuffix(".") { message.removeLast() }
   }
 
-  private static let damageHint = "the repository is damaged: restore `.mdata` from a copy"
+  static let damageHint = "`mdata fsck` says what is damaged, and `mdata fsck --repair` saves what is not"
 
   private init(objects error: ObjectsError) {
     switch error {
@@ -104,7 +108,7 @@ extension Failure {
     case .newerFormat: self.init(.configuration, "\(error)")
     case .badRecord: self.init(.missing, "\(error)", hint: "`mdata diff` and `mdata blame` print record ids")
     case .damaged, .notADataset: self.init(.data, "\(error)", hint: Self.damageHint)
-    case .damagedStaging: self.init(.data, "\(error)", hint: "remove `.mdata/staging` and add the file again")
+    case .damagedStaging: self.init(.data, "\(error)", hint: Self.damageHint)
     case .nothingToUndo, .nothingToRedo:
       self.init(.no, "\(error)", hint: "`mdata op log` lists what was done")
     case .noOperation: self.init(.missing, "\(error)", hint: "`mdata op log` lists them")

@@ -83,6 +83,10 @@ import Testing
     ["add", "row.jsonl", "--map", "instruction=NAME"], ["add", "row.jsonl", "--column", "NAME=x"],
     ["commit", "row.jsonl", "-m", "NAME"], ["commit", "--sync", "NAME", "-m", "x"],
     ["commit", "--update", "row.jsonl", "--key", "NAME", "-m", "x"], ["status", "-C", "NAME"], ["NAME"],
+    ["query", "NAME"], ["query", "SELECT * FROM NAME"], ["query", "SELECT 1", "--at", "NAME"],
+    ["query", "--file", "NAME"],
+    ["search", "NAME"], ["search", "a", "--field", "NAME"], ["op", "restore", "NAME"], ["gc", "NAME"],
+    ["undo", "NAME"],
     ["help", "NAME"],
     ["train", "NAME", "--model", "none", "--out", "o"], ["train", "HEAD", "--model", "NAME", "--out", "o"],
     ["checkout", "HEAD", "-o", "NAME"], ["add", "row.jsonl", "--skip-invalid", "NAME"], ["init", "NAME"],
@@ -97,7 +101,7 @@ import Testing
   static let meetings: [(name: Int, verb: Int)] = {
     let isLong = ProcessInfo.processInfo.environment["MDATA_TORTURE"] != nil
     return names.indices.flatMap { name in
-      (0..<(isLong ? verbs.count : 1)).map { (name, (name * 7 + $0) % verbs.count) }
+      (0..<(isLong ? verbs.count : 1)).map { (name, (name * 11 + $0) % verbs.count) }
     }
     .filter { name, verb in
       let leaves = names[name].contains("..") || names[name].hasPrefix("/") || names[name].hasPrefix("~")

@@ -75,6 +75,10 @@ import Testing
       ["pin", p], ["-C", p, "status"], [p], ["--\(p)"], ["log", p, p], ["model", "new", "model\(p)"],
       ["model", p],
       ["train", "HEAD", "--model", p, "--out", p], ["init", "place\(p)"], ["help", p], ["log", "--color", p],
+      ["search", "a"], ["search", p], ["query", "SELECT * FROM records"], ["query", "SELECT '\(p)' AS x"],
+      ["query", p],
+      ["query", "SELECT 1", "--at", p], ["op", "log"], ["op", "restore", p], ["gc", "--dry-run"], ["undo"],
+      ["redo"],
     ]
   }
 
@@ -109,7 +113,14 @@ import Testing
       "script is not installed (apt-get install bsdutils)"))
   func nothingDrivesATerminal() async throws {
     let repository = try await Self.repository()
-    for (number, command) in try await Self.commands(repository).enumerated() {
+    // Data goes to a program as it is, and to a terminal so that it can be looked at.
+    let data = [
+      ["checkout", "HEAD", "-o", "-"], ["checkout", "HEAD", "-o", "-", "--format", "csv"], ["log", "--json"],
+      ["diff", "HEAD~1", "--json"], ["show", "--json"], ["audit", "--json"], ["status", "--json"],
+      ["query", "SELECT * FROM records", "--csv"], ["query", "SELECT * FROM records", "--json"],
+      ["search", "a", "--json"], ["show", Self.payload, "--json"],
+    ]
+    for (number, command) in (data + (try await Self.commands(repository))).enumerated() {
       // The arguments go through a file, since `script` takes one shell command.
       let words = command.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
       try repository.write("command\(number)", "NO_COLOR=1 MDATA_PAGER= mdata \(words) </dev/null\n")

@@ -87,8 +87,6 @@ import Testing
     let edits = BatchPrefix(of: try #require(second))
     let found = try index.records(column: "id", values: [key("a2")])
     #expect(Set(found[0]) == [match(2), KeyMatch(record: edited[1], origin: RecordID(batch: edits, row: 2))])
-    try index.database.writeOnce { try $0.execute(sql: "UPDATE key_values SET origin_row = origin_row + 1") }
-    #expect(try index.records(column: "id", values: [key("a77")]) == [[]])
     try index.rebuild()
     #expect(try index.records(column: "id", values: [key("a77")]) == [[match(77)]])
   }

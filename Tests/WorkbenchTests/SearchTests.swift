@@ -121,6 +121,15 @@ import Testing
     #expect(try records(workshop.find("answer")) == wanted)
   }
 
+  @Test func aFileThatCannotBeUsedIsSaid() throws {
+    let workshop = try Workshop.edited()
+    let file = workshop.folder.path + "/.mdata/search.sqlite"
+    try FileManager.default.createDirectory(atPath: file + "/x", withIntermediateDirectories: true)
+    let failure = #expect(throws: Failure.self) { try workshop.find("answer") }
+    #expect(failure?.kind == .io)
+    #expect(failure?.message.contains("search.sqlite") == true)
+  }
+
   /// Whatever the file says, what is shown is in the version and has the words.
   @Test func noFlipMakesAHitUp() throws {
     let workshop = try Workshop.edited()

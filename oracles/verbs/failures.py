@@ -17,7 +17,7 @@ COMMANDS = [
     (["branch", "main"], 64), (["branch", "--delete", "main"], None), (["switch", "nowhere"], 66), (["tag", "--delete", "nowhere"], 66),
     (["train", "v1", "--model", "nowhere", "--out", "o"], None), (["train", "v1", "--model", "tiny", "--out", "trained"], 64),
     (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "0123456789abcdef"], 66),
-    (["comit", "-m", "x"], 64), (["log", "--nonsense"], 64), (["log", "-n", "many"], 64), (["-C", "/nonexistent", "log"], 66),
+    (["fsck", "--dry-run"], 64), (["comit", "-m", "x"], 64), (["log", "--nonsense"], 64), (["log", "-n", "many"], 64), (["-C", "/nonexistent", "log"], 66),
 ]
 
 

@@ -9,6 +9,7 @@ struct Horizon {
   private let repository: Repository
 
   static let schema = "mdata.horizon/v1"
+  static let fileName = "horizon.json"
   private static let longestFile = 4096
 
   init(_ repository: Repository) { self.repository = repository }
@@ -29,7 +30,7 @@ struct Horizon {
     try repository.fileSystem.replaceAtomically(path, with: Self.bytes(horizon))
   }
 
-  private static func bytes(_ horizon: Int) -> [UInt8] {
+  static func bytes(_ horizon: Int) -> [UInt8] {
     CanonicalJSON.encode(
       .object([JSONMember("horizon", .integer(horizon)), JSONMember("schema", .string(schema))]))
   }

@@ -35,7 +35,7 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
       "`\(text)` is not a version: \(reason)."
         + (candidates.isEmpty ? "" : " It could be: \(candidates.joined(separator: ", ")).")
     case .damagedCommit(let id, let reason):
-      "The commit \(id) is damaged: \(reason). Restore `.mdata` from a copy."
+      "The commit \(id) is damaged: \(reason). Run `mdata fsck`."
     case .files(let error): error.description
     case .refused(let operation, let code, let text):
       "Could not \(operation): \(text) (libgit2 code \(code))."

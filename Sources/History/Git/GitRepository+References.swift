@@ -1,4 +1,5 @@
 import CGit2
+import Objects
 
 /// Where a reference points.
 public enum RefTarget: Hashable, Sendable, CustomStringConvertible {
@@ -48,7 +49,35 @@ extension GitRepository {
         found[try RefName(full: name)] = try Self.target(of: reference)
       }
       found[.head] = try Self.target(of: .head, repository)
+      for folder in ["refs/heads", "refs/tags"] { try addSkipped(folder, to: &found, repository) }
       return found
+    }
+  }
+
+  /// libgit2 leaves references out of its list whose files it cannot read: here they are the error that they are.
+  private func addSkipped(
+    _ folder: String, to found: inout [RefName: RefTarget], _ repository: OpaquePointer
+  ) throws(GitError) {
+    let files = POSIXFileSystem()
+    do throws(ObjectsError) {
+      guard try files.status(path + "/" + folder)?.kind == .directory else { return }
+    } catch { throw .files(error) }
+    let names: [String]
+    do throws(ObjectsError) { names = try files.list(path + "/" + folder) } catch { throw .files(error) }
+    for name in names where !name.hasSuffix(".lock") && !TemporaryName.matches(name) {
+      let full = folder + "/" + name
+      if let known = try? RefName(full: full), found[known] != nil { continue }
+      let kind: FileStatus.Kind?
+      do throws(ObjectsError) { kind = try files.status(path + "/" + full)?.kind } catch {
+        throw .files(error)
+      }
+      if kind == .directory {
+        try addSkipped(full, to: &found, repository)
+      } else if kind != nil {
+        // Made since the list was, or damaged: then this throws.
+        let name = try RefName(full: full)
+        found[name] = try Self.target(of: name, repository)
+      }
     }
   }
 

@@ -49,6 +49,15 @@ public final class GitRepository: Sendable {
       git_repository_open_ext(&pointer, path, flags, nil)
     }
     guard let pointer else { throw .notFound("git repository at \(path)") }
+    var database: OpaquePointer?
+    defer { git_odb_free(database) }
+    do throws(GitError) {
+      try GitCall.check("open the git objects", of: "git objects") { git_repository_odb(&database, pointer) }
+      try LooseObjects.attach(to: database, folder: path + "/objects")
+    } catch {
+      git_repository_free(pointer)
+      throw error
+    }
     self.path = path
     self.fileSystem = fileSystem
     repository = RepositoryPointer(pointer: pointer)

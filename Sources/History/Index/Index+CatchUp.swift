@@ -56,7 +56,7 @@ extension Index {
     return tips.sorted()
   }
 
-  private static func ids(_ data: Data) throws -> [CommitID] {
+  static func ids(_ data: Data) throws -> [CommitID] {
     guard data.count % CommitID.byteCount == 0 else { throw IndexDisagrees(reason: "its stamp was damaged") }
     return stride(from: 0, to: data.count, by: CommitID.byteCount).compactMap {
       CommitID(bytes: data[$0..<$0 + CommitID.byteCount])
@@ -76,7 +76,7 @@ extension Index {
     }
   }
 
-  private func add(
+  func add(
     _ commit: GitCommit, number: Int64, _ news: IndexNews, _ database: Database
   ) throws {
     let dataset = try Repository.dataset(of: commit.id, in: git)

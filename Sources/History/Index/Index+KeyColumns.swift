@@ -71,8 +71,10 @@ extension Index {
     }
   }
 
-  private func index(
-    _ batch: Batch, _ prefix: Data, column: Int64, name: String, _ database: Database
+  /// - Parameter first: the number of the first page, when pages are needed; nil for the next free one.
+  func index(
+    _ batch: Batch, _ prefix: Data, column: Int64, name: String, _ database: Database,
+    firstPage first: Int64? = nil
   ) throws {
     let isPaged = batch.origin == .imported && batch.rows >= KeyPages.leastRows
     let insert = try database.makeStatement(sql: "INSERT INTO key_values VALUES (?, ?, ?, ?, ?)")
@@ -95,15 +97,18 @@ extension Index {
       }
     }
     if isPaged {
-      try self.insert(KeyPages(rows), column: column, batch: prefix, database)
+      try self.insert(KeyPages(rows), column: column, batch: prefix, database, firstPage: first)
     } else {
       try database.execute(
         sql: "INSERT INTO key_batches (column_number, batch) VALUES (?, ?)", arguments: [column, prefix])
     }
   }
 
-  private func insert(_ keys: KeyPages, column: Int64, batch: Data, _ database: Database) throws {
-    let first = try Int64.fetchOne(database, sql: "SELECT ifnull(max(number) + 1, 0) FROM key_pages") ?? 0
+  private func insert(
+    _ keys: KeyPages, column: Int64, batch: Data, _ database: Database, firstPage: Int64? = nil
+  ) throws {
+    let first =
+      try firstPage ?? Int64.fetchOne(database, sql: "SELECT ifnull(max(number) + 1, 0) FROM key_pages") ?? 0
     let insert = try database.makeStatement(sql: "INSERT INTO key_pages VALUES (?, ?)")
     for (offset, page) in keys.pages.enumerated() {
       try insert.execute(arguments: [first + Int64(offset), page])

@@ -48,14 +48,14 @@ extension Index {
   }
 
   /// Forgets a run whose training was undone.
-  private func remove(run id: ObjectID, _ database: Database) throws {
+  func remove(run id: ObjectID, _ database: Database) throws {
     try database.execute(
       sql: "DELETE FROM run_rows WHERE run_number IN (SELECT number FROM runs WHERE id = ?)",
       arguments: [Data(id.bytes)])
     try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [Data(id.bytes)])
   }
 
-  private func add(run id: ObjectID, operation: Int, _ database: Database) throws {
+  func add(run id: ObjectID, operation: Int, _ database: Database) throws {
     let run: Run
     do {
       guard try store.kind(of: id) == .run else { return }

@@ -28,6 +28,18 @@ public final class Index: Sendable {
     try fill()
   }
 
+  /// How many rows each table has, by name.
+  func rowCounts() throws -> [(table: String, rows: Int)] {
+    try read { database in
+      let tables = try String.fetchAll(
+        database,
+        sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+      return try tables.map { table in
+        (table, try Int.fetchOne(database, sql: "SELECT count(*) FROM \"\(table)\"") ?? 0)
+      }
+    }
+  }
+
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try database.read(body, rebuild: fill)
   }

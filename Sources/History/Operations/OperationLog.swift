@@ -102,7 +102,7 @@ public struct OperationLog: Sendable {
 
 extension OperationLog {
   /// `0000000012-3fa9c1e2d4b5a697.json`
-  private struct FileName {
+  struct FileName: Hashable {
     let sequence: Int
     let start: String
 
@@ -127,7 +127,7 @@ extension OperationLog {
     }
   }
 
-  private func path(_ name: FileName) -> String { folder + "/" + name.text }
+  func path(_ name: FileName) -> String { folder + "/" + name.text }
 
   private func names() throws -> [FileName] {
     var names: [FileName] = []
@@ -144,7 +144,7 @@ extension OperationLog {
     return names
   }
 
-  private func read(_ name: FileName) throws -> LoggedOperation {
+  func read(_ name: FileName) throws -> LoggedOperation {
     let bytes = try fileSystem.contents(of: path(name), limit: Self.longestFile)
     let digest = Self.digest(of: bytes)
     guard digest.hex.hasPrefix(name.start) else {

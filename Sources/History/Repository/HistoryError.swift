@@ -38,9 +38,9 @@ public enum HistoryError: Error, Equatable, CustomStringConvertible {
     case .alreadyExists(let path): "There is a repository at \(path) already."
     case .newerFormat(let path, let found):
       "The repository at \(path) has the format `\(found)`, which a newer mdata wrote; update mdata to open it."
-    case .damaged(let path, let reason): "\(path) is damaged: \(reason). Restore `.mdata` from a copy."
+    case .damaged(let path, let reason): "\(path) is damaged: \(reason). Run `mdata fsck`."
     case .notADataset(let commit, let reason):
-      "The commit \(commit) holds no version of the dataset: \(reason). Restore `.mdata` from a copy."
+      "The commit \(commit) holds no version of the dataset: \(reason). Run `mdata fsck`."
     case .transactionEnded: "The transaction has ended; begin another."
     case .badRecord(let text, let reason, let candidates):
       "`\(text)` is not a record: \(reason)."
@@ -55,7 +55,7 @@ public enum HistoryError: Error, Equatable, CustomStringConvertible {
     case .expired(let number, let what):
       "Operation \(number) is older than what `mdata gc` keeps, and \(what) is gone."
     case .damagedStaging(let batch, let reason):
-      "The staged batch \(batch) is damaged: \(reason). Remove `.mdata/staging` and add its file again."
+      "The staged batch \(batch) is damaged: \(reason). Run `mdata fsck`."
     }
   }
 }

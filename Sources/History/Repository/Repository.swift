@@ -116,6 +116,15 @@ public final class Repository: Sendable {
     indexed.withLock { $0 = $0 ?? index }
   }
 
+  /// Deletes the index and builds it from history and objects. Returns how many rows each of its tables has.
+  public func rebuildIndex() throws -> [(table: String, rows: Int)] {
+    let index = Index(path: path + "/index.sqlite", store: store, git: try git(), operations: operations)
+    try index.rebuild()
+    let counts = try index.rowCounts()
+    indexed.withLock { $0 = index }
+    return counts
+  }
+
   /// The log of operations.
   public var operations: OperationLog { OperationLog(folder: path + "/operations", fileSystem: fileSystem) }
 
@@ -126,12 +135,33 @@ public final class Repository: Sendable {
 // Versions.
 extension Repository {
   /// Where HEAD stands.
+  ///
+  /// - Throws: ``GitError``; ``HistoryError/damaged(path:_:)`` when HEAD or the branch's file is not where the
+  ///   operations left it, so that a lost reference never looks like a repository without commits.
   public func head() throws -> Head {
     let git = try git()
     switch try git.target(of: .head) {
-    case .reference(let branch): return Head(branch: branch, commit: try git.commit(at: branch))
+    case .reference(let branch):
+      let commit = try git.commit(at: branch)
+      if commit == nil { try refuseLostBranch(branch) }
+      return Head(branch: branch, commit: commit)
     case .object(let id): return Head(branch: nil, commit: id)
     case nil: throw GitError.notFound("HEAD")
+    }
+  }
+
+  /// Asks the operation log about a branch that HEAD names and that does not exist. That is rare, so reading the whole
+  /// log is no cost.
+  private func refuseLostBranch(_ branch: RefName) throws {
+    var ledger = Ledger()
+    for logged in try operations.list().reversed() { ledger.add(logged.operation) }
+    guard ledger.allows(branch.full, for: RefName.head.full) else {
+      throw HistoryError.damaged(
+        path: path + "/history.git/HEAD", "it names \(branch), and the operations left it at another branch")
+    }
+    guard ledger.allows(nil, for: branch.full) else {
+      throw HistoryError.damaged(
+        path: path + "/history.git/" + branch.full, "it is missing, and the operations left it at a commit")
     }
   }
 

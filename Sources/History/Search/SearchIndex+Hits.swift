@@ -19,14 +19,19 @@ extension SearchIndex {
   ///
   /// - Parameter limit: at most this many.
   public func hits(_ expression: SearchExpression, in snapshot: ObjectID, limit: Int) throws -> [SearchHit] {
-    try database.healing({ try catchUp(to: snapshot) }, { try find(expression, in: snapshot, limit: limit) })
+    let probe = try SearchProbe(expression)
+    return try translating {
+      try database.healing(
+        { try catchUp(to: snapshot) }, { try find(expression, probe, in: snapshot, limit: limit) })
+    }
   }
 
   /// Candidates looked up one by one in the snapshot before all of its pairs are read instead.
   private static let mostLookups = 16_384
 
-  private func find(_ expression: SearchExpression, in snapshot: ObjectID, limit: Int) throws -> [SearchHit] {
-    let probe = try SearchProbe(expression)
+  private func find(
+    _ expression: SearchExpression, _ probe: SearchProbe, in snapshot: ObjectID, limit: Int
+  ) throws -> [SearchHit] {
     let reader = try ObjectReader(store)
     var filter = VersionFilter(tree(snapshot))
     var hits: [SearchHit] = []

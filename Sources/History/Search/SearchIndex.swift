@@ -4,6 +4,22 @@ import Objects
 public import Records
 import Synchronization
 
+/// Why the search index cannot be used.
+public enum SearchError: Error, Equatable, CustomStringConvertible {
+  /// Another process is building it.
+  case busy
+  /// Its file cannot be opened, read or written; the text says why.
+  case file(path: String, String)
+
+  /// One sentence for the user.
+  public var description: String {
+    switch self {
+    case .busy: "Another process is building the search index."
+    case .file(let path, let reason): "The search index at \(path) cannot be used: \(reason)."
+    }
+  }
+}
+
 /// Full text search over the pairs of versions: which pairs have which words, and which records have which pairs. A
 /// cache in SQLite (`.mdata/search.sqlite`): it is built when first used and caught up by what is new; no commit
 /// touches it; deleted or damaged, it is built again. Made by ``Repository/search()``.
@@ -37,13 +53,26 @@ public final class SearchIndex: Sendable {
   public func catchUp(
     to snapshot: ObjectID, near: () throws -> [ObjectID] = { [] }, progress: (Int) -> Void = { _ in }
   ) throws {
-    try database.healing({}, { try take(snapshot, near, progress) })
+    try translating { try database.healing({}, { try take(snapshot, near, progress) }) }
   }
 
   /// Deletes the file and builds it from the objects, for the snapshots given.
   public func rebuild(for snapshots: [ObjectID], progress: (Int) -> Void = { _ in }) throws {
-    try database.delete()
+    try translating { try database.delete() }
     for snapshot in snapshots { try catchUp(to: snapshot, progress: progress) }
+  }
+
+  /// Runs `body` and says what SQLite cannot do in words of ours.
+  func translating<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      let reason = error.message ?? "SQLite gave no reason"
+      switch error.resultCode {
+      case .SQLITE_BUSY, .SQLITE_LOCKED: throw SearchError.busy
+      default: throw SearchError.file(path: database.path, reason)
+      }
+    }
   }
 
   private func take(_ snapshot: ObjectID, _ near: () throws -> [ObjectID], _ progress: (Int) -> Void) throws {

@@ -26,6 +26,7 @@ final class SearchProbe {
   /// Words of a field that a snippet shows.
   private static let words = 24
 
+  /// - Throws: what SQLite says when the expression is none to it, which would be a defect.
   init(_ expression: SearchExpression) throws {
     match = expression.match
     queue = try DatabaseQueue()
@@ -34,6 +35,8 @@ final class SearchProbe {
         sql:
           "CREATE VIRTUAL TABLE probe USING fts5(\(SearchSchema.fields), tokenize='\(SearchSchema.tokenizer)')"
       )
+      // What FTS5 does not understand must not look like damage of the index, which would be built again.
+      _ = try Int.fetchOne(database, sql: "SELECT 1 FROM probe WHERE probe MATCH ?", arguments: [match])
     }
   }
 

@@ -15,9 +15,9 @@ public enum TreeError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .damagedNode(let id, let reason):
-      "The snapshot node \(id) is damaged: \(reason). Restore `.mdata` from a copy."
+      "The snapshot node \(id) is damaged: \(reason). Run `mdata fsck`."
     case .misplacedNode(let id, let reason):
-      "The snapshot node \(id) does not belong where it is named: \(reason). Restore `.mdata` from a copy."
+      "The snapshot node \(id) does not belong where it is named: \(reason). Run `mdata fsck`."
     case .unsorted(let key): "The key \(key) was given twice or out of order."
     case .deltasDoNotMeet(let record):
       "The second change of record \(record) does not start where the first ends."

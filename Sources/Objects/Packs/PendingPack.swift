@@ -77,8 +77,8 @@ final class PendingPack: PendingEntries {
     return UnsafeRawBufferPointer(target)
   }
 
-  /// Writes index and footer, and makes the pack durable under its name.
-  func finish() throws(ObjectsError) -> PackInfo {
+  /// Writes index and footer, and makes the pack durable under its name, which `naming` is told first.
+  func finish(naming: (String) throws(ObjectsError) -> Void = { _ in }) throws(ObjectsError) -> PackInfo {
     let indexOffset = length
     guard indexOffset < PackFormat.packLimit else {
       throw .fileTooLong(path: packs.path, bytes: indexOffset, limit: PackFormat.packLimit)
@@ -98,6 +98,7 @@ final class PendingPack: PendingEntries {
     let bytes = length
     try buffer.withUnsafeBytesThrowing { (tail) throws(ObjectsError) in try file.append(tail) }
     let name = PackFormat.fileName(digest)
+    try naming(name)
     try file.commit(as: name)
     return PackInfo(digest: digest, fileName: name, objects: places.count, bytes: bytes)
   }

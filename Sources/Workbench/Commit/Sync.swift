@@ -54,8 +54,6 @@ private struct Matching {
   private var isTaken: [Bool] = []
   private var byPair: Positions
   private var byTask: [ObjectID: [Int32]] = [:]
-  /// The record after the one claimed last: in a file that was checked out, the next row's.
-  private var expected = 0
 
   init(_ workspace: Workspace, _ head: Commit) throws {
     reader = try RecordReader(workspace.store)
@@ -72,12 +70,6 @@ private struct Matching {
   /// Claims the first record with the row's pair and columns.
   mutating func takeEqual(_ row: IncomingRows.Row) throws -> Bool {
     let pair = row.pairID
-    if expected < entries.count, !isTaken[expected], entries[expected].object == pair,
-      try hasColumns(of: row, entries[expected])
-    {
-      take(expected)
-      return true
-    }
     var position = byPair.first(of: pair, isTaken)
     while let candidate = position {
       if !isTaken[candidate], entries[candidate].object == pair, try hasColumns(of: row, entries[candidate]) {
@@ -122,10 +114,7 @@ private struct Matching {
   /// The records that the file does not have.
   var remaining: [RecordID] { entries.indices.lazy.filter { !isTaken[$0] }.map { entries[$0].key } }
 
-  private mutating func take(_ position: Int) {
-    isTaken[position] = true
-    expected = position + 1
-  }
+  private mutating func take(_ position: Int) { isTaken[position] = true }
 
   private func hasColumns(of row: IncomingRows.Row, _ entry: TreeEntry) throws -> Bool {
     let (old, offset) = try reader.origins.chunk(of: entry.origin)

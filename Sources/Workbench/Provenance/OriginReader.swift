@@ -38,7 +38,7 @@ final class OriginReader {
     guard let id = try store.batch(prefix) else {
       throw Failure(
         .data, "the batch `\(prefix.hex)` is missing from the object store",
-        hint: "the repository is damaged: restore `.mdata/objects` from a copy")
+        hint: Failure.damageHint)
     }
     let batch = try Batch(parsing: reader.read(id, .batch))
     batches[prefix] = (id, batch)

@@ -17,7 +17,7 @@ final class Workspace {
     repository = try Repository(path: Self.find(session), fileSystem: session.fileSystem)
   }
 
-  private static func find(_ session: Session) throws -> String {
+  static func find(_ session: Session) throws -> String {
     let directory = session.directory
     guard let status = try session.fileSystem.status(directory), status.kind != .regular else {
       throw Failure(
@@ -148,7 +148,7 @@ final class Workspace {
     guard let id = try store.batch(prefix) else {
       throw Failure(
         .data, "the batch `\(prefix.hex)` is missing from the object store",
-        hint: "the repository is damaged: restore `.mdata/objects` from a copy")
+        hint: Failure.damageHint)
     }
     return try batch(id)
   }

@@ -27,7 +27,7 @@ struct TrainingData {
     guard total == commit.dataset.records else {
       throw Failure(
         .data, "the version says it has \(commit.dataset.records) records and has \(total)",
-        hint: "the repository is damaged: restore `.mdata` from a copy")
+        hint: Failure.damageHint)
     }
     if let count, count > total {
       throw Failure(.usage, "`--records \(count)` asks for more than the version's \(total) records")
@@ -45,7 +45,7 @@ struct TrainingData {
         } catch {
           throw Failure(
             .data, "record `\(all[position].key)` does not verify: \(error)",
-            hint: "nothing was trained; restore `.mdata/objects` from a copy")
+            hint: "nothing was trained; `mdata fsck` says what is damaged and what to do")
         }
         guard drawn[position] else { return nil }
         guard pair.turns.isEmpty else {

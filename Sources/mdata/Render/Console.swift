@@ -11,6 +11,8 @@ final class Console {
   private let pagerCommand: String?
   private var pager: Pager?
   private var pending: [UInt8] = []
+  /// The beginning of a character whose rest is still to come.
+  private var held: [UInt8] = []
   /// The system's error number of the write that failed; nothing is written after it.
   private(set) var writeError: Int32?
 
@@ -31,8 +33,8 @@ final class Console {
 
   func styled(_ text: String, _ style: Style) -> String { style.apply(text, when: output.isColoured) }
 
-  /// Prints a line on standard output.
-  func line(_ text: String = "") { write(Array((text + "\n").utf8)) }
+  /// Prints a line on standard output. What comes from outside is escaped in it already.
+  func line(_ text: String = "") { put(Array((text + "\n").utf8)) }
 
   /// Prints a line that only informs: silent with `--quiet`.
   func inform(_ text: String) { if !isQuiet { line(text) } }
@@ -42,7 +44,22 @@ final class Console {
     write(CanonicalJSON.encode(value) + [UInt8(ascii: "\n")])
   }
 
+  /// Writes rows, objects and documents: to a file or a program as they are, to a terminal so that they can be looked
+  /// at without driving it.
   func write(_ bytes: [UInt8]) {
+    guard output.isTerminal else { return put(bytes) }
+    held += bytes
+    show(upTo: held.endOfWholeCharacters)
+  }
+
+  private func show(upTo end: Int) {
+    let text = String(decoding: held[..<end], as: UTF8.self)
+    held.removeFirst(end)
+    let lines = text.replacing("\r\n", with: "\n")
+    put(Array(lines.escaped(multiline: true).utf8))
+  }
+
+  private func put(_ bytes: [UInt8]) {
     pending += bytes
     if pending.count >= 1 << 16 { flush() }
   }
@@ -69,6 +86,7 @@ final class Console {
 
   /// Writes out the rest. Whoever leaves the pager early has seen enough: that is no failure.
   func close() {
+    if !held.isEmpty { show(upTo: held.count) }
     flush()
     guard let pager else { return }
     pager.wait()
@@ -91,5 +109,22 @@ final class Console {
       done += count
     }
     return nil
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Where the text ends but for a last character of UTF-8, or a line end, that may have been cut in two.
+  fileprivate var endOfWholeCharacters: Int {
+    if last == 0x0D { return count - 1 }
+    for back in 1...3 where back <= count {
+      switch self[count - back] {
+      case 0x80..<0xC0: continue
+      case 0xC0..<0xE0: return back < 2 ? count - back : count
+      case 0xE0..<0xF0: return back < 3 ? count - back : count
+      case 0xF0...: return count - back
+      default: return count
+      }
+    }
+    return count
   }
 }

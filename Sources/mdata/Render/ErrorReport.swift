@@ -8,13 +8,16 @@ struct ErrorReport {
   private let error: any Error
   private let isJSON: Bool
   private let isColoured: Bool
+  private let isTerminal: Bool
 
   init(_ error: any Error, arguments: [String]) {
     self.error = error
     isJSON = arguments.contains("--json")
     let choice = Arguments.colourChoice(arguments)
-    isColoured =
-      Terminal(descriptor: STDERR_FILENO, choice: choice, environment: Environment.current).isColoured
+    let terminal = Terminal(
+      descriptor: STDERR_FILENO, choice: choice, environment: Environment.current)
+    isColoured = terminal.isColoured
+    isTerminal = terminal.isTerminal
   }
 
   /// Prints the report and returns the exit code.
@@ -73,7 +76,8 @@ struct ErrorReport {
         JSONMember("causes", .array(failure.causes.map(JSONValue.string))),
         JSONMember("hints", .array(failure.hints.map(JSONValue.string))),
       ])
-      Console.writeAll(CanonicalJSON.encode(document) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
+      let text = String(decoding: CanonicalJSON.encode(document), as: UTF8.self)
+      Console.writeAll(Array(((isTerminal ? text.escaped() : text) + "\n").utf8), to: STDERR_FILENO)
     } else {
       var text =
         Style.error.apply("error:", when: isColoured) + " " + failure.message.escaped() + "\n"

@@ -1,0 +1,31 @@
+import History
+import Objects
+
+/// Deletes the SQLite index and builds it again.
+public struct ReindexRequest: Sendable {
+  /// A request.
+  public init() {}
+
+  /// - Throws: ``Failure``; then there may be no index, and the next verb that needs it builds it.
+  public func run(in session: Session) throws -> ReindexResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let files = POSIXFileSystem()
+      let path = workspace.repository.path + "/index.sqlite"
+      let before = try files.status(path)?.length
+      let counts = try workspace.repository.rebuildIndex()
+      return ReindexResult(
+        counts: counts, bytesBefore: before, bytes: try files.status(path)?.length ?? 0)
+    }
+  }
+}
+
+/// What `reindex` built.
+public struct ReindexResult: Sendable {
+  /// Rows of each table, by its name.
+  public var counts: [(table: String, rows: Int)]
+  /// Length of the file that was there; nil when there was none.
+  public var bytesBefore: Int?
+  /// Length of the new one.
+  public var bytes: Int
+}
