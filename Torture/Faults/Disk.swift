@@ -68,9 +68,10 @@ public struct Disk {
   }
 
   private mutating func change(_ parent: Int?, _ change: NameChange) {
-    guard let parent else { return }
-    Self.apply(change, to: &directories[parent]!.now)
-    directories[parent]?.pending.append(change)
+    guard let parent, var directory = directories[parent] else { return }
+    Self.apply(change, to: &directory.now)
+    directory.pending.append(change)
+    directories[parent] = directory
   }
 
   private static func apply(_ change: NameChange, to names: inout [String: Int]) {
@@ -116,9 +117,10 @@ public struct Disk {
       content.pending = []
       files[file] = content
     case .synchronizeDirectory(let path):
-      guard let number = number(path), directories[number] != nil else { return }
-      directories[number]!.durable = directories[number]!.now
-      directories[number]!.pending = []
+      guard let number = number(path), var directory = directories[number] else { return }
+      directory.durable = directory.now
+      directory.pending = []
+      directories[number] = directory
     case .rename(let old, let new):
       guard let file = number(old) else { return }
       let (from, to) = (place(old), place(new))

@@ -35,8 +35,13 @@ public final class Repository: Sendable {
     }
     _ = try GitRepository.create(at: path + "/history.git", fileSystem: fileSystem)
     try fileSystem.synchronizeDirectory(path)
-    try fileSystem.replaceAtomically(format, with: RepositoryFormat.bytes)
     try fileSystem.synchronizeName(of: path)
+    do {
+      try fileSystem.replaceAtomically(format, with: RepositoryFormat.bytes)
+    } catch {
+      try? fileSystem.remove(format)
+      throw error
+    }
     return try Repository(path: path, fileSystem: fileSystem)
   }
 
