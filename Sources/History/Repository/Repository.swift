@@ -12,6 +12,8 @@ public final class Repository: Sendable {
   public let fileSystem: any FileSystem
   /// The objects.
   public let store: ObjectStore
+  /// Nodes that this process read lately.
+  let nodes = NodeCache()
   private let opened = Mutex<GitRepository?>(nil)
   private let indexed = Mutex<Index?>(nil)
 
@@ -211,6 +213,6 @@ extension Repository {
   /// The tree under a root node.
   public func tree(_ root: ObjectID) -> SnapshotTree {
     let store = store
-    return SnapshotTree(root: root) { try store.read($0, .node) }
+    return SnapshotTree(root: root, cache: nodes) { try store.read($0, .node) }
   }
 }

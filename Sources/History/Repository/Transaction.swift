@@ -68,7 +68,7 @@ public final class Transaction {
   /// The tree under a root node, which may be one that this transaction has written.
   public func tree(_ root: ObjectID) throws -> SnapshotTree {
     let pack = try pack
-    return SnapshotTree(root: root) { try pack.read($0, .node) }
+    return SnapshotTree(root: root, cache: repository.nodes) { try pack.read($0, .node) }
   }
 
   /// A builder of a new tree whose nodes go into the pack.

@@ -14,9 +14,12 @@ public struct SnapshotTree {
   let nodes: TreeNodes
 
   /// The tree under `root`.
-  public init(root: ObjectID, read: @escaping Read) {
+  public init(root: ObjectID, read: @escaping Read) { self.init(root: root, cache: nil, read: read) }
+
+  /// The same, with nodes kept for trees that share the cache.
+  init(root: ObjectID, cache: NodeCache?, read: @escaping Read) {
     self.root = root
-    nodes = TreeNodes(read: read)
+    nodes = TreeNodes(read: read, cache: cache)
   }
 
   /// Builds a tree from entries in ascending order of key.

@@ -4,10 +4,18 @@ import Records
 /// well-formed but foreign nodes is refused too.
 struct TreeNodes {
   let read: (ObjectID) throws -> [UInt8]
+  var cache: NodeCache?
+
+  private func decoded(_ id: ObjectID) throws -> TreeNode {
+    if let known = cache?.node(id) { return known }
+    let node = try TreeNodeDecoding.node(try read(id), id: id)
+    cache?.keep(node, id)
+    return node
+  }
 
   /// Reads a root: any node that is not an inner node with a single child.
   func root(_ id: ObjectID) throws -> TreeNode {
-    let node = try TreeNodeDecoding.node(try read(id), id: id)
+    let node = try decoded(id)
     if case .inner(_, let children) = node, children.count == 1 {
       throw TreeError.misplacedNode(id, "a root with one child stands for that child")
     }
@@ -16,7 +24,7 @@ struct TreeNodes {
 
   /// Reads the child that a node of `level + 1` names. All its keys must lie after `previous`.
   func node(_ child: TreeChild, level: Int, after previous: RecordID?) throws -> TreeNode {
-    let node = try TreeNodeDecoding.node(try read(child.id), id: child.id)
+    let node = try decoded(child.id)
     guard node.level == level else {
       throw TreeError.misplacedNode(child.id, "its level is \(node.level), not \(level)")
     }

@@ -7,6 +7,9 @@ public final class AtomicFile {
   private let directory: String
   private let file: OpenFile
   private var isOpen = true
+  /// Bytes that the disk was not yet asked to take.
+  private var waiting = 0
+  private static let writeBack = 4 << 20
   /// Bytes appended so far.
   public private(set) var length = 0
 
@@ -57,8 +60,17 @@ public final class AtomicFile {
     while !rest.isEmpty {
       let count = try fileSystem.write(file, rest)
       length += count
+      waiting += count
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
+    startWriting()
+  }
+
+  /// Lets the disk work while more is written, so that little is left to wait for at the end.
+  private func startWriting() {
+    guard waiting >= Self.writeBack else { return }
+    waiting = 0
+    fileSystem.startWriting(file)
   }
 
   /// Reads back appended bytes. Fills the buffer, or throws.

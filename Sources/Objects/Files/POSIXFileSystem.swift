@@ -147,7 +147,10 @@ public struct POSIXFileSystem: FileSystem {
     else {
       throw failure("map", file.path)
     }
-    return MappedFile(UnsafeRawBufferPointer(start: address, count: length)) { bytes in
+    return MappedFile(
+      UnsafeRawBufferPointer(start: address, count: length),
+      discard: { madvise(UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count, MADV_DONTNEED) }
+    ) { bytes in
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     }
   }

@@ -19,6 +19,13 @@ public final class ObjectReader {
   /// Whether the last object found was there: objects of neighbouring rows lie one after the other, and looking
   /// there first saves the search in an index that no cache holds.
   private var isSequential = false
+  /// About how many bytes of packs reading has brought into this process since they were last given back.
+  private var mapped = 0
+
+  /// How many that may be. A whole pack would count as the process's memory otherwise.
+  private static let mappedLimit = 48 << 20
+  /// What the system maps around a place that is read for the first time (`fault_around_bytes`).
+  private static let mappedAround = 64 << 10
 
   /// How many entries one read may try, so that a pack full of equal prefixes and chains cannot hold it up.
   private static let attemptLimit = 1_000
@@ -185,10 +192,18 @@ public final class ObjectReader {
       let bytes = try decode(entry, level: 0) { () throws(ObjectsError) in try dictionary(of: file) }
       guard ObjectID.hash(kind, bytes, with: hasher) == id else { return nil }
       next = (file, entry.end)
+      account(entry.payload.count, in: file)
       return Found(bytes: bytes, depth: entry.depth)
     } catch {
       return nil
     }
+  }
+
+  private func account(_ bytes: Int, in file: PackFile) {
+    mapped += bytes
+    guard mapped >= Self.mappedLimit else { return }
+    file.forget()
+    mapped = 0
   }
 
   /// The object at an index position when it is the one looked for; nil when it is intact and another.
@@ -208,6 +223,7 @@ public final class ObjectReader {
           isSequential = next.map { $0.file === file && $0.offset == offset } ?? false
           next = (file, entry.end)
         }
+        account(max(entry.payload.count, Self.mappedAround), in: file)
         return Found(bytes: bytes, depth: entry.depth)
       }
       // An intact object that shares eight bytes of its id has them in its index entry by right.

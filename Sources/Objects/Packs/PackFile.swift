@@ -47,6 +47,9 @@ final class PackFile: Sendable {
       bytes: bytes.count)
   }
 
+  /// Gives back the memory that its bytes take; see ``MappedFile/forget()``.
+  func forget() { file.forget() }
+
   /// How many objects the pack holds.
   var count: Int { footer.count }
 
