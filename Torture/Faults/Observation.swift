@@ -39,7 +39,7 @@ public struct Observation: Equatable, Sendable {
       if let commit = try git.commit(at: name) { tips.append(commit) }
     }
     for id in try git.ancestry(from: tips) { contents[id.hex] = try Self.content(of: id.hex, session) }
-    staged = try repository.staging.batches().map {
+    staged = try repository.stagedBatches().map {
       _ = try repository.staging.pairs(of: $0)
       return $0.batch.hex
     }

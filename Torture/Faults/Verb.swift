@@ -69,6 +69,14 @@ public struct Verb: Sendable {
     Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
       _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)
     },
+    Verb("undo", ["undo"]) { _ = try UndoRequest(.undo).run(in: $0) },
+    Verb("redo", ["redo"], prepare: { _ = try UndoRequest(.undo).run(in: $0) }) {
+      _ = try UndoRequest(.redo).run(in: $0)
+    },
+    Verb("gc", ["gc", "--aggressive", "--grace", "0"]) {
+      _ = try GarbageCollectRequest(aggressive: true, grace: 0).run(in: $0)
+    },
+    Verb("reindex", ["reindex"]) { _ = try ReindexRequest().run(in: $0) },
     Verb(
       "train",
       [

@@ -73,20 +73,34 @@ final class IndexDatabase: Sendable {
 
   /// Runs `body` in a write transaction.
   func writeOnce<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    let queue = try queue()
-    return try queue.writeWithoutTransaction { database in
-      var result: Result?
-      try database.inTransaction(.immediate) {
-        result = try body(database)
-        return .commit
+    try placing {
+      let queue = try queue()
+      return try queue.writeWithoutTransaction { database in
+        var result: Result?
+        try database.inTransaction(.immediate) {
+          result = try body(database)
+          return .commit
+        }
+        guard let result else { throw IndexDisagrees(reason: "a transaction did not run") }
+        return result
       }
-      guard let result else { throw IndexDisagrees(reason: "a transaction did not run") }
-      return result
+    }
+  }
+
+  /// Says of an error that comes from the disk or the system which file it is about; damage is passed on for who heals.
+  private func placing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      guard Self.damage(error) == nil else { throw error }
+      throw Self.systemError(error, path) ?? error
     }
   }
 
   /// Runs `body` in a read transaction, once.
-  func readOnce<Result>(_ body: (Database) throws -> Result) throws -> Result { try queue().read(body) }
+  func readOnce<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try placing { try queue().read(body) }
+  }
 
   /// Closes the file; the next use opens it again.
   func close() throws {
@@ -137,6 +151,9 @@ final class IndexDatabase: Sendable {
     guard let error = error as? DatabaseError else { return nil }
     switch error.resultCode {
     case .SQLITE_FULL: return .system(call: "write", path: path, code: ENOSPC)
+    // The file of shared memory beside the log could not grow: that is how a full disk looks here.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+      return .system(call: "write", path: path, code: ENOSPC)
     case .SQLITE_IOERR: return .system(call: "use", path: path, code: EIO)
     case .SQLITE_CANTOPEN: return .system(call: "open", path: path, code: EIO)
     case .SQLITE_READONLY, .SQLITE_PERM: return .system(call: "write", path: path, code: EACCES)

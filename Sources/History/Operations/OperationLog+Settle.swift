@@ -10,6 +10,18 @@ extension OperationLog {
     return try newest.operation.staging.map { try staging.current().digest != $0.before } ?? true
   }
 
+  /// What the newest operation leaves staged when its references have moved and what is staged has yet to follow; nil
+  /// when nothing is waiting. For readers: to them such an operation is done.
+  func stagedSoon(_ git: GitRepository, _ staging: StagingArea) throws -> StagingState? {
+    guard let newest = try latest(), let staged = newest.operation.staging,
+      try staging.current().digest == staged.before
+    else { return nil }
+    let changes = try ReferenceChanges(newest.operation).effective
+    guard !changes.isEmpty else { return nil }
+    for change in changes where try git.target(of: change.name) == change.old { return nil }
+    return try staging.state(staged.after)
+  }
+
   /// Brings an operation that was interrupted between its file and its references to one side or the other, and
   /// returns the newest operation that stands. Called with the repository's lock held.
   ///

@@ -130,6 +130,11 @@ public final class Repository: Sendable {
   /// The log of operations.
   public var operations: OperationLog { OperationLog(folder: path + "/operations", fileSystem: fileSystem) }
 
+  /// The staged batches in the order they were added, as whoever takes the lock next will find them.
+  public func stagedBatches() throws -> [StagedBatch] {
+    try operations.stagedSoon(git(), staging)?.batches ?? staging.batches()
+  }
+
   /// What `add` has prepared for the next commit.
   public var staging: StagingArea { StagingArea(folder: path + "/staging", fileSystem: fileSystem) }
 }

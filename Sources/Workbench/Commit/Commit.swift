@@ -90,7 +90,7 @@ public struct CommitRequest: Sendable {
     switch change {
     case .staged:
       return try Append(workspace: workspace)
-        .plan(staged: workspace.repository.staging.batches(), onto: start().head)
+        .plan(staged: workspace.repository.stagedBatches(), onto: start().head)
     case .files(let files):
       let imports = try workspace.read(files, into: writer)
       return try Append(workspace: workspace).plan(imports, onto: start().head)

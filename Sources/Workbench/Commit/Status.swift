@@ -9,7 +9,7 @@ public struct StatusRequest: Sendable {
   public func run(in session: Session) throws -> StatusResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      let staged = try workspace.repository.staging.batches()
+      let staged = try workspace.repository.stagedBatches()
       return StatusResult(
         branch: try workspace.currentBranch(),
         head: try workspace.headCommit().map(workspace.summary),
