@@ -19,6 +19,7 @@ import Testing
       $ mdata fsck --quiet
       $ mdata fsck --dry-run
       error: `--dry-run` belongs to `--repair`
+      hint: `mdata fsck` alone changes nothing; `mdata fsck --repair --dry-run` shows what a repair would do
       [exit 64]
       """#, changesNothing: true)
     try repository.write(".mdata/format", "")

@@ -103,6 +103,7 @@ class Session:
         self.json("add", "late.jsonl")
         self.json("undo")
         self.json("redo")
+        self.json("undo")
         log = self.json("op", "log")["operations"]
         self.json("op", "log", "-n", "1")
         trained = next(operation for operation in log if operation["verb"] == "train")
@@ -113,6 +114,10 @@ class Session:
         self.json("gc", "--dry-run", "--aggressive", "--grace", "0")
         self.json("gc")
         self.json("gc", "--aggressive")
+        self.json("fsck")
+        self.json("fsck", "--repair", "--dry-run")
+        self.json("fsck", "--repair")
+        self.json("reindex")
 
     def edits(self):
         """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""

@@ -15,7 +15,9 @@ struct ChangeRecorder {
   init(commit: Int64, _ database: Database) throws {
     self.commit = commit
     row = try database.makeStatement(sql: "INSERT INTO changes VALUES (?, ?, ?, ?)")
-    range = try database.makeStatement(sql: "INSERT INTO change_ranges VALUES (?, ?, ?, ?, ?)")
+    range = try database.makeStatement(
+      sql:
+        "INSERT INTO change_ranges (batch, first_row, last_row, commit_number, kind) VALUES (?, ?, ?, ?, ?)")
   }
 
   /// Records what a commit with at most one parent changed.

@@ -67,7 +67,8 @@ extension Index {
       sql: "INSERT OR IGNORE INTO runs (id, operation) VALUES (?, ?)", arguments: [Data(id.bytes), operation])
     guard database.changesCount > 0 else { return }
     let number = database.lastInsertedRowID
-    let row = try database.makeStatement(sql: "INSERT OR IGNORE INTO run_rows VALUES (?, ?, ?, ?)")
+    let row = try database.makeStatement(
+      sql: "INSERT OR IGNORE INTO run_rows (batch, first_row, last_row, run_number) VALUES (?, ?, ?, ?)")
     for seen in run.records.seen {
       for rows in seen.rows {
         try row.execute(

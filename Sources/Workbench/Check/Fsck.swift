@@ -21,7 +21,13 @@ public struct FsckRequest: Sendable {
   /// - Throws: ``Failure`` when there is no repository at all, or somebody else is writing. Damage is a result.
   public func run(in session: Session, progress: @escaping Progress = { _, _, _ in }) throws -> FsckResult {
     try Failure.wrapping {
-      if dryRun, !repair { throw Failure(.usage, "`--dry-run` belongs to `--repair`") }
+      if dryRun, !repair {
+        throw Failure(
+          .usage, "`--dry-run` belongs to `--repair`",
+          hint:
+            "`mdata fsck` alone changes nothing; `mdata fsck --repair --dry-run` shows what a repair would do"
+        )
+      }
       let path = try Workspace.find(session)
       let files = POSIXFileSystem()
       guard repair, !dryRun else {
