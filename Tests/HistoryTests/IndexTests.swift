@@ -100,8 +100,8 @@ import Testing
     try database.write { database in
       try IndexSchema.create(in: database)
       for table in try String.fetchAll(
-        database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'stamp' ORDER BY name")
-      {
+        database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'stamp' ORDER BY name"
+      ) {
         let columns = try Row.fetchAll(database, sql: "PRAGMA table_info(\(table))")
         let values = columns.map { ($0["type"] as String) == "INTEGER" ? "1" : "x'01'" }
           .enumerated().map { (columns[$0.offset]["type"] as String) == "TEXT" ? "'a'" : $0.element }

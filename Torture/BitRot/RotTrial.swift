@@ -176,6 +176,15 @@ public struct RotTrial {
         let whole = Zlib.inflate(file.bytes, limit: 1 << 20)
       else { return nil }
       return found.isWhole && found.bytes == whole.bytes ? "padding bits of a deflate stream" : nil
+    case .pin:
+      if case .delete = mutation { return "a lock file that is not there pins nothing" }
+      return nil
+    case .stagingState:
+      if case .delete = mutation { return "nothing is staged when there is no list of it" }
+      return nil
+    case .configuration:
+      if case .duplicate = mutation { return "a file that git has no use for" }
+      return nil
     default: return nil
     }
   }
