@@ -182,7 +182,7 @@ public struct RotTrial {
     case .stagingState:
       if case .delete = mutation { return "nothing is staged when there is no list of it" }
       return nil
-    case .configuration:
+    case .configuration, .head:
       if case .duplicate = mutation { return "a file that git has no use for" }
       return nil
     default: return nil
