@@ -179,9 +179,6 @@ public struct RotTrial {
     case .pin:
       if case .delete = mutation { return "a lock file that is not there pins nothing" }
       return nil
-    case .stagingState:
-      if case .delete = mutation { return "nothing is staged when there is no list of it" }
-      return nil
     case .configuration, .head:
       if case .duplicate = mutation { return "a file that git has no use for" }
       return nil

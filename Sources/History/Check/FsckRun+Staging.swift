@@ -31,6 +31,11 @@ extension FsckRun {
         : "the operations left something else staged"
       current = nil
     }
+    if let current, !ledger.isIncomplete, current.digest != ledger.staging {
+      notice(
+        .staging, state, "what is staged is as it was before the newest operation",
+        next: "nothing, when that was interrupted: the next change completes or drops it")
+    }
     guard let current else {
       damage(.staging, state, reason)
       return restoreState(area, reason)
