@@ -72,7 +72,7 @@ public final class GarbageCollection {
   deinit { repository.fileSystem.close(turn) }
 
   /// One collection at a time: the exclusive lock of the repository's folder.
-  private static func takeTurn(_ repository: Repository) throws -> OpenFile {
+  static func takeTurn(_ repository: Repository) throws -> OpenFile {
     let folder = try repository.fileSystem.open(repository.path, .read)
     do throws(ObjectsError) {
       guard try repository.fileSystem.lock(folder) else {

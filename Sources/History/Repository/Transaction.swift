@@ -34,6 +34,7 @@ public final class Transaction {
   private var stagedPairs: [(batch: ObjectID, pairs: [ObjectID])] = []
   private var news = IndexNews()
   private var hasEnded = false
+  private var hasNewPack = false
 
   init(
     repository: Repository, verb: String, description: String, identity: GitIdentity, time: GitTime,
@@ -168,7 +169,10 @@ public final class Transaction {
   public func finish() throws -> LoggedOperation? {
     try flush()
     defer { end() }
-    return try marking { try makeVisible() }
+    let logged = try marking { try makeVisible() }
+    // What was acknowledged stands, whether or not tidying up succeeds; the next writer tries again.
+    if hasNewPack { try? mergeSmallPacks() }
+    return logged
   }
 
   private func makeVisible() throws -> LoggedOperation? {
@@ -189,6 +193,13 @@ public final class Transaction {
     // The index is a cache: what it missed it finds when it is next used, and says so then.
     if logged != nil { try? repository.updateIndex(with: news) }
     return logged
+  }
+
+  /// Keeps the number of packs small, unless a collection is at work, which does the same.
+  private func mergeSmallPacks() throws {
+    let turn = try GarbageCollection.takeTurn(repository)
+    defer { repository.fileSystem.close(turn) }
+    try repository.store.mergeSmallPacks()
   }
 
   /// Gives everything up; the repository stays as it was.
@@ -224,7 +235,7 @@ extension Transaction {
 
   private func flush() throws {
     guard !hasEnded else { throw HistoryError.transactionEnded }
-    _ = try marking { try writer?.finish() }
+    if try marking({ try writer?.finish() }) != nil { hasNewPack = true }
     writer = nil
   }
 

@@ -60,6 +60,12 @@ struct PackBits: Equatable {
 
   init(_ count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
 
+  /// The first `count` bits set.
+  init(full count: Int) {
+    self.init(count)
+    for position in 0..<count { set(position) }
+  }
+
   /// Whether no bit is set.
   var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 

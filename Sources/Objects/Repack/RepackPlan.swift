@@ -37,6 +37,13 @@ public struct RepackPlan: Sendable {
   /// Of the packs that go: what nothing refers to and is too young to be dropped, which gets a pack of its own.
   let setAside: [ObjectID: PackBits]
 
+  init(packs: [Pack], isAggressive: Bool, taken: [ObjectID: PackBits], setAside: [ObjectID: PackBits]) {
+    self.packs = packs
+    self.isAggressive = isAggressive
+    self.taken = taken
+    self.setAside = setAside
+  }
+
   /// Whether there is nothing to do.
   public var isEmpty: Bool { packs.allSatisfy { $0.fate == .stays } }
   /// The packs that go.

@@ -1,0 +1,69 @@
+import Faults
+import Glibc
+import Records
+import Testing
+
+@testable import Objects
+
+/// Small packs are merged as they come.
+@Suite struct PackMergeTests {
+  private let directory = TemporaryDirectory()
+
+  private func packs(_ count: Int, objects: Int, _ generator: inout SeededGenerator) throws -> [ObjectID] {
+    var ids: [ObjectID] = []
+    for _ in 0..<count {
+      let writer = try PackWriter(try directory.store())
+      var last: ObjectID?
+      for _ in 0..<objects {
+        // Each a difference from the one before, within a pack and across.
+        let base = last
+        last = try text(20, &generator).withUnsafeBytes { try writer.add(.pair, $0, deltaBase: base) }
+        if let last { ids.append(last) }
+      }
+      _ = try writer.finish()
+    }
+    return ids
+  }
+
+  @Test func aFullTierBecomesOnePack() throws {
+    var generator = SeededGenerator(1)
+    var ids = try packs(31, objects: 3, &generator)
+    #expect(try directory.store().mergeSmallPacks() == false)
+    #expect(directory.packs.count == 31)
+    ids += try packs(1, objects: 3, &generator)
+    #expect(try directory.store().mergeSmallPacks())
+    #expect(directory.packs.count == 1)
+    ids += try packs(1, objects: 40, &generator)
+    #expect(try directory.store().mergeSmallPacks() == false)
+    let store = try directory.store()
+    #expect(store.check().isEmpty)
+    for id in ids { #expect(store.contains(id, .pair)) }
+  }
+
+  @Test(arguments: [(0, 0), (31, 0), (32, 1), (1_023, 1), (1_024, 2), (32_767, 2), (32_768, 3), (1 << 20, 4)])
+  func tiersGrowBy32(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
+
+  @Test func thousandsOfPacksStayFew() throws {
+    var generator = SeededGenerator(2)
+    var most = 0
+    for _ in 0..<200 {
+      _ = try packs(1, objects: 2, &generator)
+      try directory.store().mergeSmallPacks()
+      most = max(most, directory.packs.count)
+    }
+    #expect(most <= 31 + 31)
+    #expect(try directory.store().check().isEmpty)
+  }
+
+  @Test func damageIsNotCarriedOnAndNothingGoes() throws {
+    var generator = SeededGenerator(3)
+    _ = try packs(32, objects: 3, &generator)
+    let path = directory.packs[5]
+    var damaged = try contents(path)
+    damaged[20] ^= 0x10
+    overwrite(path, damaged)
+    let before = directory.packs
+    #expect(throws: ObjectsError.self) { try directory.store().mergeSmallPacks() }
+    #expect(directory.packs == before)
+  }
+}
