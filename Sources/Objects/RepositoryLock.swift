@@ -57,7 +57,7 @@ public final class RepositoryLock: Sendable {
 
   deinit {
     if !leavesText.load(ordering: .relaxed) { try? fileSystem.truncate(file, to: 0) }
-    fileSystem.close(file)
+    fileSystem.closeUnlocked(file)
   }
 
   /// The first line of a lock file, as far as it is printable ASCII.

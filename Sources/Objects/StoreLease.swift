@@ -12,7 +12,7 @@ public final class StoreLease: Sendable {
     self.fileSystem = fileSystem
   }
 
-  deinit { fileSystem.close(file) }
+  deinit { fileSystem.closeUnlocked(file) }
 
   /// A writer's lease. Waits for a `gc` that is dropping objects at this moment: milliseconds. Throws
   /// ``ObjectsError/locked(path:holder:)`` when the wait was in vain.

@@ -37,6 +37,18 @@ import Testing
     withExtendedLifetime(second) {}
   }
 
+  /// A forked child has the descriptor too, until it runs its own program: here a duplicate.
+  @Test func aForkedChildDoesNotKeepTheLock() throws {
+    let directory = TemporaryDirectory()
+    let files = POSIXFileSystem()
+    let file = try files.open(directory.path + "/lock", .readWriteOrCreate)
+    #expect(try files.lock(file))
+    let child = dup(file.descriptor)
+    files.closeUnlocked(file)
+    withExtendedLifetime(try RepositoryLock(path: file.path, holder: "x", fileSystem: files, waiting: 0)) {}
+    #expect(close(child) == 0)
+  }
+
   @Test func aHostileHolderTextIsNotShown() throws {
     let directory = TemporaryDirectory()
     let path = directory.path + "/lock"

@@ -64,12 +64,12 @@ public final class GarbageCollection {
         marks, aggressive: options.aggressive, cutoff: options.cutoff.map { Int($0) * 1_000_000_000 } ?? .max)
       staging = try repository.staging.leftovers(besides: roots.staging)
     } catch {
-      repository.fileSystem.close(turn)
+      repository.fileSystem.closeUnlocked(turn)
       throw error
     }
   }
 
-  deinit { repository.fileSystem.close(turn) }
+  deinit { repository.fileSystem.closeUnlocked(turn) }
 
   /// One collection at a time: the exclusive lock of the repository's folder.
   static func takeTurn(_ repository: Repository) throws -> OpenFile {

@@ -71,14 +71,15 @@ extension Index {
     let isKnown = try database.makeStatement(sql: "SELECT number FROM commits WHERE id = ?")
     for id in try git.ancestry(from: tips, excluding: hidden) {
       if try Int64.fetchOne(isKnown, arguments: [Data(id.bytes)]) != nil { continue }
-      try database.execute(sql: "INSERT INTO commits (id) VALUES (?)", arguments: [Data(id.bytes)])
-      try add(try git.commit(id), number: database.lastInsertedRowID, news, database)
+      let number = try Int64.fetchOne(database, sql: "SELECT ifnull(max(number), 0) + 1 FROM commits") ?? 1
+      try add(try git.commit(id), number: number, news, database)
     }
   }
 
   func add(
     _ commit: GitCommit, number: Int64, _ news: IndexNews, _ database: Database
   ) throws {
+    try CommitChains(database).add(commit, number: number)
     let dataset = try Repository.dataset(of: commit.id, in: git)
     let parents = try commit.parents.map { try Repository.dataset(of: $0, in: git) }
     let new = tree(dataset.snapshot)

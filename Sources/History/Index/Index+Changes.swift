@@ -24,7 +24,11 @@ extension Index {
             throw IndexDisagrees(reason: "history does not have commit \(change.commit)")
           }
           // A commit that was undone may have lost its trees to a collection: it is not asked.
-          guard try tips.contains(where: { try git.isAncestor(change.commit, of: $0) }) else { return false }
+          let chains = CommitChains(database)
+          let isReached = try tips.contains { tip in
+            try chains.follows(tip, change.commit) ?? git.isAncestor(change.commit, of: tip)
+          }
+          guard isReached else { return false }
           guard try kind(of: change, record) == change.kind else {
             throw IndexDisagrees(reason: "it did not agree with commit \(change.commit)")
           }

@@ -116,7 +116,6 @@ extension Index {
           return .damaged("it lacks the commit \(parent) before \(id)")
         }
         numbers[id] = number
-        try database.execute(sql: "INSERT INTO commits VALUES (?, ?)", arguments: [number, data])
         try self.add(commit, number: number, IndexNews(), database)
       }
       return nil

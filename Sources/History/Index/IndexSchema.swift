@@ -4,7 +4,7 @@ import GRDB
 /// can be built again from history and objects. `docs/format.md` describes them.
 enum IndexSchema {
   /// Changed with every change of a table: an index of another version is deleted and built again.
-  static let version = 3
+  static let version = 4
   /// Says that a database is ours (`mdix`).
   static let applicationID = 0x6d64_6978
 
@@ -24,7 +24,9 @@ enum IndexSchema {
           one INTEGER PRIMARY KEY CHECK (one = 1), tips BLOB NOT NULL, operation INTEGER NOT NULL,
           operation_digest TEXT NOT NULL) STRICT;
         INSERT INTO stamp VALUES (1, x'', 0, '');
-        CREATE TABLE commits(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
+        CREATE TABLE commits(
+          number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, chain INTEGER NOT NULL, position INTEGER NOT NULL,
+          base INTEGER, merges INTEGER NOT NULL, UNIQUE (chain, position)) STRICT;
         CREATE TABLE batches(
           prefix BLOB PRIMARY KEY, id BLOB NOT NULL, commit_number INTEGER NOT NULL, row_count INTEGER NOT NULL,
           source TEXT) STRICT, WITHOUT ROWID;

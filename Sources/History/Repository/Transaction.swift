@@ -198,7 +198,7 @@ public final class Transaction {
   /// Keeps the number of packs small, unless a collection is at work, which does the same.
   private func mergeSmallPacks() throws {
     let turn = try GarbageCollection.takeTurn(repository)
-    defer { repository.fileSystem.close(turn) }
+    defer { repository.fileSystem.closeUnlocked(turn) }
     try repository.store.mergeSmallPacks()
   }
 

@@ -81,6 +81,13 @@ extension FileSystem {
       }
     }
   }
+
+  /// Gives up a file's advisory lock and closes it. Closing alone would leave the lock to a child process that was
+  /// forked meanwhile, until it runs its own program.
+  public func closeUnlocked(_ file: OpenFile) {
+    _ = flock(file.descriptor, LOCK_UN)
+    close(file)
+  }
 }
 
 /// An open file: its descriptor, and its path for messages.
