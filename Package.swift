@@ -41,6 +41,8 @@ let package = Package(
     system("CCrypto", "libcrypto", apt: "libssl-dev"),
     system("CZlib", "zlib", apt: "zlib1g-dev"),
     .systemLibrary(name: "CLinux"),
+    .target(
+      name: "CSQLite", cSettings: [.unsafeFlags(["-O2"])], linkerSettings: [.linkedLibrary("sqlite3")]),
     // Optimised in debug builds too: a hundredfold for every test that trains, and nobody steps through vector code.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
@@ -50,7 +52,7 @@ let package = Package(
     module(
       "History",
       [
-        "Objects", "Records", "CGit2", .product(name: "GRDB", package: "GRDB.swift"),
+        "Objects", "Records", "CGit2", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     module("Llama", ["Records", "CKernels"]),

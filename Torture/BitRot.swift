@@ -9,7 +9,7 @@ struct BitRotMode: Mode {
   let summary = "damage to every kind of file: fsck finds it, and no reading gives altered data"
 
   func run(_ plan: Plan) async throws -> Verdict {
-    let tally = try bitRot(seed: plan.seed, count: plan.isShort ? 500 : 1_000_000, in: plan.folder)
+    let tally = try bitRot(seed: plan.seed, count: plan.count(short: 500, long: 1_000_000), in: plan.folder)
     var counts =
       "\(tally.mutations) mutations of \(tally.kinds.count) kinds of file, \(tally.damage) found as damage, \(tally.noticed) remarked on, \(tally.named) with the very file"
     for (reason, number) in (Array(tally.meaningless) + Array(tally.excused)).sorted(by: { $0.key < $1.key })

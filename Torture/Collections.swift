@@ -7,7 +7,7 @@ struct Collections: Mode {
   let summary = "collections that drop everything they may, against commits of what they drop, some killed"
 
   func run(_ plan: Plan) async throws -> Verdict {
-    let count = plan.isShort ? 10 : 1_000
+    let count = plan.count(short: 10, long: 1_000)
     var rounds = CollectionRounds(
       binary: plan.binary, place: URL(fileURLWithPath: plan.folder).appending(path: "gc"), seed: plan.seed)
     do {

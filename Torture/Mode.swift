@@ -12,12 +12,19 @@ protocol Mode: Sendable {
 struct Plan: Sendable {
   /// A minute for all modes together, instead of hours.
   let isShort: Bool
+  /// How much to do of what the mode counts by, when that is asked for.
+  let count: Int?
   /// Of every random choice.
   let seed: UInt64
   /// The built `mdata`.
   let binary: String
   /// A folder of its own.
   let folder: String
+}
+
+extension Plan {
+  /// How much to do: what was asked for, or the mode's own measure.
+  func count(short: Int, long: Int) -> Int { count ?? (isShort ? short : long) }
 }
 
 /// What a mode found.

@@ -8,7 +8,7 @@ struct RandomKills: Mode {
 
   func run(_ plan: Plan) async throws -> Verdict {
     let verbs = Verb.all
-    let rounds = plan.isShort ? 2 : 10_000 / verbs.count + 1
+    let rounds = plan.count(short: verbs.count * 2, long: 10_000) / verbs.count + (plan.isShort ? 0 : 1)
     let results = try await withThrowingTaskGroup(of: (Int, Int, [String]).self) { group in
       for half in 0..<2 {
         group.addTask {

@@ -6,11 +6,13 @@ import Foundation
     var names: [String] = []
     var isShort = false
     var seed: UInt64 = 1
+    var count: Int?
     var arguments = CommandLine.arguments.dropFirst()
     let binary = arguments.popFirst() ?? "mdata"
     while let argument = arguments.popFirst() {
       switch argument {
       case "--short": isShort = true
+      case "--count": count = arguments.popFirst().flatMap { Int($0) } ?? count
       case "--seed": seed = arguments.popFirst().flatMap { UInt64($0) } ?? seed
       default: names.append(argument)
       }
@@ -31,7 +33,8 @@ import Foundation
       try? FileManager.default.removeItem(atPath: folder)
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let verdict = try await mode.run(Plan(isShort: isShort, seed: seed, binary: binary, folder: folder))
+        let verdict = try await mode.run(
+          Plan(isShort: isShort, count: count, seed: seed, binary: binary, folder: folder))
         let seconds = Int(Date().timeIntervalSince(begun).rounded())
         print(
           "\(mode.name): \(verdict.counts), \(verdict.failures.count) failures, seed \(seed), \(seconds) s")

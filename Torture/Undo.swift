@@ -7,7 +7,7 @@ struct Undo: Mode {
   let summary = "random sequences of verbs: every state comes back byte for byte"
 
   func run(_ plan: Plan) async throws -> Verdict {
-    let count = plan.isShort ? 30 : 10_000
+    let count = plan.count(short: 30, long: 10_000)
     var sequences = UndoSequences(
       place: URL(fileURLWithPath: plan.folder).appending(path: "undo"), seed: plan.seed)
     do {

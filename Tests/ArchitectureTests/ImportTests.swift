@@ -8,7 +8,7 @@ import Testing
     "Records": [],
     "HTTP": [],
     "Objects": ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"],
-    "History": ["Objects", "Records", "CGit2", "GRDB", "GRDBSQLite"],
+    "History": ["Objects", "Records", "CGit2", "CSQLite", "GRDB", "GRDBSQLite"],
     "Llama": ["Records", "CKernels"],
     "Generation": ["Records", "Yams"],
     "Workbench": ["Records", "Objects", "History", "Llama", "Generation", "HTTP"],

@@ -22,6 +22,7 @@ extension Index {
   static func flaw(
     of path: String, store: ObjectStore, git: GitRepository, operations: OperationLog
   ) throws -> IndexFlaw? {
+    try CheckedPages.install()
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
@@ -38,6 +39,9 @@ extension Index {
     } catch let error as DatabaseError
       where error.resultCode != .SQLITE_CANTOPEN && error.resultCode != .SQLITE_BUSY
     {
+      if error.extendedResultCode == .SQLITE_IOERR_DATA {
+        return .damaged("a page of it does not agree with its check")
+      }
       return .damaged("SQLite cannot read it (\(error.message ?? "no reason was given"))")
     } catch let error as IndexDisagrees {
       return .damaged(error.reason)

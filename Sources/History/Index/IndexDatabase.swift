@@ -142,6 +142,8 @@ final class IndexDatabase: Sendable {
       return "it was damaged (\(error.message ?? "no reason was given"))"
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
       return "it was cut short"
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_DATA:
+      return "a page of it does not agree with its check"
     default: return nil
     }
   }
@@ -197,7 +199,9 @@ final class IndexDatabase: Sendable {
   private func open(_ make: (Configuration) throws -> DatabaseQueue) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
+    try CheckedPages.install()
     configuration.prepareDatabase { database in
+      try CheckedPages.leaveRoom(in: database)
       // No sync at commit: a power cut costs at most the newest entries, which the stamp then shows to be missing.
       try database.execute(
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
