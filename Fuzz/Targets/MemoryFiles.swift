@@ -34,8 +34,10 @@ final class MemoryFiles: FileSystem {
     return rest.count
   }
 
-  func list(_ path: String) throws(ObjectsError) -> [String] {
-    files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.utf8.count + 1)) }
+  func entries(_ path: String) throws(ObjectsError) -> [DirectoryEntry] {
+    files.keys.filter { $0.hasPrefix(path + "/") }.map {
+      DirectoryEntry(name: String($0.dropFirst(path.utf8.count + 1)), kind: nil)
+    }
   }
 
   func status(_ path: String) throws(ObjectsError) -> FileStatus? {

@@ -42,6 +42,25 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     self.init(bytes: bytes)
   }
 
+  /// Parses 64 lower-case hex digits, as in the names of files; nil for anything else.
+  public init?(lowercaseHex digits: UnsafeBufferPointer<UInt8>) {
+    guard digits.count == 2 * Self.byteCount else { return nil }
+    func word(_ number: Int) -> UInt64? {
+      var word: UInt64 = 0
+      for digit in digits[16 * number..<16 * number + 16] {
+        guard digit < UInt8(ascii: "A") || digit > UInt8(ascii: "F"), let value = Hex.value(of: digit) else {
+          return nil
+        }
+        word = word << 4 | UInt64(value)
+      }
+      return word
+    }
+    guard let word0 = word(0), let word1 = word(1), let word2 = word(2), let word3 = word(3) else {
+      return nil
+    }
+    (self.word0, self.word1, self.word2, self.word3) = (word0, word1, word2, word3)
+  }
+
   /// The 32 raw bytes.
   public var bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in

@@ -27,9 +27,9 @@ import Testing
 
   @Test func aFullTierBecomesOnePack() throws {
     var generator = SeededGenerator(1)
-    var ids = try packs(31, objects: 3, &generator)
+    var ids = try packs(7, objects: 3, &generator)
     #expect(try directory.store().mergeSmallPacks() == false)
-    #expect(directory.packs.count == 31)
+    #expect(directory.packs.count == 7)
     ids += try packs(1, objects: 3, &generator)
     #expect(try directory.store().mergeSmallPacks())
     #expect(directory.packs.count == 1)
@@ -40,8 +40,8 @@ import Testing
     for id in ids { #expect(store.contains(id, .pair)) }
   }
 
-  @Test(arguments: [(0, 0), (31, 0), (32, 1), (1_023, 1), (1_024, 2), (32_767, 2), (32_768, 3), (1 << 20, 4)])
-  func tiersGrowBy32(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
+  @Test(arguments: [(0, 0), (7, 0), (8, 1), (63, 1), (64, 2), (32_767, 4), (32_768, 5), (1 << 20, 6)])
+  func tiersGrowBy8(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
 
   @Test func thousandsOfPacksStayFew() throws {
     var generator = SeededGenerator(2)
@@ -51,13 +51,13 @@ import Testing
       try directory.store().mergeSmallPacks()
       most = max(most, directory.packs.count)
     }
-    #expect(most <= 31 + 31)
+    #expect(most <= 7 + 7 + 7)
     #expect(try directory.store().check().isEmpty)
   }
 
   @Test func damageIsNotCarriedOnAndNothingGoes() throws {
     var generator = SeededGenerator(3)
-    _ = try packs(32, objects: 3, &generator)
+    _ = try packs(8, objects: 3, &generator)
     let path = directory.packs[5]
     var damaged = try contents(path)
     damaged[20] ^= 0x10

@@ -60,9 +60,9 @@ extension InterposingFileSystem {
     try before("remove directory", path)
     try real.removeDirectory(path)
   }
-  public func list(_ path: String) throws(ObjectsError) -> [String] {
+  public func entries(_ path: String) throws(ObjectsError) -> [DirectoryEntry] {
     try before("list", path)
-    return try real.list(path)
+    return try real.entries(path)
   }
   public func status(_ path: String) throws(ObjectsError) -> FileStatus? {
     try before("examine", path)

@@ -90,7 +90,7 @@ extension Index {
     }
     if let flaw = try replay(commits) { return flaw }
     try database.writeOnce { database in
-      for logged in try operations.list(after: 0) where logged.sequence <= operation {
+      for logged in try operations.list(after: 0, ifItBegins: "") ?? [] where logged.sequence <= operation {
         for id in logged.operation.objects { try self.add(run: id, operation: logged.sequence, database) }
         for id in logged.operation.removed { try self.remove(run: id, database) }
       }

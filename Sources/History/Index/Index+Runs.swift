@@ -31,11 +31,13 @@ extension Index {
   /// seen, it was dropped as interrupted: all are read again.
   func addRuns(since sequence: Int, digest: String, _ database: Database) throws {
     var first = sequence
-    if first > 0, try operations.digestStart(of: first) != digest {
+    var list = try operations.list(after: first, ifItBegins: digest)
+    if list == nil {
       try database.execute(sql: "DELETE FROM run_rows; DELETE FROM runs")
       first = 0
+      list = try operations.list(after: 0, ifItBegins: "")
     }
-    let new = try operations.list(after: first)
+    let new = list ?? []
     for logged in new {
       for id in logged.operation.objects { try add(run: id, operation: logged.sequence, database) }
       for id in logged.operation.removed { try remove(run: id, database) }

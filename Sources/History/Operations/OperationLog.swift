@@ -22,7 +22,7 @@ public struct OperationLog: Sendable {
   /// The newest operation, or nil.
   ///
   /// - Throws: ``HistoryError/damaged(path:_:)``.
-  public func latest() throws -> LoggedOperation? { try names().last.map { try read($0) } }
+  public func latest() throws -> LoggedOperation? { try newestName().map { try read($0) } }
 
   /// The newest operations first, at most `limit`. Each is checked against its name and against the operation
   /// after it.
@@ -51,9 +51,15 @@ public struct OperationLog: Sendable {
   /// Checks every operation and the chain they form.
   public func verify() throws { _ = try list() }
 
-  /// The operations after `sequence`, oldest first, each checked against its name.
-  func list(after sequence: Int) throws -> [LoggedOperation] {
-    try names().filter { $0.sequence > sequence }.map { try read($0) }
+  /// The operations after `sequence`, oldest first, each checked against its name; nil when the digest of that one does
+  /// not begin so, because it was dropped as interrupted and another took its number.
+  func list(after sequence: Int, ifItBegins start: String) throws -> [LoggedOperation]? {
+    var names = try names(from: sequence)
+    if sequence > 0 {
+      guard names.first == FileName(sequence: sequence, start: start) else { return nil }
+      names.removeFirst()
+    }
+    return try names.map { try read($0) }
   }
 
   /// Which operations are undone at this moment, and the number of the one whose outcome the repository shows (0 for
@@ -75,12 +81,12 @@ public struct OperationLog: Sendable {
 
   /// The beginning of an operation's digest, as its file's name has it, or nil when there is no such operation.
   func digestStart(of sequence: Int) throws -> String? {
-    try names().last { $0.sequence == sequence }?.start
+    try names(from: sequence).first { $0.sequence == sequence }?.start
   }
 
   /// Number and beginning of the digest of the newest operation, as its file's name has them.
   func newest() throws -> (sequence: Int, start: String)? {
-    try names().last.map { ($0.sequence, $0.start) }
+    try newestName().map { ($0.sequence, $0.start) }
   }
 
   /// Writes the operation that follows `latest`. Durable when it returns.
@@ -106,9 +112,12 @@ extension OperationLog {
     let sequence: Int
     let start: String
 
-    var text: String {
+    var text: String { Self.digits(sequence) + "-\(start).json" }
+
+    /// What the names of a number's files begin with.
+    static func digits(_ sequence: Int) -> String {
       let digits = String(sequence)
-      return String(repeating: "0", count: max(0, 10 - digits.utf8.count)) + digits + "-\(start).json"
+      return String(repeating: "0", count: max(0, 10 - digits.utf8.count)) + digits
     }
 
     init(sequence: Int, start: String) {
@@ -129,13 +138,30 @@ extension OperationLog {
 
   func path(_ name: FileName) -> String { folder + "/" + name.text }
 
-  private func names() throws -> [FileName] {
+  /// The name of the newest operation's file. Every command asks for it, so the others are not looked into.
+  private func newestName() throws -> FileName? {
+    var newest = ""
+    for entry in try fileSystem.entries(folder)
+    where newest < entry.name && !TemporaryName.matches(entry.name) {
+      newest = entry.name
+    }
+    return try newest.isEmpty ? nil : parsed(newest)
+  }
+
+  private func parsed(_ text: String) throws -> FileName {
+    guard let name = FileName(text) else {
+      throw HistoryError.damaged(path: folder + "/" + text, "operations have other names")
+    }
+    return name
+  }
+
+  /// In order; of those with lower numbers than `first` nothing is asked.
+  private func names(from first: Int = 0) throws -> [FileName] {
     var names: [FileName] = []
-    for text in try fileSystem.list(folder) where !TemporaryName.matches(text) {
-      guard let name = FileName(text) else {
-        throw HistoryError.damaged(path: folder + "/" + text, "operations have other names")
-      }
-      names.append(name)
+    let lowest = FileName.digits(first)
+    for entry in try fileSystem.entries(folder)
+    where lowest <= entry.name && !TemporaryName.matches(entry.name) {
+      names.append(try parsed(entry.name))
     }
     names.sort { $0.sequence < $1.sequence }
     for (name, next) in zip(names, names.dropFirst()) where name.sequence == next.sequence {

@@ -11,8 +11,8 @@ enum FolderCheck {
 
   /// Everything directly in `.mdata`. Does not open what is there.
   static func repository(_ path: String, _ fileSystem: any FileSystem) throws(ObjectsError) {
-    for name in try fileSystem.list(path) {
-      try check(path + "/" + name, isFolder: folders.contains(name) ? true : nil, fileSystem)
+    for entry in try fileSystem.entries(path) {
+      try check(entry, in: path, isFolder: folders.contains(entry.name) ? true : nil, fileSystem)
     }
   }
 
@@ -21,14 +21,14 @@ enum FolderCheck {
   /// The git folder: every file that libgit2 reads on its own account, all references, and the folders that it writes
   /// objects into. Objects themselves are read by the hash of what is found.
   static func git(_ path: String, _ fileSystem: any FileSystem) throws {
-    for name in try fileSystem.list(path) { try check(path + "/" + name, isFolder: nil, fileSystem) }
+    for entry in try fileSystem.entries(path) { try check(entry, in: path, isFolder: nil, fileSystem) }
     for folder in ["refs", "logs"] { try everything(in: path + "/" + folder, fileSystem, level: 0) }
     let objects = path + "/objects"
-    for name in (try? fileSystem.list(objects)) ?? [] {
-      try check(objects + "/" + name, isFolder: true, fileSystem)
+    for entry in (try? fileSystem.entries(objects)) ?? [] {
+      try check(entry, in: objects, isFolder: true, fileSystem)
     }
-    for name in (try? fileSystem.list(objects + "/pack")) ?? [] {
-      try check(objects + "/pack/" + name, isFolder: false, fileSystem)
+    for entry in (try? fileSystem.entries(objects + "/pack")) ?? [] {
+      try check(entry, in: objects + "/pack", isFolder: false, fileSystem)
     }
     for name in ["alternates", "http-alternates"]
     where try fileSystem.status(objects + "/info/" + name) != nil {
@@ -54,21 +54,22 @@ enum FolderCheck {
   private static func everything(in path: String, _ fileSystem: any FileSystem, level: Int) throws {
     guard let found = try fileSystem.status(path), found.kind == .directory else { return }
     guard level < deepest else { throw HistoryError.damaged(path: path, "its folders are nested too deeply") }
-    for name in try fileSystem.list(path) {
-      let inner = path + "/" + name
-      if try check(inner, isFolder: nil, fileSystem) == .directory {
-        try everything(in: inner, fileSystem, level: level + 1)
-      }
+    for entry in try fileSystem.entries(path)
+    where try check(entry, in: path, isFolder: nil, fileSystem) == .directory {
+      try everything(in: path + "/" + entry.name, fileSystem, level: level + 1)
     }
   }
 
   /// - Parameter isFolder: what it must be; nil for either a folder or a file.
   @discardableResult
   private static func check(
-    _ path: String, isFolder: Bool?, _ fileSystem: any FileSystem
+    _ entry: DirectoryEntry, in folder: String, isFolder: Bool?, _ fileSystem: any FileSystem
   ) throws(ObjectsError) -> FileStatus.Kind? {
+    let path = folder + "/" + entry.name
     // What went away since it was listed was a temporary file.
-    guard let kind = try fileSystem.status(path)?.kind else { return nil }
+    var found = entry.kind
+    if found == nil { found = try fileSystem.status(path)?.kind }
+    guard let kind = found else { return nil }
     let isFine =
       switch kind {
       case .directory: isFolder ?? true

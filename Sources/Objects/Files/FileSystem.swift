@@ -48,8 +48,8 @@ public protocol FileSystem: Sendable {
   /// Removes one empty directory. Fails with `ENOTEMPTY` when something is in it.
   func removeDirectory(_ path: String) throws(ObjectsError)
 
-  /// The names in a directory, without `.` and `..`, in no particular order.
-  func list(_ path: String) throws(ObjectsError) -> [String]
+  /// What is in a directory, without `.` and `..`, in no particular order.
+  func entries(_ path: String) throws(ObjectsError) -> [DirectoryEntry]
 
   /// What is at a path, or nil when nothing is. A symbolic link is reported as such.
   func status(_ path: String) throws(ObjectsError) -> FileStatus?
@@ -70,6 +70,9 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  /// The names in a directory, without `.` and `..`, in no particular order.
+  public func list(_ path: String) throws(ObjectsError) -> [String] { try entries(path).map(\.name) }
+
   /// `flock`, shared and without waiting: a descriptor is all it takes.
   public func lockShared(_ file: OpenFile) throws(ObjectsError) -> Bool {
     while true {
@@ -101,6 +104,20 @@ public struct OpenFile: Sendable {
   public init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path
+  }
+}
+
+/// A name in a directory.
+public struct DirectoryEntry: Hashable, Sendable {
+  /// The name, without the directory's path.
+  public let name: String
+  /// What it is, where the file system tells without being asked about each name.
+  public let kind: FileStatus.Kind?
+
+  /// An entry of its parts.
+  public init(name: String, kind: FileStatus.Kind?) {
+    self.name = name
+    self.kind = kind
   }
 }
 

@@ -102,20 +102,22 @@ public struct POSIXFileSystem: FileSystem {
   }
 
   /// `readdir` to its end.
-  public func list(_ path: String) throws(ObjectsError) -> [String] {
+  public func entries(_ path: String) throws(ObjectsError) -> [DirectoryEntry] {
     guard let directory = opendir(path) else { throw failure("list", path) }
     defer { closedir(directory) }
-    var names: [String] = []
+    var entries: [DirectoryEntry] = []
     while true {
       errno = 0
       guard let entry = readdir(directory) else { break }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
       }
-      if name != "." && name != ".." { names.append(name) }
+      if name != "." && name != ".." {
+        entries.append(DirectoryEntry(name: name, kind: FileStatus.Kind(entry.pointee.d_type)))
+      }
     }
     guard errno == 0 else { throw failure("list", path) }
-    return names
+    return entries
   }
 
   /// `lstat`.
@@ -140,9 +142,22 @@ public struct POSIXFileSystem: FileSystem {
     throw failure("lock", file.path)
   }
 
-  /// `mmap`, read-only and shared.
+  /// Files up to this length are read into memory instead of mapped, which costs less: 64 KiB.
+  private static let longestRead = 1 << 16
+
+  /// `mmap`, read-only and shared; for a short file its bytes, read at once.
   public func map(_ file: OpenFile, length: Int) throws(ObjectsError) -> MappedFile {
     guard length > 0 else { return MappedFile(UnsafeRawBufferPointer(start: nil, count: 0)) { _ in } }
+    if length <= Self.longestRead {
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
+      do throws(ObjectsError) {
+        try readAll(file, into: bytes, at: 0)
+      } catch {
+        bytes.deallocate()
+        throw error
+      }
+      return MappedFile(UnsafeRawBufferPointer(bytes)) { $0.deallocate() }
+    }
     guard let address = mmap(nil, length, PROT_READ, MAP_SHARED, file.descriptor, 0), address != MAP_FAILED
     else {
       throw failure("map", file.path)
@@ -181,5 +196,18 @@ extension FileStatus {
       kind: kind, length: Int(found.st_size), links: Int(found.st_nlink),
       modified: found.st_mtim.tv_sec * 1_000_000_000 + found.st_mtim.tv_nsec,
       number: UInt64(found.st_ino))
+  }
+}
+
+extension FileStatus.Kind {
+  /// Of a directory entry's `d_type`; nil where the file system does not keep it there.
+  fileprivate init?(_ type: UInt8) {
+    switch Int(type) {
+    case Int(DT_UNKNOWN): return nil
+    case Int(DT_REG): self = .regular
+    case Int(DT_DIR): self = .directory
+    case Int(DT_LNK): self = .symbolicLink
+    default: self = .other
+    }
   }
 }

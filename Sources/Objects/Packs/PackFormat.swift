@@ -36,21 +36,8 @@ enum PackFormat {
     guard fileName.utf8.count == 64 + fileExtension.utf8.count, fileName.hasSuffix(fileExtension) else {
       return nil
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(ObjectID.byteCount)
-    var high: UInt8?
-    for digit in fileName.utf8.prefix(64) {
-      guard digit < UInt8(ascii: "A") || digit > UInt8(ascii: "F"), let value = Hex.value(of: digit) else {
-        return nil
-      }
-      if let whole = high {
-        bytes.append(whole << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return ObjectID(bytes: bytes)
+    var name = fileName
+    return name.withUTF8 { ObjectID(lowercaseHex: UnsafeBufferPointer(rebasing: $0.prefix(64))) }
   }
 }
 

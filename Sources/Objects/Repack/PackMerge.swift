@@ -2,13 +2,16 @@ import Records
 
 /// Merging of small packs as they come, so that a repository of thousands of small commits opens a few dozen files.
 ///
-/// Packs are sorted into tiers by their number of objects, each 32 times the one below. A tier that has 32 packs becomes
-/// one, together with everything smaller: an object is copied once a tier, so at most four times on its way into a pack
-/// of a million, and there are never more than 31 packs of a tier. (The tiered compaction of log-structured merge
-/// trees, O'Neil et al. 1996.) Nothing is dropped: that is what `gc` is for, and needs to know what is reached.
+/// Packs are sorted into tiers by their number of objects, each 8 times the one below. A tier that has 8 packs becomes
+/// one, together with everything smaller, so there are never more than 7 packs of a tier. (The tiered compaction of
+/// log-structured merge trees, O'Neil et al. 1996.) A commit does not wait for large packs: those
+/// above ``highestTier`` stay as they are, and an object is copied at most five times on its way there. Nothing is
+/// dropped: that is what `gc` is for, and needs to know what is reached.
 extension ObjectStore {
   /// How many packs make a tier full, and how much larger the packs of the next are.
-  static let packsPerTier = 32
+  static let packsPerTier = 8
+  /// Packs of higher tiers, of 32,768 and more objects, wait for `gc`.
+  static let highestTier = 4
 
   /// Merges packs when a tier is full. Nobody else may repack meanwhile; reading and writing go on, since every object
   /// is in the new pack before an old one goes.
@@ -17,10 +20,12 @@ extension ObjectStore {
   /// - Throws: what is wrong with an object that would have to be copied; then nothing has changed.
   @discardableResult
   public func mergeSmallPacks() throws(ObjectsError) -> Bool {
-    let files = packs.catalog().files.values
-    var perTier: [Int: Int] = [:]
-    for file in files { perTier[Self.tier(file.count), default: 0] += 1 }
-    guard let full = perTier.filter({ $0.value >= Self.packsPerTier }).keys.max() else { return false }
+    var perTier = [Int](repeating: 0, count: Self.highestTier + 1)
+    for file in packs.catalog().files.values {
+      let tier = Self.tier(file.count)
+      if tier <= Self.highestTier { perTier[tier] += 1 }
+    }
+    guard let full = perTier.lastIndex(where: { $0 >= Self.packsPerTier }) else { return false }
     let marks = try ObjectMarks(self)
     let small = marks.catalog.files.values.filter { Self.tier($0.count) <= full }
     let repack = Repack(RepackPlan(merging: small), marks, threads: 1)
