@@ -204,6 +204,18 @@ import Testing
     #expect(!done.isEmpty && done.allSatisfy(planned.contains))
   }
 
+  @Test(arguments: [("v1", nil), ("v1~0", nil), ("HEAD^", nil), ("v9", "v9"), ("~1", "~1"), ("w1^", "w1^")])
+  func theNameInAPinIsOneOfTheRepository(ref: String, remarked: String?) throws {
+    let (workshop, _, _) = try Self.prepared()
+    _ = try PinRequest(revision: "v1").run(in: workshop.session)
+    let file = workshop.folder.appending(path: "mdata.lock")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("\"ref\": \"v1\"", with: "\"ref\": \"\(ref)\"").utf8).write(to: file)
+    let found = try FsckRequest().run(in: workshop.session).findings
+    #expect(found.map(\.path) == (remarked == nil ? [] : ["mdata.lock"]))
+    if let remarked { #expect(found.first?.message.contains("`\(remarked)`") == true) }
+  }
+
   @Test func leftoversAreNoDamage() throws {
     let (workshop, _, _) = try Self.prepared()
     for name in [

@@ -178,6 +178,7 @@ public struct RotTrial {
       return found.isWhole && found.bytes == whole.bytes ? "padding bits of a deflate stream" : nil
     case .pin:
       if case .delete = mutation { return "a lock file that is not there pins nothing" }
+      if case .duplicate = mutation { return "a copy of a lock file under another name pins nothing" }
       return nil
     case .configuration, .head:
       if case .duplicate = mutation { return "a file that git has no use for" }

@@ -47,11 +47,10 @@ extension FsckRun {
         found("it does not say of the commit \(pinned.commit) what the commit says of itself", [id])
       }
       guard let ref = pinned.ref else { return }
-      let names = ["refs/heads/" + ref, "refs/tags/" + ref]
-      if !names.contains(where: { references.entries[$0] != nil }), CommitID(hex: ref) == nil,
-        !ref.contains("~"),
-        !ref.contains("^")
-      {
+      let name = String(ref.prefix { $0 != "~" && $0 != "^" })
+      let isKnown = ["refs/heads/" + name, "refs/tags/" + name].contains { references.entries[$0] != nil }
+      let isCommit = !name.isEmpty && commits.keys.contains { $0.hex.hasPrefix(name) }
+      if !isKnown && !isCommit && name != "HEAD" {
         found("the name `\(ref)` in it is none of this repository", [id], .notice)
       }
     }
