@@ -41,7 +41,8 @@ public final class ObjectStore: Sendable {
   @discardableResult
   public func refresh() -> Bool { packs.refresh() }
 
-  func withReader<Result>(
+  /// Lends a reader that is kept between uses. What it returns is not valid after `body`.
+  public func withReader<Result>(
     _ body: (ObjectReader) throws(ObjectsError) -> Result
   ) throws(ObjectsError) -> Result {
     try readers.withElement(making: { () throws(ObjectsError) in try ObjectReader(self) }, body)

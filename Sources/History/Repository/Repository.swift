@@ -13,7 +13,7 @@ public final class Repository: Sendable {
   /// The objects.
   public let store: ObjectStore
   /// Nodes that this process read lately.
-  let nodes = NodeCache()
+  let nodes: NodeCache
   private let opened = Mutex<GitRepository?>(nil)
   private let indexed = Mutex<Index?>(nil)
 
@@ -51,12 +51,13 @@ public final class Repository: Sendable {
   ///
   /// - Throws: ``HistoryError/notARepository(_:)``, ``HistoryError/newerFormat(_:found:)``,
   ///   ``HistoryError/damaged(path:_:)``.
-  public init(path: String, fileSystem: any FileSystem) throws {
+  public init(path: String, fileSystem: any FileSystem, threads: Int = 1) throws {
     try RepositoryFormat.check(path, fileSystem)
     try FolderCheck.repository(path, fileSystem)
     self.path = path
     self.fileSystem = fileSystem
     store = try ObjectStore(directory: path + "/objects", fileSystem: fileSystem)
+    nodes = NodeCache(store, threads: threads)
   }
 
   /// Opens the repository that `folder` lies in: the nearest one of the folder and the folders above it.

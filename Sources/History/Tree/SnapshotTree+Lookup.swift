@@ -43,6 +43,7 @@ extension SnapshotTree {
     case .inner(let level, let children):
       var rest = keys
       var previous = previous
+      nodes.readAhead(Self.parents(of: keys, among: children))
       for child in children {
         let end = rest.firstIndex { $0 > child.lastKey } ?? rest.endIndex
         if end > rest.startIndex {
@@ -55,6 +56,19 @@ extension SnapshotTree {
       }
       found.append(contentsOf: rest.map { _ in nil })
     }
+  }
+
+  /// The children that lead to keys.
+  private static func parents(of keys: ArraySlice<RecordID>, among children: [TreeChild]) -> [ObjectID] {
+    var ids: [ObjectID] = []
+    var rest = keys
+    for child in children {
+      guard let first = rest.first else { break }
+      if first > child.lastKey { continue }
+      ids.append(child.id)
+      rest = rest.drop { $0 <= child.lastKey }
+    }
+    return ids
   }
 
   /// The number of entries whose key is less than `key`. Reads one node a level.

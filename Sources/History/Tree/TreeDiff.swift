@@ -39,6 +39,11 @@ public struct TreeDiff {
   private var subtree: TreeCursor?
   private var isAdded = false
   private var leaf: ArraySlice<TreeEntry> = []
+  /// How many children of a node are looked at for what to read ahead.
+  private var window = 8
+  private static let widestWindow = 64
+  /// Nodes that were read ahead and not opened yet.
+  private var ahead: [ObjectID: TreeNode] = [:]
 
   /// A diff in which nil stands for the empty tree.
   init(old: SnapshotTree?, new: SnapshotTree) {
@@ -74,6 +79,7 @@ public struct TreeDiff {
   /// The next change, with wholly added or removed subtrees left unread. Do not mix with ``next()``.
   public mutating func nextChange() throws -> TreeChange? {
     while true {
+      DiffSide.skipEqualEntries(&old, &new)
       switch (try old.head(), try new.head()) {
       case (.end, .end): return nil
       case (.end, .entry(let entry)):
@@ -104,7 +110,7 @@ public struct TreeDiff {
           old.skip()
           if let delta = RecordDelta(left.key, from: left, to: nil) { return .record(delta) }
         } else {
-          try new.expand(right)
+          try new.expand(right, ahead.removeValue(forKey: right.child.id))
         }
       case (.node(let left), .entry(let right)):
         if left.child.lastKey < right.key {
@@ -115,7 +121,7 @@ public struct TreeDiff {
           new.skip()
           if let delta = RecordDelta(right.key, from: nil, to: right) { return .record(delta) }
         } else {
-          try old.expand(left)
+          try old.expand(left, ahead.removeValue(forKey: left.child.id))
         }
       case (.node(let left), .node(let right)):
         if left.child.id == right.child.id {
@@ -128,11 +134,34 @@ public struct TreeDiff {
           new.skip()
           return .added(right)
         } else {
-          if left.level >= right.level { try old.expand(left) }
-          if right.level >= left.level { try new.expand(right) }
+          if left.level == right.level { readAhead(left.child.id, right.child.id) }
+          if left.level >= right.level { try old.expand(left, ahead.removeValue(forKey: left.child.id)) }
+          if right.level >= left.level { try new.expand(right, ahead.removeValue(forKey: right.child.id)) }
         }
       }
     }
+  }
+
+  /// Has the nodes read that both sides will open from here on, in steps that grow: whoever wants a few changes reads
+  /// few nodes.
+  private mutating func readAhead(_ left: ObjectID, _ right: ObjectID) {
+    guard ahead[left] == nil, ahead[right] == nil else { return }
+    // What is left over was in both trees after all.
+    if ahead.count > 2 * Self.widestWindow { ahead.removeAll(keepingCapacity: true) }
+    let upcoming = (old: old.upcoming(window), new: new.upcoming(window))
+    window = min(window * 2, Self.widestWindow)
+    // Side by side, since the new node of a pair is as a rule a difference from the old one.
+    let (oldIDs, newIDs) = (Set(upcoming.old), Set(upcoming.new))
+    var ids: [ObjectID] = []
+    for position in 0..<max(upcoming.old.count, upcoming.new.count) {
+      if position < upcoming.old.count, !newIDs.contains(upcoming.old[position]) {
+        ids.append(upcoming.old[position])
+      }
+      if position < upcoming.new.count, !oldIDs.contains(upcoming.new[position]) {
+        ids.append(upcoming.new[position])
+      }
+    }
+    for case (let id, let node?) in zip(ids, new.nodes.together(ids)) { ahead[id] = node }
   }
 
   /// Counts the rest of the changes by kind without reading subtrees that were added or removed whole.
@@ -216,6 +245,30 @@ private struct DiffSide {
     return .end
   }
 
+  /// Steps over entries that both sides have, as long as both are in a leaf.
+  static func skipEqualEntries(_ old: inout DiffSide, _ new: inout DiffSide) {
+    let (left, right) = (old.frames.count - 1, new.frames.count - 1)
+    guard left >= 0, right >= 0, case .entries(let oldEntries) = old.frames[left].items,
+      case .entries(let newEntries) = new.frames[right].items
+    else { return }
+    oldEntries.withUnsafeBufferPointer { oldEntries in
+      newEntries.withUnsafeBufferPointer { newEntries in
+        let (first, second) = (old.frames[left].next, new.frames[right].next)
+        let most = min(oldEntries.count - first, newEntries.count - second)
+        var equal = 0
+        while equal < most, oldEntries[first + equal] == newEntries[second + equal] { equal += 1 }
+        old.frames[left].next += equal
+        new.frames[right].next += equal
+      }
+    }
+  }
+
+  /// The head, which is a node, and those after it under the same parent: at most `count`.
+  func upcoming(_ count: Int) -> [ObjectID] {
+    guard let frame = frames.last, case .children(let children, _) = frame.items else { return [] }
+    return children[frame.next...].prefix(count).map(\.id)
+  }
+
   /// Steps over the head.
   mutating func skip() {
     let top = frames.count - 1
@@ -226,8 +279,8 @@ private struct DiffSide {
   }
 
   /// Replaces the head, which is `subtree`, by what is in it.
-  mutating func expand(_ subtree: TreeSubtree) throws {
-    let node = try nodes.node(subtree.child, level: subtree.level, after: subtree.previous)
+  mutating func expand(_ subtree: TreeSubtree, _ read: TreeNode?) throws {
+    let node = try nodes.node(subtree.child, level: subtree.level, after: subtree.previous, read: read)
     skip()
     switch node {
     case .leaf(let entries): frames.append(Frame(items: .entries(entries), previous: nil))

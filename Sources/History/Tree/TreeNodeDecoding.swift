@@ -8,14 +8,17 @@ enum TreeNodeDecoding {
   /// - Throws: ``TreeError/damagedNode(_:_:)``.
   static func node(_ bytes: [UInt8], id: ObjectID) throws(TreeError) -> TreeNode {
     let result = bytes.withUnsafeBytes { buffer in
-      Result { () throws(NodeFlaw) in
-        var input = NodeInput(buffer: buffer)
-        return try node(&input)
-      }
+      Result { () throws(TreeError) in try node(buffer, id: id) }
     }
-    switch result {
-    case .success(let node): return node
-    case .failure(let flaw): throw .damagedNode(id, flaw.reason)
+    return try result.get()
+  }
+
+  static func node(_ bytes: UnsafeRawBufferPointer, id: ObjectID) throws(TreeError) -> TreeNode {
+    do throws(NodeFlaw) {
+      var input = NodeInput(buffer: bytes)
+      return try node(&input)
+    } catch {
+      throw .damagedNode(id, error.reason)
     }
   }
 

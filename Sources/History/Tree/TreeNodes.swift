@@ -13,6 +13,14 @@ struct TreeNodes {
     return node
   }
 
+  /// Announces nodes that will be asked for, so that they are read by several threads.
+  func readAhead(_ ids: [ObjectID]) { cache?.readAhead(ids) }
+
+  /// Several nodes read by several threads; nil for those that are to be read one by one, as when they are damaged.
+  func together(_ ids: [ObjectID]) -> [TreeNode?] {
+    cache?.together(ids) ?? [TreeNode?](repeating: nil, count: ids.count)
+  }
+
   /// Reads a root: any node that is not an inner node with a single child.
   func root(_ id: ObjectID) throws -> TreeNode {
     let node = try decoded(id)
@@ -23,8 +31,11 @@ struct TreeNodes {
   }
 
   /// Reads the child that a node of `level + 1` names. All its keys must lie after `previous`.
-  func node(_ child: TreeChild, level: Int, after previous: RecordID?) throws -> TreeNode {
-    let node = try decoded(child.id)
+  /// `read` is the node when it was read ahead.
+  func node(
+    _ child: TreeChild, level: Int, after previous: RecordID?, read: TreeNode? = nil
+  ) throws -> TreeNode {
+    let node = try read ?? decoded(child.id)
     guard node.level == level else {
       throw TreeError.misplacedNode(child.id, "its level is \(node.level), not \(level)")
     }

@@ -11,7 +11,12 @@ public final class ObjectReader {
   private let pending: (any PendingEntries)?
   private let decompressor: ZstdDecompressor
   private let hasher = SHA256()
-  private let buffers = (0...PackFormat.depthLimit).map { _ in ScratchBuffer() }
+  /// One a level of a delta chain; the first two take turns, so that the last object stays for one more call.
+  private let buffers = (0...PackFormat.depthLimit + 1).map { _ in ScratchBuffer() }
+  private var turn = 0
+  /// The object read last: where two versions are read side by side, it is the next one's base.
+  private var last:
+    (id: ObjectID, kind: ObjectKind, bytes: UnsafeRawBufferPointer, depth: Int, file: PackFile)?
   private var attempts = 0
   private var lastDictionary: CompressionDictionary?
   /// Where the entry after the one found last begins.
@@ -192,11 +197,20 @@ public final class ObjectReader {
       let bytes = try decode(entry, level: 0) { () throws(ObjectsError) in try dictionary(of: file) }
       guard ObjectID.hash(kind, bytes, with: hasher) == id else { return nil }
       next = (file, entry.end)
+      keep(id, entry, bytes, in: file)
       account(entry.payload.count, in: file)
       return Found(bytes: bytes, depth: entry.depth)
     } catch {
       return nil
     }
+  }
+
+  /// Where an object of a level is put together.
+  private func buffer(_ level: Int) -> ScratchBuffer { buffers[level == 0 ? turn : level + 1] }
+
+  private func keep(_ id: ObjectID, _ entry: PackEntry, _ bytes: UnsafeRawBufferPointer, in file: PackFile) {
+    last = (id, entry.kind, bytes, entry.depth, file)
+    turn = 1 - turn
   }
 
   private func account(_ bytes: Int, in file: PackFile) {
@@ -222,6 +236,7 @@ public final class ObjectReader {
         if level == 0 {
           isSequential = next.map { $0.file === file && $0.offset == offset } ?? false
           next = (file, entry.end)
+          keep(id, entry, bytes, in: file)
         }
         account(max(entry.payload.count, Self.mappedAround), in: file)
         return Found(bytes: bytes, depth: entry.depth)
@@ -246,7 +261,7 @@ public final class ObjectReader {
       }
       // The bytes of a raw entry lie in the entry's own storage, which ends with this call.
       guard parsed.encoding == .raw else { return Found(bytes: bytes, depth: parsed.depth) }
-      let copy = buffers[level].room(for: bytes.count)
+      let copy = buffer(level).room(for: bytes.count)
       copy.copyMemory(from: bytes)
       return Found(bytes: UnsafeRawBufferPointer(copy), depth: parsed.depth)
     } catch {
@@ -270,7 +285,7 @@ public final class ObjectReader {
     case .delta:
       reference = .prefix(try base(of: entry, level: level + 1))
     }
-    let target = buffers[level].room(for: entry.rawLength)
+    let target = buffer(level).room(for: entry.rawLength)
     if let reason = decompressor.decompress(entry.payload, reference, into: target) {
       throw Damage(offset: entry.offset, reason: reason)
     }
@@ -298,6 +313,11 @@ public final class ObjectReader {
   }
 
   private func base(of entry: PackEntry, level: Int) throws(Damage) -> UnsafeRawBufferPointer {
+    if let last, last.id == entry.base, last.kind == entry.kind, last.depth < entry.depth,
+      last.bytes.count <= PackFormat.deltaLimit
+    {
+      return last.bytes
+    }
     do throws(ObjectsError) {
       if let found = try find(entry.base, entry.kind, depthBelow: entry.depth, level: level),
         found.bytes.count <= PackFormat.deltaLimit

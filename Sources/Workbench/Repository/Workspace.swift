@@ -14,7 +14,8 @@ final class Workspace {
   /// - Throws: ``Failure`` of kind `missing` when there is none.
   init(_ session: Session) throws {
     self.session = session
-    repository = try Repository(path: Self.find(session), fileSystem: session.fileSystem)
+    repository = try Repository(
+      path: Self.find(session), fileSystem: session.fileSystem, threads: session.threads)
   }
 
   static func find(_ session: Session) throws -> String {
