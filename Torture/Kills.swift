@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Records
 
 /// The process is killed, or its call fails, at every system call that changes something, the kernel's own: what the
 /// file-system seam does not see (SQLite, libgit2, the training output) is hit as well.
@@ -51,7 +52,7 @@ struct Kills: Mode {
       return tally
     }
     let known = before.contents.merging(after.contents) { $1 }
-    var generator = SeededRandom(seed: plan.seed)
+    var generator = SplitMix64(seed: plan.seed)
     let scene = Scene(
       verb: verb, base: base, allowed: [before, after], known: known, laboratory: laboratory, strace: strace,
       binary: plan.binary)
@@ -99,7 +100,7 @@ private struct Scene {
 
   /// Which calls to hit, from 1: all that are made, or by chance one of `every` on average.
   func numbers(
-    of calls: String, every: Int, _ generator: inout SeededRandom
+    of calls: String, every: Int, _ generator: inout SplitMix64
   ) throws -> [Int] {
     try Disk.write(base, to: laboratory.folder)
     let log = laboratory.folder + ".calls"

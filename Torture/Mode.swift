@@ -1,4 +1,5 @@
 import Faults
+import Records
 
 /// One way to torture a repository. `./dev torture NAME` runs one, `./dev torture` all.
 protocol Mode: Sendable {
@@ -32,12 +33,12 @@ extension Plan {
   ///
   /// - Returns: what came of each verb, first those of one half.
   func forEachVerb<Outcome: Sendable>(
-    _ work: @escaping @Sendable (Verb, Laboratory, inout SeededRandom) throws -> Outcome
+    _ work: @escaping @Sendable (Verb, Laboratory, inout SplitMix64) throws -> Outcome
   ) async throws -> [Outcome] {
     try await withThrowingTaskGroup(of: [Outcome].self) { group in
       for half in 0..<2 {
         group.addTask {
-          var generator = SeededRandom(seed: seed &+ UInt64(half))
+          var generator = SplitMix64(seed: seed &+ UInt64(half))
           let laboratory = try Laboratory(folder: folder + "/\(half)")
           let verbs = Verb.all.enumerated().filter { $0.offset % 2 == half }
           return try verbs.map { try work($0.element, laboratory, &generator) }

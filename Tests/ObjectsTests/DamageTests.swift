@@ -15,7 +15,7 @@ import Testing
   /// A pack of about a kilobyte with entries of every encoding but the dictionary's.
   private func fixture(seed: UInt64 = 3) throws -> Fixture {
     let directory = TemporaryDirectory()
-    var generator = SeededGenerator(seed)
+    var generator = SplitMix64(seed: seed)
     let writer = try PackWriter(try directory.store())
     var objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])] = []
     func add(_ kind: ObjectKind, _ bytes: [UInt8], _ base: ObjectID? = nil) throws -> ObjectID {

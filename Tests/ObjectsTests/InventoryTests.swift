@@ -13,7 +13,7 @@ import Testing
 
   private func fixture(samples: Int = 0, seed: UInt64 = 5) throws -> Fixture {
     let directory = TemporaryDirectory()
-    var generator = SeededGenerator(seed)
+    var generator = SplitMix64(seed: seed)
     let writer = try PackWriter(try directory.store())
     var objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])] = []
     if samples > 0 {

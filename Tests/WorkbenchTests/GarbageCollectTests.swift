@@ -25,7 +25,7 @@ import Testing
   }
 
   private func write(_ name: String, _ numbers: Range<Int>, salt: String = "") throws {
-    var random = SeededRandom(seed: UInt64(numbers.lowerBound) + 1)
+    var random = SplitMix64(seed: UInt64(numbers.lowerBound) + 1)
     try workshop.write(
       name,
       lines(
