@@ -91,7 +91,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
       path: "Fuzz/Targets", swiftSettings: settings),
 
-    tests(of: "Fuzz", ["FuzzTargets"]),
+    tests(of: "Fuzz", ["FuzzTargets", "Records"]),
     tests(of: "Records", ["Records"]),
     tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),

@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Records
 
 /// The process is killed, or its call fails, at every system call that changes something, the kernel's own: what the
 /// file-system seam does not see (SQLite, libgit2, the training output) is hit as well.
@@ -22,50 +23,36 @@ struct Kills: Mode {
     guard try Program.run(strace, ["-o", "/dev/null", "true"], in: plan.folder).code == 0 else {
       return Verdict(counts: "0 kills", skipped: ["strace may not trace processes here"])
     }
-    let verbs = Verb.all
-    let results = try await withThrowingTaskGroup(of: Tally.self) { group in
-      for half in 0..<2 {
-        group.addTask {
-          var tally = Tally()
-          for (number, verb) in verbs.enumerated() where number % 2 == half {
-            try Self.torture(verb, strace, plan, plan.folder + "/\(half)", &tally)
-          }
-          return tally
-        }
-      }
-      return try await group.reduce(into: Tally()) { $0.add($1) }
+    let verbs = try await plan.forEachVerb { verb, laboratory, _ in
+      try Self.torture(verb, strace, plan, laboratory)
     }
+    let (kills, errors) = (verbs.map(\.kills).reduce(0, +), verbs.map(\.errors).reduce(0, +))
     return Verdict(
-      counts: "\(results.kills) kills and \(results.errors) errors at the calls of \(verbs.count) verbs",
-      failures: results.failures)
+      counts: "\(kills) kills and \(errors) errors at the calls of \(verbs.count) verbs",
+      failures: verbs.flatMap(\.failures))
   }
 
-  struct Tally: Sendable {
+  /// What was done to one verb, and what came of it.
+  private struct Tally {
     var kills = 0
     var errors = 0
     var failures: [String] = []
-
-    mutating func add(_ other: Tally) {
-      kills += other.kills
-      errors += other.errors
-      failures += other.failures
-    }
   }
 
   private static func torture(
-    _ verb: Verb, _ strace: String, _ plan: Plan, _ folder: String, _ tally: inout Tally
-  ) throws {
-    let laboratory = try Laboratory(folder: folder)
+    _ verb: Verb, _ strace: String, _ plan: Plan, _ laboratory: Laboratory
+  ) throws -> Tally {
+    var tally = Tally()
     let base = try laboratory.base(for: verb)
     let before = try Observation(laboratory.session())
-    let whole = try Program.run(plan.binary, verb.arguments, in: folder, second: 10)
+    let whole = try Program.run(plan.binary, verb.arguments, in: laboratory.folder, second: 10)
     let after = try Observation(laboratory.session())
     guard whole.code == 0 else {
       tally.failures.append("\(verb.name): without any fault it exits with \(whole.code): \(whole.output)")
-      return
+      return tally
     }
     let known = before.contents.merging(after.contents) { $1 }
-    var generator = SeededRandom(seed: plan.seed)
+    var generator = SplitMix64(seed: plan.seed)
     let scene = Scene(
       verb: verb, base: base, allowed: [before, after], known: known, laboratory: laboratory, strace: strace,
       binary: plan.binary)
@@ -96,6 +83,7 @@ struct Kills: Mode {
         }
       }
     }
+    return tally
   }
 }
 
@@ -112,7 +100,7 @@ private struct Scene {
 
   /// Which calls to hit, from 1: all that are made, or by chance one of `every` on average.
   func numbers(
-    of calls: String, every: Int, _ generator: inout SeededRandom
+    of calls: String, every: Int, _ generator: inout SplitMix64
   ) throws -> [Int] {
     try Disk.write(base, to: laboratory.folder)
     let log = laboratory.folder + ".calls"

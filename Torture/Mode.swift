@@ -1,3 +1,6 @@
+import Faults
+import Records
+
 /// One way to torture a repository. `./dev torture NAME` runs one, `./dev torture` all.
 protocol Mode: Sendable {
   /// The name on the command line.
@@ -25,6 +28,25 @@ struct Plan: Sendable {
 extension Plan {
   /// How much to do: what was asked for, or the mode's own measure.
   func count(short: Int, long: Int) -> Int { count ?? (isShort ? short : long) }
+
+  /// Works on every verb: two halves of them at the same time, each with a folder and chances of its own.
+  ///
+  /// - Returns: what came of each verb, first those of one half.
+  func forEachVerb<Outcome: Sendable>(
+    _ work: @escaping @Sendable (Verb, Laboratory, inout SplitMix64) throws -> Outcome
+  ) async throws -> [Outcome] {
+    try await withThrowingTaskGroup(of: [Outcome].self) { group in
+      for half in 0..<2 {
+        group.addTask {
+          var generator = SplitMix64(seed: seed &+ UInt64(half))
+          let laboratory = try Laboratory(folder: folder + "/\(half)")
+          let verbs = Verb.all.enumerated().filter { $0.offset % 2 == half }
+          return try verbs.map { try work($0.element, laboratory, &generator) }
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+  }
 }
 
 /// What a mode found.

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import History
 import Objects
+import Records
 import Workbench
 
 /// Many processes commit to one repository, and some are killed.
@@ -63,7 +64,7 @@ struct Writers: Mode {
   private static func write(
     _ writer: Int, _ commits: Int, _ binary: String, _ folder: String, seed: UInt64
   ) throws -> Tally {
-    var generator = SeededRandom(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var tally = Tally()
     for number in 0..<commits {
       let name = "w\(writer)-\(number)"

@@ -16,17 +16,21 @@ func milliseconds(_ work: () throws -> Void) rethrows -> Double {
   return Double(end.tv_sec - begin.tv_sec) * 1e3 + Double(end.tv_nsec - begin.tv_nsec) / 1e6
 }
 
+/// Ends with what the system says of the call that failed.
+func fail(_ what: String) -> Never {
+  perror("error: \(what)")
+  exit(EX_IOERR)
+}
+
 func write(_ text: String, to path: String) {
   let bytes = Array(text.utf8)
   let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-  guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count else {
-    fatalError("cannot write \(path)")
-  }
+  guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count else { fail("cannot write \(path)") }
   close(file)
 }
 
 var template = Array("/tmp/blame-bench-XXXXXX".utf8CString)
-guard let made = mkdtemp(&template) else { fatalError("cannot make a folder") }
+guard let made = mkdtemp(&template) else { fail("cannot make a folder in /tmp") }
 let folder = String(cString: made)
 var session = Session(
   directory: folder, now: 1_780_000_000, utcOffset: 0, author: ("bench", "bench@localhost"), threads: 2,

@@ -20,35 +20,11 @@ extension FuzzTarget {
     }
   }
 
-  static let pair = object("pair") { bytes throws(ObjectFormatError) in
-    try Pair(canonical: bytes)
-  } write: {
-    $0.canonicalBytes
-  }
-
-  static let batch = object("batch") { bytes throws(ObjectFormatError) in
-    try Batch(parsing: bytes)
-  } write: {
-    $0.canonicalBytes
-  }
-
-  static let run = object("run") { bytes throws(ObjectFormatError) in
-    try Run(parsing: bytes)
-  } write: {
-    $0.canonicalBytes
-  }
-
-  static let dataset = object("dataset") { bytes throws(ObjectFormatError) in
-    try Dataset(parsing: bytes)
-  } write: {
-    $0.canonicalBytes
-  }
-
-  static let operation = object("operation") { bytes throws(ObjectFormatError) in
-    try Operation(parsing: bytes)
-  } write: {
-    $0.canonicalBytes
-  }
+  static let pair = object("pair", parse: Pair.init(canonical:), write: \.canonicalBytes)
+  static let batch = object("batch", parse: Batch.init(parsing:), write: \.canonicalBytes)
+  static let run = object("run", parse: Run.init(parsing:), write: \.canonicalBytes)
+  static let dataset = object("dataset", parse: Dataset.init(parsing:), write: \.canonicalBytes)
+  static let operation = object("operation", parse: Operation.init(parsing:), write: \.canonicalBytes)
 
   /// Seeds from anybody's file: each is a seed object.
   static let seedFile = FuzzTarget("seed-file") { input in

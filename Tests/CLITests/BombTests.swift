@@ -4,9 +4,9 @@ import Testing
 /// Inputs that are small to send and large to hold: each is refused (or read) in bounded memory and time, measured
 /// on the process by GNU time.
 @Suite(
-  .enabled(
-    if: FileManager.default.isExecutableFile(atPath: "/usr/bin/time"),
-    "GNU time is not installed (apt-get install time)"))
+  .enabled("GNU time is not installed (apt-get install time)") {
+    try await TestRepository.succeeds("/usr/bin/time -q -o /dev/null -f '%M %U %S' true")
+  })
 struct BombTests {
   /// A bomb: a shell command that writes it, ten gigabytes of it where it matters, and what becomes of it.
   struct Bomb: Sendable, CustomTestStringConvertible {

@@ -79,6 +79,12 @@ final class TestRepository: Sendable {
     try await execute(.path("/bin/sh"), ["-c", script], environment: [:], input: [])
   }
 
+  /// Whether a command of the system works here: asked by tests that watch `mdata` with another program, which may be
+  /// missing, or forbidden in a container.
+  static func succeeds(_ command: String) async throws -> Bool {
+    try await TestRepository(initialised: false).shell(command).code == 0
+  }
+
   private func execute(
     _ executable: Executable, _ arguments: [String], environment extra: [String: String?], input: [UInt8]
   ) async throws -> Output {

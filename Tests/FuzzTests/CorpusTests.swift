@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import Records
 import Testing
 
 /// Everything the fuzzers kept, and every input that once broke a promise, given to the parsers again.
@@ -33,15 +34,8 @@ import Testing
   /// Every input of every corpus, cut short and with single bytes changed.
   @Test(arguments: FuzzTarget.all.map(\.name)) func damagedInputsKeepThePromises(name: String) throws {
     let target = try #require(FuzzTarget.all.first { $0.name == name })
-    var state: UInt64 = 42
-    func random(_ bound: Int) -> Int {
-      // SplitMix64 (Steele, Lea, Flood 2014).
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
+    var generator = SplitMix64(seed: 42)
+    func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
     for (file, bytes) in try inputs(of: target) where !bytes.isEmpty {
       for _ in 0..<4 {
         var damaged = bytes

@@ -1,4 +1,5 @@
 import GRDB
+import Records
 import Testing
 
 @testable import History
@@ -11,7 +12,7 @@ import Testing
 
   @Test(arguments: [(1, 0), (2, 0), (3, 8), (4, 3)])
   func saysWhatAWalkSays(seed: UInt64, mergeEvery: Int) throws {
-    var generator = Splitmix(state: seed)
+    var generator = SplitMix64(seed: seed)
     var parents: [[Int]] = []
     for number in 0..<120 {
       guard number > 0 else {
@@ -53,18 +54,5 @@ import Testing
       #expect(mergeEvery > 0 ? known > 2_000 : known == parents.count * parents.count)
       #expect(try chains.follows(id(0), id(900)) == nil)
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct Splitmix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -37,7 +37,7 @@ import Testing
       for length in 0..<bytes.count { Self.checkCanonicalOrRefused(Array(bytes.prefix(length))) }
       for extra in [0, 1, 0x80, 0xff] as [UInt8] { Self.checkCanonicalOrRefused(bytes + [extra]) }
     }
-    var generator = SeededGenerator(seed: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<3_000 {
       let length = Int.random(in: 0..<120, using: &generator)
       var noise = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }

@@ -32,12 +32,12 @@ extension Transaction {
 struct RandomHistory {
   let repository: Repository
   private(set) var versions: [(id: CommitID, parents: [Int], entries: [RecordID: TreeEntry])] = []
-  private var generator: SeededGenerator
+  private var generator: SplitMix64
   private var batches: [TreeEntry] = []
 
   init(in repository: Repository, seed: UInt64) {
     self.repository = repository
-    generator = SeededGenerator(seed: seed)
+    generator = SplitMix64(seed: seed)
   }
 
   /// Commits an import, edits, removals or a merge on a branch of its own.

@@ -1,4 +1,5 @@
 import GRDB
+import Records
 import Testing
 
 @testable import History
@@ -20,7 +21,7 @@ import Testing
 
   /// The same questions put to a table of SQLite's own.
   @Test(arguments: 0..<8) func answersAsATableOfSQLiteDoes(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     let count = 60
     let connection = try QueryConnection.with(NumbersTable(count: count))
     let queue = try DatabaseQueue()

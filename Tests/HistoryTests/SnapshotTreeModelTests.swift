@@ -24,14 +24,14 @@ import Testing
     return keys.sorted()
   }()
 
-  static func randomEntry(_ key: RecordID, _ generator: inout SeededGenerator) -> TreeEntry {
+  static func randomEntry(_ key: RecordID, _ generator: inout SplitMix64) -> TreeEntry {
     let origin = Bool.random(using: &generator) ? nil : keys.randomElement(using: &generator)
     return TreeEntry(key: key, object: object(Int.random(in: 0..<50, using: &generator)), origin: origin)
   }
 
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func `applying edits gives the tree that building gives`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let nodes = NodesInMemory()
     var model: [RecordID: TreeEntry] = [:]
     var root = try SnapshotTree.build(sorted: [], write: nodes.write).id
@@ -87,7 +87,7 @@ import Testing
 
   private func checkLookups(
     _ tree: SnapshotTree, _ model: [RecordID: TreeEntry], _ sorted: [TreeEntry],
-    _ generator: inout SeededGenerator
+    _ generator: inout SplitMix64
   ) throws {
     let some = Self.keys.filter { _ in Int.random(in: 0..<20, using: &generator) == 0 }
     #expect(try tree.entries(for: some) == some.map { model[$0] })
@@ -109,7 +109,7 @@ import Testing
 
   @Test func `the order of edits does not matter`() throws {
     let nodes = NodesInMemory()
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     let all = Self.keys.map { Self.randomEntry($0, &generator) }
     let expected = try SnapshotTree.build(sorted: all, write: nodes.write)
     for _ in 0..<3 {

@@ -6,41 +6,10 @@ import Testing
 
 /// No damage to a pack may ever show as other bytes: a read gives the object or throws.
 @Suite struct DamageTests {
-  private struct Fixture {
-    let pack: [UInt8]
-    let name: String
-    let objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])]
-  }
-
-  /// A pack of about a kilobyte with entries of every encoding but the dictionary's.
-  private func fixture(seed: UInt64 = 3) throws -> Fixture {
-    let directory = TemporaryDirectory()
-    var generator = SeededGenerator(seed)
-    let writer = try PackWriter(try directory.store())
-    var objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])] = []
-    func add(_ kind: ObjectKind, _ bytes: [UInt8], _ base: ObjectID? = nil) throws -> ObjectID {
-      let id = try writer.add(kind, bytes, deltaBase: base)
-      objects.append((id, kind, bytes))
-      return id
-    }
-    _ = try add(.pair, text(20, &generator))
-    _ = try add(.pair, [])
-    _ = try add(.origins, text(25, &generator))
-    var node = bytes(120, &generator)
-    var base = try add(.node, node)
-    for _ in 0..<3 {
-      node[Int(generator.next() % 120)] ^= 0x5a
-      base = try add(.node, node, base)
-    }
-    _ = try writer.finish()
-    let path = try #require(directory.packs.first)
-    let name = try #require(path.split(separator: "/").last)
-    return Fixture(pack: try contents(path), name: String(name), objects: objects)
-  }
-
   /// Reads everything from a store holding this one pack. Returns how many objects could still be read.
   @discardableResult
-  private func readAll(_ fixture: Fixture, pack: [UInt8], in directory: TemporaryDirectory) throws -> Int {
+  private func readAll(_ fixture: PackFixture, pack: [UInt8], in directory: TemporaryDirectory) throws -> Int
+  {
     overwrite("\(directory.path)/\(fixture.name)", pack)
     let store = try directory.store()
     let reader = try ObjectReader(store)
@@ -58,7 +27,7 @@ import Testing
   }
 
   @Test func aFlipOfAnyByteIsHarmlessOrNoticed() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(hasEmptyObject: true, seed: 3)
     let directory = TemporaryDirectory()
     #expect(try readAll(fixture, pack: fixture.pack, in: directory) == fixture.objects.count)
     for position in fixture.pack.indices {
@@ -71,7 +40,7 @@ import Testing
   }
 
   @Test func everyTruncationIsNoticed() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(hasEmptyObject: true, seed: 3)
     let directory = TemporaryDirectory()
     for length in 0..<fixture.pack.count {
       #expect(try readAll(fixture, pack: Array(fixture.pack[..<length]), in: directory) == 0)
@@ -80,7 +49,7 @@ import Testing
   }
 
   @Test func anEmptyPackIsDamageAndNotANewStore() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(hasEmptyObject: true, seed: 3)
     let directory = TemporaryDirectory()
     overwrite("\(directory.path)/\(fixture.name)", [])
     let (id, kind, _) = fixture.objects[0]
@@ -91,7 +60,9 @@ import Testing
   }
 
   @Test func swappedAndCopiedPacksAreNoticed() throws {
-    let (first, second) = (try fixture(), try fixture(seed: 4))
+    let (first, second) = (
+      try PackFixture(hasEmptyObject: true, seed: 3), try PackFixture(hasEmptyObject: true, seed: 4)
+    )
     let directory = TemporaryDirectory()
     overwrite("\(directory.path)/\(first.name)", second.pack)
     overwrite("\(directory.path)/\(second.name)", first.pack)
@@ -103,7 +74,7 @@ import Testing
   }
 
   @Test func anUndamagedCopyIsFoundBehindADamagedOne() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(hasEmptyObject: true, seed: 3)
     let directory = TemporaryDirectory()
     var damaged = fixture.pack
     damaged[40] ^= 1
@@ -119,7 +90,7 @@ import Testing
   }
 
   @Test func aLaterFormatIsRefusedPolitely() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(hasEmptyObject: true, seed: 3)
     let directory = TemporaryDirectory()
     var pack = fixture.pack
     pack[7] = 2

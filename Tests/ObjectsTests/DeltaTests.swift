@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [1, 20]) func chainsStayShortAndEveryLinkReadsBack(perPack: Int) throws {
     let directory = TemporaryDirectory()
     let store = try directory.store()
-    var generator = SeededGenerator(11)
+    var generator = SplitMix64(seed: 11)
     var node = bytes(1_000, &generator)
     var versions: [(ObjectID, [UInt8])] = []
     var total = 0
@@ -33,7 +33,7 @@ import Testing
   @Test func aBaseThatDoesNotHelpIsNotUsed() throws {
     let directory = TemporaryDirectory()
     let store = try directory.store()
-    var generator = SeededGenerator(12)
+    var generator = SplitMix64(seed: 12)
     let writer = try PackWriter(store)
     let base = try writer.add(.node, bytes(500, &generator))
     let other = bytes(500, &generator)
@@ -47,7 +47,7 @@ import Testing
   @Test func aLostBaseIsNamed() throws {
     let directory = TemporaryDirectory()
     let store = try directory.store()
-    var generator = SeededGenerator(13)
+    var generator = SplitMix64(seed: 13)
     var node = bytes(500, &generator)
     let first = try PackWriter(store)
     let base = try first.add(.node, node)

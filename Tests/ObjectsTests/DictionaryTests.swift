@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct DictionaryTests {
   private static func pairs(_ count: Int, seed: UInt64) -> (contents: [UInt8], ends: [Int]) {
-    var generator = SeededGenerator(seed)
+    var generator = SplitMix64(seed: seed)
     var contents: [UInt8] = []
     var ends: [Int] = []
     for _ in 0..<count {

@@ -153,7 +153,7 @@ import Testing
     let directory = TemporaryDirectory()
     _ = write([], in: directory, dictionary: (.max, ObjectID.hash(.dictionary, [1])))
     let writer = try PackWriter(directory.store())
-    var generator = SeededGenerator(5)
+    var generator = SplitMix64(seed: 5)
     var samples: [UInt8] = []
     var ends: [Int] = []
     for _ in 0..<600 {
@@ -198,7 +198,7 @@ import Testing
   }
 
   @Test func randomBytesAsPacks() throws {
-    var generator = SeededGenerator(31)
+    var generator = SplitMix64(seed: 31)
     let directory = TemporaryDirectory()
     let id = ObjectID.hash(.pair, [])
     for round in 0..<200 {

@@ -5,52 +5,12 @@ import Testing
 
 /// An inventory finds every object that is intact and no other, whatever happened to the packs around them.
 @Suite struct InventoryTests {
-  private struct Fixture {
-    let pack: [UInt8]
-    let name: String
-    let objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])]
-  }
-
-  private func fixture(samples: Int = 0, seed: UInt64 = 5) throws -> Fixture {
-    let directory = TemporaryDirectory()
-    var generator = SeededGenerator(seed)
-    let writer = try PackWriter(try directory.store())
-    var objects: [(id: ObjectID, kind: ObjectKind, bytes: [UInt8])] = []
-    if samples > 0 {
-      let texts = (0..<samples).map { _ in text(30, &generator) }
-      var ends: [Int] = []
-      for text in texts { ends.append((ends.last ?? 0) + text.count) }
-      try texts.flatMap { $0 }.withUnsafeBytesThrowing { (bytes) throws(ObjectsError) in
-        _ = try writer.offerSamples(bytes, ends: ends)
-        _ = try writer.append(writer.encode(.pair, bytes, ends: ends))
-      }
-      for text in texts { objects.append((ObjectID.hash(.pair, text), .pair, text)) }
-    }
-    func add(_ kind: ObjectKind, _ bytes: [UInt8], _ base: ObjectID? = nil) throws -> ObjectID {
-      let id = try writer.add(kind, bytes, deltaBase: base)
-      objects.append((id, kind, bytes))
-      return id
-    }
-    for _ in 0..<3 { _ = try add(.pair, text(20, &generator)) }
-    _ = try add(.origins, text(25, &generator))
-    var node = bytes(120, &generator)
-    var base = try add(.node, node)
-    for _ in 0..<3 {
-      node[Int(generator.next() % 120)] ^= 0x5a
-      base = try add(.node, node, base)
-    }
-    _ = try writer.finish()
-    let path = try #require(directory.packs.first)
-    return Fixture(
-      pack: try contents(path), name: String(try #require(path.split(separator: "/").last)), objects: objects)
-  }
-
   private func inventory(_ directory: TemporaryDirectory, threads: Int = 1) throws -> ObjectInventory {
     try ObjectInventory(directory: directory.path, fileSystem: POSIXFileSystem(), threads: threads)
   }
 
   @Test func anIntactPackIsAllThere() throws {
-    let fixture = try fixture(samples: 600)
+    let fixture = try PackFixture(samples: 600, seed: 5)
     let directory = TemporaryDirectory()
     overwrite("\(directory.path)/\(fixture.name)", fixture.pack)
     for threads in [1, 3] {
@@ -64,7 +24,7 @@ import Testing
   }
 
   @Test func aFlipOfAnyByteLosesAtMostWhatItHit() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(seed: 5)
     let directory = TemporaryDirectory()
     for position in fixture.pack.indices {
       var pack = fixture.pack
@@ -82,7 +42,7 @@ import Testing
   }
 
   @Test func everyTruncationKeepsWhatIsBeforeIt() throws {
-    let fixture = try fixture()
+    let fixture = try PackFixture(seed: 5)
     let directory = TemporaryDirectory()
     var last = 0
     for length in 0..<fixture.pack.count {
@@ -97,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [0, 600]) func whatIsIntactIsSaved(samples: Int) throws {
-    let fixture = try fixture(samples: samples)
+    let fixture = try PackFixture(samples: samples, seed: 5)
     // The first entry of a pack with a dictionary is the dictionary, without which no pair can be read.
     let places = [fixture.pack.count - 100, fixture.pack.count - 140, 3, fixture.pack.count - 1]
     for damaged in places + (samples == 0 ? [12] : []) {

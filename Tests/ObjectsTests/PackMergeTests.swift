@@ -9,7 +9,7 @@ import Testing
 @Suite struct PackMergeTests {
   private let directory = TemporaryDirectory()
 
-  private func packs(_ count: Int, objects: Int, _ generator: inout SeededGenerator) throws -> [ObjectID] {
+  private func packs(_ count: Int, objects: Int, _ generator: inout SplitMix64) throws -> [ObjectID] {
     var ids: [ObjectID] = []
     for _ in 0..<count {
       let writer = try PackWriter(try directory.store())
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func aFullTierBecomesOnePack() throws {
-    var generator = SeededGenerator(1)
+    var generator = SplitMix64(seed: 1)
     var ids = try packs(7, objects: 3, &generator)
     #expect(try directory.store().mergeSmallPacks() == false)
     #expect(directory.packs.count == 7)
@@ -44,7 +44,7 @@ import Testing
   func tiersGrowBy8(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
 
   @Test func thousandsOfPacksStayFew() throws {
-    var generator = SeededGenerator(2)
+    var generator = SplitMix64(seed: 2)
     var most = 0
     for _ in 0..<200 {
       _ = try packs(1, objects: 2, &generator)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func damageIsNotCarriedOnAndNothingGoes() throws {
-    var generator = SeededGenerator(3)
+    var generator = SplitMix64(seed: 3)
     _ = try packs(8, objects: 3, &generator)
     let path = directory.packs[5]
     var damaged = try contents(path)

@@ -7,7 +7,7 @@ import Testing
   @Test func whatIsAddedIsReadBack() throws {
     let directory = TemporaryDirectory()
     let store = try directory.store()
-    var generator = SeededGenerator(1)
+    var generator = SplitMix64(seed: 1)
     var model: [ObjectID: (ObjectKind, [UInt8])] = [:]
     let writer = try PackWriter(store)
     for number in 0..<400 {

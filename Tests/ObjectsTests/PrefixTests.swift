@@ -7,7 +7,7 @@ import Testing
   @Test func lookUpsAgreeWithAList() throws {
     let directory = TemporaryDirectory()
     let store = try directory.store()
-    var generator = SeededGenerator(21)
+    var generator = SplitMix64(seed: 21)
     var model: [(id: ObjectID, kind: ObjectKind)] = []
     // One pack over the size that is merged, and many under it.
     for count in [600, 5, 1, 30, 5, 70] {
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func searchAgreesWithALinearOne() {
-    var generator = SeededGenerator(22)
+    var generator = SplitMix64(seed: 22)
     for round in 0..<300 {
       let count = Int(generator.next() % 200)
       // Uniform, clustered and repeated numbers.

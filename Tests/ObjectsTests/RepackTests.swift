@@ -18,7 +18,7 @@ import Testing
     return ids
   }
 
-  private func texts(_ count: Int, _ generator: inout SeededGenerator) -> [[UInt8]] {
+  private func texts(_ count: Int, _ generator: inout SplitMix64) -> [[UInt8]] {
     (0..<count).map { _ in text(30, &generator) }
   }
 
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func theNumberOfPacksGrowsWithTheLogarithm() throws {
-    var generator = SeededGenerator(1)
+    var generator = SplitMix64(seed: 1)
     var live: [ObjectID] = []
     for round in 1...60 {
       live += try pack(texts(10, &generator))
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: [false, true]) func whatIsDroppedIsGone(aggressive: Bool) throws {
-    var generator = SeededGenerator(2)
+    var generator = SplitMix64(seed: 2)
     let kept = try pack(texts(30, &generator))
     let secret = Array("{\"instruction\":\"Qqzx\",\"kind\":\"pair\",\"output\":\"Wvvy\",\"v\":1}".utf8)
     let mixed = texts(20, &generator)
@@ -86,7 +86,7 @@ import Testing
 
   /// What is young and unreferenced leaves the pack it came in, and goes once it is old.
   @Test func whatIsYoungStays() throws {
-    var generator = SeededGenerator(3)
+    var generator = SplitMix64(seed: 3)
     let first = try pack(texts(10, &generator))
     let second = try pack(texts(10, &generator))
     let live = Array(first + second.prefix(8))
@@ -101,7 +101,7 @@ import Testing
 
   /// A base that nothing refers to any more stays while a difference needs it, and goes when none does.
   @Test func differencesKeepTheirBases() throws {
-    var generator = SeededGenerator(4)
+    var generator = SplitMix64(seed: 4)
     var node = bytes(3_000, &generator)
     var ids = [try pack([node], .node)[0]]
     for step in 1...6 {
@@ -125,7 +125,7 @@ import Testing
 
   /// Of two copies the one stays that needs fewer others: the pack of the differences goes, whatever its name.
   @Test func copiesOfOneObjectDoNotTakeEachOthersBase() throws {
-    var generator = SeededGenerator(5)
+    var generator = SplitMix64(seed: 5)
     for _ in 0..<8 {
       let place = TemporaryDirectory()
       let one = bytes(2_000, &generator)
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test func anAggressiveRepackIsSmallerAndTheSameOnAnyThreads() throws {
-    var generator = SeededGenerator(6)
+    var generator = SplitMix64(seed: 6)
     let objects = (0..<1_500).map { _ in text(60, &generator) }
     let samples = Array(objects.joined())
     var ends: [Int] = []
@@ -189,7 +189,7 @@ import Testing
   }
 
   @Test func writersKeepWhatTheyCountOn() throws {
-    var generator = SeededGenerator(7)
+    var generator = SplitMix64(seed: 7)
     let kept = try pack(texts(3, &generator))
     let dead = texts(5, &generator)
     let deadIDs = try pack(dead)
@@ -207,7 +207,7 @@ import Testing
 
   /// What became reached between the plan and the removal keeps its pack.
   @Test func whatIsReachedLaterStays() throws {
-    var generator = SeededGenerator(8)
+    var generator = SplitMix64(seed: 8)
     let kept = try pack(texts(3, &generator))
     let dead = try pack(texts(5, &generator))
     let marks = try ObjectMarks(try directory.store())
@@ -225,7 +225,7 @@ import Testing
 
   /// Damage is not carried on: an object that cannot be proven stops the repack, and nothing goes.
   @Test func damageStopsARepack() throws {
-    var generator = SeededGenerator(9)
+    var generator = SplitMix64(seed: 9)
     let live = try pack(texts(5, &generator)) + pack(texts(5, &generator))
     let path = directory.packs[0]
     var bytes = try contents(path)
@@ -241,7 +241,7 @@ import Testing
 
   /// Fails each call of a repack in turn: every object that is needed is there, and a second repack finishes.
   @Test(arguments: [false, true]) func aRepackThatIsStoppedLosesNothing(staysBroken: Bool) throws {
-    var generator = SeededGenerator(10)
+    var generator = SplitMix64(seed: 10)
     let packs = (0..<3).map { _ in texts(4, &generator) }
     var failing = 1
     while true {

@@ -36,7 +36,7 @@ private typealias Compression = DecompressingSource.Compression
   }
 
   private func sample(_ count: Int) -> [UInt8] {
-    var generator = SeededGenerator(7)
+    var generator = SplitMix64(seed: 7)
     var result: [UInt8] = []
     while result.count < count { result += text(30, &generator) + [10] }
     return result

@@ -41,22 +41,8 @@ func overwrite(_ path: String, _ bytes: [UInt8]) {
   close(descriptor)
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 /// A sentence-like pair of about `words` words.
-func text(_ words: Int, _ generator: inout SeededGenerator) -> [UInt8] {
+func text(_ words: Int, _ generator: inout SplitMix64) -> [UInt8] {
   let vocabulary = [
     "the", "patient", "treatment", "may", "include", "chronic", "pain", "and", "severe", "blood", "dose",
   ]
@@ -66,11 +52,11 @@ func text(_ words: Int, _ generator: inout SeededGenerator) -> [UInt8] {
 }
 
 extension Array {
-  func randomElement(using generator: inout SeededGenerator, or fallback: Element) -> Element {
+  func randomElement(using generator: inout SplitMix64, or fallback: Element) -> Element {
     randomElement(using: &generator) ?? fallback
   }
 }
 
-func bytes(_ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
+func bytes(_ count: Int, _ generator: inout SplitMix64) -> [UInt8] {
   (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
 }

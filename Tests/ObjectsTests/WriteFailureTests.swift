@@ -8,7 +8,7 @@ import Testing
 @Suite struct WriteFailureTests {
   /// Fails each call of writing a pack in turn: the store then holds what it held, or the whole pack.
   @Test(arguments: [false, true]) func aFailedWriteLeavesTheStoreAsItWas(staysBroken: Bool) throws {
-    var generator = SeededGenerator(41)
+    var generator = SplitMix64(seed: 41)
     let old = text(20, &generator)
     let objects = (0..<20).map { _ in text(30, &generator) }
     var failing = 1

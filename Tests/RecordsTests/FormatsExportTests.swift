@@ -80,7 +80,7 @@ struct FormatsExportTests {
     "whatever is exported in a format is imported as the same pairs",
     arguments: Format.allCases.filter(\.isJSON))
   func reimported(format: Format) throws {
-    var source = RowSource(random: SeededRandom(seed: 3))
+    var source = RowSource(random: SplitMix64(seed: 3))
     let pairs = (0..<40).map { index -> Pair in
       let holdsTurns = format == .messages || format == .shareGPT
       let holdsSystem = format != .promptCompletion

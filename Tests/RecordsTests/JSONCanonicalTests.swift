@@ -69,7 +69,7 @@ struct JSONCanonicalTests {
 
   @Test("random doubles come back bit for bit")
   func randomNumbers() throws {
-    var random = SeededRandom(seed: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<20_000 {
       let value = Double(bitPattern: random.next())
       guard value.isFinite else { continue }

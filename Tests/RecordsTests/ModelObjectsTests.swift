@@ -31,7 +31,7 @@ struct ModelObjectsTests {
     "damage to any member is refused or gives the same bytes again",
     arguments: ModelObjectSamples.all.map(\.0))
   func damage(kind: String) throws {
-    var random = SeededRandom(seed: 5)
+    var random = SplitMix64(seed: 5)
     let intact = try #require(ModelObjectSamples.all.first { $0.0 == kind }?.1)
     for _ in 0..<150 {
       var bytes = intact

@@ -17,7 +17,7 @@ struct ModelOriginsTests {
     "topic", "é", "e\u{301}", "\u{e000}", "😀", "q\"uote", "type", "", "nested.name",
   ]
 
-  private static func rows(_ random: inout SeededRandom, count: Int) -> [Row] {
+  private static func rows(_ random: inout SplitMix64, count: Int) -> [Row] {
     let withPlaces = random.flip(0.7)
     let density: Double = [0.1, 0.9, 1.0].randomElement(using: &random) ?? 1
     let multiline = random.flip(0.3)
@@ -114,7 +114,7 @@ struct ModelOriginsTests {
 
   @Test("what the builder writes is canonical, and reads back row by row", arguments: 0..<16)
   func roundTrip(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var builder = OriginsBuilder(first: 1)
     var first = 1
     for _ in 0..<3 {
@@ -217,7 +217,7 @@ struct ModelOriginsTests {
 
   @Test("random damage is refused or harmless")
   func damage() throws {
-    var random = SeededRandom(seed: 9)
+    var random = SplitMix64(seed: 9)
     var builder = OriginsBuilder(first: 1)
     for row in Self.rows(&random, count: 6) { Self.append(row, to: &builder) }
     let intact = builder.finish()

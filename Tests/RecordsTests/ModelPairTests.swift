@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Pairs and their canonical bytes")
 struct ModelPairTests {
-  static func randomPair(_ random: inout SeededRandom) -> Pair {
+  static func randomPair(_ random: inout SplitMix64) -> Pair {
     Pair(
       instruction: random.text(), input: random.flip(0.5) ? random.text() : nil,
       output: random.text(upTo: 80),
@@ -37,7 +37,7 @@ struct ModelPairTests {
 
   @Test("canonical bytes are those of the general writer, and read back as the same pair")
   func roundTrip() throws {
-    var random = SeededRandom(seed: 1)
+    var random = SplitMix64(seed: 1)
     for _ in 0..<200 {
       let pair = Self.randomPair(&random)
       let bytes = pair.canonicalBytes
@@ -97,7 +97,7 @@ struct ModelPairTests {
 
   @Test("whatever is accepted after random damage is written again byte for byte")
   func damage() {
-    var random = SeededRandom(seed: 2)
+    var random = SplitMix64(seed: 2)
     var accepted = 0
     for _ in 0..<200 {
       var bytes = Self.randomPair(&random).canonicalBytes

@@ -1,6 +1,6 @@
 @testable import Records
 
-extension SeededRandom {
+extension SplitMix64 {
   /// Text with everything canonical JSON treats specially: escapes, control characters, NFC and NFD, characters
   /// above U+FFFF and the private use area, which sorts after them in UTF-16.
   mutating func text(upTo count: Int = 40) -> String {

@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Records
 import Testing
 
 @Suite struct FailedCallsTests {
@@ -9,7 +10,7 @@ import Testing
     let verb = try #require(Verb.all.first { $0.name == name })
     let laboratory = try Laboratory(folder: TemporaryPlace.make("errors"))
     defer { try? FileManager.default.removeItem(atPath: laboratory.folder) }
-    var generator = SeededRandom(seed: 11)
+    var generator = SplitMix64(seed: 11)
     var failed = try FailedCalls(verb, in: laboratory)
     for _ in 0..<12 {
       try failed.fail(

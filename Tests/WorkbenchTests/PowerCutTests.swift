@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Records
 import Testing
 
 @Suite struct PowerCutTests {
@@ -10,7 +11,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "mdata-power-\(UUID().uuidString)")
       .path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var generator = SeededRandom(seed: 7)
+    var generator = SplitMix64(seed: 7)
     var cut = try PowerCut(verb, in: Laboratory(folder: folder))
     try cut.run(step: 3, chances: 2, using: &generator)
     #expect(cut.failures.isEmpty, "\(cut.failures.prefix(5).joined(separator: "\n"))")

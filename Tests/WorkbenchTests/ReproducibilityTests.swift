@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 
 @testable import Workbench
@@ -18,7 +19,7 @@ import Testing
 
   /// Large enough for many chunks, a dictionary and several waves of work.
   @Test func theSameObjectsWithAnyThreads() throws {
-    var random = SeededRandom(seed: 7)
+    var random = SplitMix64(seed: 7)
     let rows = (0..<2500).map { number in
       [
         "instruction": "What about case \(number)?",

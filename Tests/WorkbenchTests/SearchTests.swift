@@ -141,7 +141,7 @@ import Testing
     #expect(wanted.count == 2)
     let file = URL(fileURLWithPath: workshop.folder.path + "/.mdata/search.sqlite")
     let bytes = try Data(contentsOf: file)
-    var random = SeededRandom(seed: 5)
+    var random = SplitMix64(seed: 5)
     for _ in 0..<60 {
       var altered = bytes
       for _ in 0..<4 {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SyncTests {
   typealias Row = [String: String]
 
-  static func row(_ random: inout SeededRandom) -> Row {
+  static func row(_ random: inout SplitMix64) -> Row {
     // Few values, so that equal rows, equal pairs and equal tasks are common.
     var row = [
       "instruction": "task \(Int.random(in: 0..<6, using: &random))",
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: 0..<12) func matchesAsThePlainRuleDoes(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let workshop = try Workshop(threads: 1 + seed % 3)
     var rows = (0..<Int.random(in: 1...25, using: &random)).map { _ in Self.row(&random) }
     try workshop.write("data.jsonl", lines(rows))
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test(arguments: 0..<8) func updatesAsADictionaryDoes(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let workshop = try Workshop(threads: 1 + seed % 3)
     var model: [String: Row] = [:]
     let count = Int.random(in: 1...40, using: &random)

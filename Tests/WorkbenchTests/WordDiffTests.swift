@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 @testable import Workbench
@@ -5,7 +6,7 @@ import Testing
 @Suite struct WordDiffTests {
   /// Kept and removed words are the old text, kept and added ones the new text, whatever the texts are.
   @Test(arguments: 0..<300) func piecesAddUpToBothSides(seed: Int) {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     let words = [
       "fever", "a", "  ", " ", "\n", "über", "发热", "\u{1F1E9}\u{1F1EA}", "e\u{301}", "dose", "5", "mg",
       "\r\n", ".",

@@ -1,3 +1,5 @@
+import Records
+
 /// One way in which a file goes bad.
 enum RotMutation: CustomStringConvertible {
   case flip(Int, mask: UInt8)
@@ -32,13 +34,13 @@ enum RotMutation: CustomStringConvertible {
 /// Mutations in an order that meets every byte, every bit and every length of every file before it repeats one.
 struct RotPlan {
   private let files: [RotFile]
-  private var generator: RotGenerator
+  private var generator: SplitMix64
   private var counters: [String: Int] = [:]
   private var turn = 0
 
   init(_ files: [RotFile], seed: UInt64) {
     self.files = files
-    generator = RotGenerator(seed: seed)
+    generator = SplitMix64(seed: seed)
   }
 
   mutating func next() -> (file: Int, mutation: RotMutation) {
@@ -86,18 +88,4 @@ struct RotPlan {
   }
 
   private func gcd(_ left: Int, _ right: Int) -> Int { right == 0 ? left : gcd(right, left % right) }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct RotGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
-  }
 }

@@ -9,14 +9,14 @@ import Records
 public struct CollectionRounds {
   private let binary: String
   private let place: URL
-  private var random: SplitMix
+  private var random: SplitMix64
   private var rows: Set<String> = []
 
   /// Rounds that are the same for the same seed, but for the time the processes take.
   public init(binary: String, place: URL, seed: UInt64) {
     self.binary = binary
     self.place = place
-    random = SplitMix(state: seed)
+    random = SplitMix64(seed: seed)
   }
 
   /// That something acknowledged is not there.

@@ -9,13 +9,13 @@ import Workbench
 public struct UndoSequences {
   /// Where the repositories are made, one after the other.
   public let place: URL
-  private var random: SplitMix
+  private var random: SplitMix64
   private var session: Session
 
   /// Sequences that are the same for the same seed.
   public init(place: URL, seed: UInt64) {
     self.place = place
-    random = SplitMix(state: seed)
+    random = SplitMix64(seed: seed)
     session = Session(
       directory: place.path, now: 1_767_225_600, utcOffset: 0, author: ("A Tester", "tester@localhost"),
       threads: 1, standardInput: -1, steadyClock: { 0 })
@@ -197,17 +197,4 @@ public func record(run number: Int, on commit: Commit, in repository: Repository
     time: GitTime(seconds: second))
   transaction.note(try transaction.pack.add(.run, run.canonicalBytes))
   try transaction.finish()
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -32,8 +32,7 @@ struct IndexDisagrees: Error {
 /// content is never taken from here, so nothing is lost with it.
 final class IndexDatabase: Sendable {
   let path: String
-  private let isCurrent: @Sendable (Database) throws -> Bool
-  private let create: @Sendable (Database) throws -> Void
+  private let schema: any CacheSchema.Type
   private let state = Mutex(State())
 
   private struct State {
@@ -41,14 +40,10 @@ final class IndexDatabase: Sendable {
     var notices: [IndexNotice] = []
   }
 
-  /// A file whose tables `create` makes, and which `isCurrent` knows from one of another version.
-  init(
-    path: String, isCurrent: @escaping @Sendable (Database) throws -> Bool = IndexSchema.isCurrent,
-    create: @escaping @Sendable (Database) throws -> Void = IndexSchema.create
-  ) {
+  /// A file with the tables of a schema.
+  init(path: String, _ schema: any CacheSchema.Type = IndexSchema.self) {
     self.path = path
-    self.isCurrent = isCurrent
-    self.create = create
+    self.schema = schema
   }
 
   /// What happened so far.
@@ -214,11 +209,11 @@ final class IndexDatabase: Sendable {
       try queue.write { database in
         // Another process may have been first.
         if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-          try create(database)
+          try schema.create(in: database)
         }
       }
     }
-    guard try queue.read({ try isCurrent($0) }) else {
+    guard try queue.read({ try schema.isCurrent($0) }) else {
       try queue.close()
       throw IndexDisagrees(reason: "another version of mdata wrote it")
     }

@@ -2,16 +2,11 @@ import GRDB
 
 /// The tables of the index. They hold where things are and what changed when, never what records say; all of it
 /// can be built again from history and objects. `docs/format.md` describes them.
-enum IndexSchema {
+enum IndexSchema: CacheSchema {
   /// Changed with every change of a table: an index of another version is deleted and built again.
   static let version = 4
   /// Says that a database is ours (`mdix`).
   static let applicationID = 0x6d64_6978
-
-  static func isCurrent(_ database: Database) throws -> Bool {
-    try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID
-      && Int.fetchOne(database, sql: "PRAGMA user_version") == version
-  }
 
   /// In a table without row ids the key comes first: where another column stands before one of its own, the check of
   /// SQLite 3.40 reads the wrong one in a strict table and finds damage that is none.

@@ -190,6 +190,24 @@ extension VirtualTable {
     }
   }
 
+  /// A call that a walk and its table answer.
+  private static func walking(
+    _ pointer: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (VirtualTable, Walk) -> Int32
+  ) -> Int32 {
+    guard let table = table(pointer?.pointee.pVtab), let walk = walk(pointer) else { return SQLITE_MISUSE }
+    return body(table, walk)
+  }
+
+  /// A call that the current row of a walk answers.
+  private static func reading(
+    _ pointer: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (any QueryScan) throws -> Void
+  ) -> Int32 {
+    walking(pointer) { table, walk in
+      guard let scan = walk.scan else { return SQLITE_MISUSE }
+      return table.attempt { try body(scan) }
+    }
+  }
+
   private static var callbacks: sqlite3_module {
     var module = sqlite3_module()
     module.iVersion = 1
@@ -229,32 +247,17 @@ extension VirtualTable {
       return SQLITE_OK
     }
     module.xFilter = { pointer, plan, _, count, values in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab), let walk = VirtualTable.walk(pointer)
-      else {
-        return SQLITE_MISUSE
+      VirtualTable.walking(pointer) { table, walk in
+        table.begin(walk, plan: Int(plan), (0..<Int(count)).map { QueryValue(sqlite: values?[$0]) })
       }
-      let given = (0..<Int(count)).map { QueryValue(sqlite: values?[$0]) }
-      return table.begin(walk, plan: Int(plan), given)
     }
-    module.xNext = { pointer in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab), let walk = VirtualTable.walk(pointer)
-      else {
-        return SQLITE_MISUSE
-      }
-      return table.advance(walk)
-    }
+    module.xNext = { pointer in VirtualTable.walking(pointer) { table, walk in table.advance(walk) } }
     module.xEof = { pointer in VirtualTable.walk(pointer)?.isAtEnd == false ? 0 : 1 }
     module.xColumn = { pointer, context, column in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab),
-        let scan = VirtualTable.walk(pointer)?.scan
-      else { return SQLITE_MISUSE }
-      return table.attempt { try scan.value(Int(column)).give(to: context) }
+      VirtualTable.reading(pointer) { try $0.value(Int(column)).give(to: context) }
     }
     module.xRowid = { pointer, result in
-      guard let table = VirtualTable.table(pointer?.pointee.pVtab),
-        let scan = VirtualTable.walk(pointer)?.scan
-      else { return SQLITE_MISUSE }
-      return table.attempt { result?.pointee = try scan.rowID() }
+      VirtualTable.reading(pointer) { result?.pointee = try $0.rowID() }
     }
     return module
   }

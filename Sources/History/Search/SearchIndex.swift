@@ -34,7 +34,7 @@ public final class SearchIndex: Sendable {
   private static let stride = 8_192
 
   init(path: String, store: ObjectStore) {
-    database = IndexDatabase(path: path, isCurrent: SearchSchema.isCurrent, create: SearchSchema.create)
+    database = IndexDatabase(path: path, SearchSchema.self)
     self.store = store
   }
 

@@ -2,7 +2,7 @@ import GRDB
 
 /// The tables of the search index. Texts are not in it, only which words they have (an FTS5 table without content);
 /// a hit is read again from the packs before it is shown. `docs/format.md` describes them.
-enum SearchSchema {
+enum SearchSchema: CacheSchema {
   /// Changed with every change of a table or of how texts are cut into words.
   static let version = 1
   /// Says that a database is ours (`mdse`).
@@ -12,11 +12,6 @@ enum SearchSchema {
   static let tokenizer = "unicode61 remove_diacritics 2"
 
   static var fields: String { SearchField.allCases.map(\.rawValue).joined(separator: ", ") }
-
-  static func isCurrent(_ database: Database) throws -> Bool {
-    try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID
-      && Int.fetchOne(database, sql: "PRAGMA user_version") == version
-  }
 
   static func create(in database: Database) throws {
     try database.execute(

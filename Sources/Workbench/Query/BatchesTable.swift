@@ -13,40 +13,33 @@ final class BatchesTable: QueryTable {
   let name = QuerySchema.batches.name
   let columns = QuerySchema.batches.columns
   let order: Int? = 0
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let contents: RecordContents
-  private let fields: [Field?]
+  private let context: QueryContext
+  private let fields = ViewFields<Field>(QuerySchema.batches.columns)
 
-  init(_ versions: QueryVersions, _ ids: QueryIDs, _ contents: RecordContents) {
-    self.versions = versions
-    self.ids = ids
-    self.contents = contents
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ context: QueryContext) { self.context = context }
 
-  func uses(_ lookup: QueryLookup) -> Bool { fields[lookup.column] == .batch && lookup.comparison == .equal }
+  func uses(_ lookup: QueryLookup) -> Bool { fields.isEqual(lookup, .batch) }
 
   func estimate(_ lookups: [QueryLookup]) -> Double {
-    lookups.contains { fields[$0.column] == .batch } ? 1 : Double(versions.asked.batches.count)
+    lookups.contains { fields[$0.column] == .batch } ? 1 : Double(context.versions.asked.batches.count)
   }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }?.value
-    guard let version = try versions.version(parameter) else { return NoRows() }
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try context.versions.version(revision) else { return NoRows() }
     var places = Array(version.batches.indices)
-    if let wanted = constraints.first(where: { fields[$0.column] == .batch }) {
-      let place = ids.object(wanted.value).flatMap { version.place(of: BatchPrefix(of: $0)) }
+    if let wanted = fields.value(of: .batch, in: constraints) {
+      let place = context.ids.object(wanted).flatMap { version.place(of: BatchPrefix(of: $0)) }
       places = place.map { [$0] } ?? []
     }
-    return ListScan(places: places, part: versions.part(parameter)) { [self] place, column in
-      fields[column] == .revision ? parameter ?? .null : try value(column, of: place, in: version)
+    return ListScan(places: places, part: context.versions.part(revision)) { [self] place, column in
+      fields[column] == .revision ? revision ?? .null : try value(column, of: place, in: version)
     }
   }
 
   private func value(_ column: Int, of place: Int, in version: QueriedVersion) throws -> QueryValue {
     let id = version.batches[place]
-    let batch = try contents.origins.batch(BatchPrefix(of: id)).batch
+    let batch = try context.contents.origins.batch(BatchPrefix(of: id)).batch
     switch fields[column] {
     case nil, .revision: return .null
     case .position: return .count(place + 1)
@@ -69,7 +62,8 @@ final class BatchesTable: QueryTable {
       let members = batch.warnings.map { JSONMember($0.key, .integer($0.value)) }
       return .text(CanonicalJSON.encode(.object(members)))
     case .commitID:
-      return .optional(try versions.workspace.repository.index().batch(BatchPrefix(of: id))?.commit.hex)
+      return .optional(
+        try context.versions.workspace.repository.index().batch(BatchPrefix(of: id))?.commit.hex)
     }
   }
 }

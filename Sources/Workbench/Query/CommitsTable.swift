@@ -14,27 +14,24 @@ final class CommitsTable: QueryTable {
   let columns = QuerySchema.commits.columns
   let order: Int? = 0
   private let versions: QueryVersions
-  private let fields: [Field?]
+  private let fields = ViewFields<Field>(QuerySchema.commits.columns)
   private var counted: (commit: CommitID, counts: ChangeCounts)?
 
-  init(_ versions: QueryVersions) {
-    self.versions = versions
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ versions: QueryVersions) { self.versions = versions }
 
   func uses(_ lookup: QueryLookup) -> Bool { false }
 
   func estimate(_ lookups: [QueryLookup]) -> Double { 1_000 }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }?.value
-    guard let version = try versions.version(parameter) else { return NoRows() }
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try versions.version(revision) else { return NoRows() }
     let commits = try versions.workspace.repository.git().log(
       from: [version.commit.id], excluding: [], limit: .max)
-    return ListScan(count: commits.count, part: versions.part(parameter)) { [self] place, column in
+    return ListScan(count: commits.count, part: versions.part(revision)) { [self] place, column in
       fields[column] == .position
         ? .count(place + 1)
-        : fields[column] == .revision ? parameter ?? .null : try value(column, of: commits[place])
+        : fields[column] == .revision ? revision ?? .null : try value(column, of: commits[place])
     }
   }
 

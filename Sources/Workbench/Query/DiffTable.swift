@@ -16,13 +16,12 @@ final class DiffTable: QueryTable {
   private let versions: QueryVersions
   private let old: RecordContents
   private let new: RecordContents
-  private let fields: [Field?]
+  private let fields = ViewFields<Field>(QuerySchema.diff.columns)
 
   init(_ versions: QueryVersions) throws {
     self.versions = versions
     old = try RecordContents(versions.workspace.store)
     new = try RecordContents(versions.workspace.store)
-    fields = columns.map { Field(rawValue: $0.name) }
   }
 
   func uses(_ lookup: QueryLookup) -> Bool { false }
@@ -30,10 +29,10 @@ final class DiffTable: QueryTable {
   func estimate(_ lookups: [QueryLookup]) -> Double { 1_000 }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    guard let older = constraints.first(where: { fields[$0.column] == .older })?.value else {
+    guard let older = fields.value(of: .older, in: constraints) else {
       throw QueryError.missingParameter("diff('v1') or diff('v1', 'v2')")
     }
-    let newer = constraints.first { fields[$0.column] == .newer }?.value
+    let newer = fields.value(of: .newer, in: constraints)
     guard let new = try versions.version(newer) else { return NoRows() }
     guard let old = try versions.version(older) else { return NoRows() }
     return Scan(self, old.tree.diff(to: new.tree), older, newer)

@@ -9,26 +9,17 @@ final class OriginsTable: QueryTable {
 
   let name = QuerySchema.origins.name
   let columns = QuerySchema.origins.columns
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let contents: RecordContents
-  private let watch: QueryWatch
-  private let fields: [Field?]
+  private let context: QueryContext
+  private let fields = ViewFields<Field>(QuerySchema.origins.columns)
 
-  init(_ versions: QueryVersions, _ ids: QueryIDs, _ contents: RecordContents, _ watch: QueryWatch) {
-    self.versions = versions
-    self.ids = ids
-    self.contents = contents
-    self.watch = watch
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ context: QueryContext) { self.context = context }
 
   func uses(_ lookup: QueryLookup) -> Bool {
-    (fields[lookup.column] == .record || fields[lookup.column] == .column) && lookup.comparison == .equal
+    fields.isEqual(lookup, .record) || fields.isEqual(lookup, .column)
   }
 
   func estimate(_ lookups: [QueryLookup]) -> Double {
-    var rows = Double(versions.asked.commit.dataset.records) * 8
+    var rows = Double(context.versions.asked.commit.dataset.records) * 8
     for lookup in lookups {
       if fields[lookup.column] == .record { rows = min(rows, 8) }
       if fields[lookup.column] == .column { rows /= 4 }
@@ -37,37 +28,35 @@ final class OriginsTable: QueryTable {
   }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }
-    guard let version = try versions.version(parameter?.value) else { return NoRows() }
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try context.versions.version(revision) else { return NoRows() }
     var wanted: String?
-    if let constraint = constraints.first(where: { fields[$0.column] == .column }) {
-      guard let name = constraint.value.name else { return NoRows() }
+    if let value = fields.value(of: .column, in: constraints) {
+      guard let name = value.name else { return NoRows() }
       wanted = name
     }
-    var walk = RecordWalk(version)
-    if let constraint = constraints.first(where: { fields[$0.column] == .record }) {
-      guard let record = ids.record(constraint.value) else { return NoRows() }
-      walk = RecordWalk(version, record: record)
+    guard let walk = context.walk(version, record: fields.value(of: .record, in: constraints)) else {
+      return NoRows()
     }
-    return Scan(self, walk, wanted, parameter?.value)
+    return Scan(self, walk, wanted, revision)
   }
 
   private final class Scan: QueryScan {
     private let table: OriginsTable
     private let walk: RecordWalk
     private let wanted: String?
-    private let parameter: QueryValue?
+    private let revision: QueryValue?
     private var cells: ArraySlice<OriginsChunk.Cell> = []
     private var cell: OriginsChunk.Cell?
     private var chunk: OriginReader.Chunk?
     private var firstCell = 0
     private var place = 0
 
-    init(_ table: OriginsTable, _ walk: RecordWalk, _ wanted: String?, _ parameter: QueryValue?) {
+    init(_ table: OriginsTable, _ walk: RecordWalk, _ wanted: String?, _ revision: QueryValue?) {
       self.table = table
       self.walk = walk
       self.wanted = wanted
-      self.parameter = parameter
+      self.revision = revision
     }
 
     func advance() throws -> Bool {
@@ -78,8 +67,8 @@ final class OriginsTable: QueryTable {
           return true
         }
         guard try walk.advance() else { return false }
-        if walk.ordinal & 0xfff == 0 { try table.watch.check() }
-        let (chunk, offset) = try table.contents.origins.chunk(of: walk.entry.origin)
+        if walk.ordinal & 0xfff == 0 { try table.context.watch.check() }
+        let (chunk, offset) = try table.context.contents.origins.chunk(of: walk.entry.origin)
         self.chunk = chunk
         cells = chunk.origins.cells(at: offset)
         firstCell = cells.startIndex
@@ -91,7 +80,7 @@ final class OriginsTable: QueryTable {
     }
 
     func rowID() throws -> Int64 {
-      try QueryRowID.number(part: table.versions.part(parameter), place: walk.position(), below: place)
+      try QueryRowID.number(part: table.context.versions.part(revision), place: walk.position(), below: place)
     }
 
     func value(_ column: Int) throws -> QueryValue {
@@ -102,7 +91,7 @@ final class OriginsTable: QueryTable {
       case .value: return try QueryValue(json: chunk.bytes[cell.value])
       case .json: return .text(Array(chunk.bytes[cell.value]))
       case .origin: return .string(walk.entry.origin.description)
-      case .revision: return parameter ?? .null
+      case .revision: return revision ?? .null
       }
     }
   }

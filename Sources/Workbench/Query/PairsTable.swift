@@ -10,53 +10,44 @@ final class PairsTable: QueryTable {
 
   let name = QuerySchema.pairs.name
   let columns = QuerySchema.pairs.columns
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let contents: RecordContents
-  private let watch: QueryWatch
-  private let fields: [Field?]
+  private let context: QueryContext
+  private let fields = ViewFields<Field>(QuerySchema.pairs.columns)
 
-  init(_ versions: QueryVersions, _ ids: QueryIDs, _ contents: RecordContents, _ watch: QueryWatch) {
-    self.versions = versions
-    self.ids = ids
-    self.contents = contents
-    self.watch = watch
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ context: QueryContext) { self.context = context }
 
-  func uses(_ lookup: QueryLookup) -> Bool { fields[lookup.column] == .pair && lookup.comparison == .equal }
+  func uses(_ lookup: QueryLookup) -> Bool { fields.isEqual(lookup, .pair) }
 
   func estimate(_ lookups: [QueryLookup]) -> Double {
-    lookups.contains { fields[$0.column] == .pair } ? 1 : Double(versions.asked.commit.dataset.records)
+    lookups.contains { fields[$0.column] == .pair }
+      ? 1 : Double(context.versions.asked.commit.dataset.records)
   }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }
-    guard let version = try versions.version(parameter?.value) else { return NoRows() }
-    let counts = try version.pairs(watch)
-    let value = parameter?.value
-    guard let wanted = constraints.first(where: { fields[$0.column] == .pair }) else {
-      return Scan(self, counts, value, walk: RecordWalk(version))
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try context.versions.version(revision) else { return NoRows() }
+    let counts = try version.pairs(context.watch)
+    guard let wanted = fields.value(of: .pair, in: constraints) else {
+      return Scan(self, counts, revision, walk: RecordWalk(version))
     }
-    guard let pair = ids.object(wanted.value), counts[pair] != nil else { return NoRows() }
-    return Scan(self, counts, value, only: pair)
+    guard let pair = context.ids.object(wanted), counts[pair] != nil else { return NoRows() }
+    return Scan(self, counts, revision, only: pair)
   }
 
   private final class Scan: QueryScan {
     private let table: PairsTable
     private let counts: PairCounts
-    private let parameter: QueryValue?
+    private let revision: QueryValue?
     private let walk: RecordWalk?
     private var only: ObjectID?
     private var current: ObjectID?
 
     init(
-      _ table: PairsTable, _ counts: PairCounts, _ parameter: QueryValue?, walk: RecordWalk? = nil,
+      _ table: PairsTable, _ counts: PairCounts, _ revision: QueryValue?, walk: RecordWalk? = nil,
       only: ObjectID? = nil
     ) {
       self.table = table
       self.counts = counts
-      self.parameter = parameter
+      self.revision = revision
       self.walk = walk
       self.only = only
     }
@@ -69,7 +60,7 @@ final class PairsTable: QueryTable {
       }
       while let walk, try walk.advance() {
         guard let first = counts[walk.entry.object]?.first, Int(first) == walk.ordinal else {
-          if walk.ordinal & 0xfff == 0 { try table.watch.check() }
+          if walk.ordinal & 0xfff == 0 { try table.context.watch.check() }
           continue
         }
         current = walk.entry.object
@@ -80,7 +71,7 @@ final class PairsTable: QueryTable {
 
     func rowID() throws -> Int64 {
       let first = current.flatMap { counts[$0] }?.first ?? 0
-      return try QueryRowID.number(part: table.versions.part(parameter), place: Int(first))
+      return try QueryRowID.number(part: table.context.versions.part(revision), place: Int(first))
     }
 
     func value(_ column: Int) throws -> QueryValue {
@@ -88,12 +79,12 @@ final class PairsTable: QueryTable {
       switch field {
       case .pair: return .string(current.hex)
       case .records: return .count(Int(counts[current]?.count ?? 0))
-      case .instruction: return try table.contents.text(.instruction, of: current)
-      case .input: return try table.contents.text(.input, of: current)
-      case .output: return try table.contents.text(.output, of: current)
-      case .system: return try table.contents.text(.system, of: current)
-      case .turns: return try table.contents.text(.turns, of: current)
-      case .revision: return parameter ?? .null
+      case .instruction: return try table.context.contents.text(.instruction, of: current)
+      case .input: return try table.context.contents.text(.input, of: current)
+      case .output: return try table.context.contents.text(.output, of: current)
+      case .system: return try table.context.contents.text(.system, of: current)
+      case .turns: return try table.context.contents.text(.turns, of: current)
+      case .revision: return revision ?? .null
       }
     }
   }

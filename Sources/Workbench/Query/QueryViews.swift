@@ -8,9 +8,7 @@ final class QueryViews {
   let commit: Commit
   let userColumns: UserColumns
   private let connection: QueryConnection
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let contents: RecordContents
+  private let context: QueryContext
   private var added: [String] = []
 
   /// A query can name this many columns of its rows.
@@ -20,16 +18,16 @@ final class QueryViews {
     self.workspace = workspace
     self.commit = commit
     connection = try QueryConnection(watch: watch, memoryLimit: memoryLimit)
-    versions = try QueryVersions(commit, in: workspace)
-    ids = QueryIDs(workspace, failures: connection.failures)
-    contents = try RecordContents(workspace.store)
+    let versions = try QueryVersions(commit, in: workspace)
+    let ids = QueryIDs(workspace, failures: connection.failures)
+    context = try QueryContext(versions, ids, workspace.store, watch)
     userColumns = UserColumns(versions, watch)
     for collation in ids.collations { try connection.register(collation) }
     let runs = QueriedRuns(workspace)
     let tables: [any QueryTable] = [
-      PairsTable(versions, ids, try RecordContents(workspace.store), watch),
-      BatchesTable(versions, ids, contents),
-      OriginsTable(versions, ids, contents, watch), ScoresTable(versions, ids, contents, watch),
+      // Contents of its own: they keep the pair read last, and a join reads pairs and records by turns.
+      PairsTable(try QueryContext(versions, ids, workspace.store, watch)),
+      BatchesTable(context), OriginsTable(context), ScoresTable(context),
       CommitsTable(versions), RunsTable(runs), SeenTable(runs, ids, workspace.store), try DiffTable(versions),
     ]
     for table in tables { try connection.register(table) }
@@ -37,7 +35,7 @@ final class QueryViews {
   }
 
   private func registerRecords() throws {
-    try connection.register(RecordsTable(versions, ids, contents, added: added))
+    try connection.register(RecordsTable(context, added: added))
   }
 
   /// Prepares a query. A column that no view has and that rows of the version brought along becomes one of `records`.

@@ -12,18 +12,14 @@ final class RecordsTable: QueryTable {
   let name = QuerySchema.records.name
   let columns: [QueryColumn]
   let order: Int? = 0
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let fields: [Field?]
-  private let contents: RecordContents
+  private let context: QueryContext
+  private let fields: ViewFields<Field>
 
   /// - Parameter added: names of columns that rows brought along and that the query reads as columns of the view.
-  init(_ versions: QueryVersions, _ ids: QueryIDs, _ contents: RecordContents, added: [String]) {
-    self.versions = versions
-    self.ids = ids
-    self.contents = contents
+  init(_ context: QueryContext, added: [String]) {
+    self.context = context
     columns = QuerySchema.records.columns + added.map { QueryColumn($0, .any, "a column of the rows") }
-    fields = columns.map { Field(rawValue: $0.name) }
+    fields = ViewFields(columns)
   }
 
   func uses(_ lookup: QueryLookup) -> Bool {
@@ -35,6 +31,7 @@ final class RecordsTable: QueryTable {
   }
 
   func estimate(_ lookups: [QueryLookup]) -> Double {
+    let versions = context.versions
     let all = Double(versions.asked.commit.dataset.records)
     var rows = all
     for lookup in lookups {
@@ -49,18 +46,18 @@ final class RecordsTable: QueryTable {
   }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }
-    guard let version = try versions.version(parameter?.value) else { return NoRows() }
-    return Scan(self, try walk(version, constraints), version, parameter?.value)
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try context.versions.version(revision) else { return NoRows() }
+    return Scan(self, try walk(version, constraints), version, revision)
   }
 
   /// The narrowest walk that passes all rows wanted; nil when there can be none.
   private func walk(_ version: QueriedVersion, _ constraints: [QueryConstraint]) throws -> RecordWalk? {
-    for constraint in constraints where fields[constraint.column] == .record {
-      return ids.record(constraint.value).map { RecordWalk(version, record: $0) }
+    if let record = fields.value(of: .record, in: constraints) {
+      return context.walk(version, record: record)
     }
-    for constraint in constraints where fields[constraint.column] == .batch {
-      return ids.object(constraint.value).map { RecordWalk(version, batch: BatchPrefix(of: $0)) }
+    if let batch = fields.value(of: .batch, in: constraints) {
+      return context.ids.object(batch).map { RecordWalk(version, batch: BatchPrefix(of: $0)) }
     }
     guard
       let positions = PositionRange(
@@ -74,25 +71,25 @@ final class RecordsTable: QueryTable {
     private let table: RecordsTable
     private let walk: RecordWalk?
     private let version: QueriedVersion
-    private let parameter: QueryValue?
+    private let revision: QueryValue?
 
-    init(_ table: RecordsTable, _ walk: RecordWalk?, _ version: QueriedVersion, _ parameter: QueryValue?) {
+    init(_ table: RecordsTable, _ walk: RecordWalk?, _ version: QueriedVersion, _ revision: QueryValue?) {
       self.table = table
       self.walk = walk
       self.version = version
-      self.parameter = parameter
+      self.revision = revision
     }
 
     func advance() throws -> Bool { try walk?.advance() ?? false }
 
     func rowID() throws -> Int64 {
-      try QueryRowID.number(part: table.versions.part(parameter), place: walk?.position() ?? 0)
+      try QueryRowID.number(part: table.context.versions.part(revision), place: walk?.position() ?? 0)
     }
 
     func value(_ column: Int) throws -> QueryValue {
       guard let walk else { return .null }
       let entry = walk.entry
-      let contents = table.contents
+      let contents = table.context.contents
       guard let field = table.fields[column] else {
         return try contents.column(table.columns[column].name, of: entry.origin)
       }
@@ -118,7 +115,7 @@ final class RecordsTable: QueryTable {
       case .line:
         let (chunk, offset) = try contents.origins.chunk(of: entry.origin)
         return .optional(chunk.origins.place(at: offset)?.line)
-      case .revision: return parameter ?? .null
+      case .revision: return revision ?? .null
       }
     }
   }

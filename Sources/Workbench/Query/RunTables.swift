@@ -28,12 +28,9 @@ final class RunsTable: QueryTable {
   let name = QuerySchema.runs.name
   let columns = QuerySchema.runs.columns
   private let runs: QueriedRuns
-  private let fields: [Field?]
+  private let fields = ViewFields<Field>(QuerySchema.runs.columns)
 
-  init(_ runs: QueriedRuns) {
-    self.runs = runs
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ runs: QueriedRuns) { self.runs = runs }
 
   func uses(_ lookup: QueryLookup) -> Bool { false }
 
@@ -78,17 +75,16 @@ final class SeenTable: QueryTable {
   private let runs: QueriedRuns
   private let ids: QueryIDs
   private let store: ObjectStore
-  private let fields: [Field?]
+  private let fields = ViewFields<Field>(QuerySchema.seen.columns)
 
   init(_ runs: QueriedRuns, _ ids: QueryIDs, _ store: ObjectStore) {
     self.runs = runs
     self.ids = ids
     self.store = store
-    fields = columns.map { Field(rawValue: $0.name) }
   }
 
   func uses(_ lookup: QueryLookup) -> Bool {
-    (fields[lookup.column] == .run || fields[lookup.column] == .batch) && lookup.comparison == .equal
+    fields.isEqual(lookup, .run) || fields.isEqual(lookup, .batch)
   }
 
   func estimate(_ lookups: [QueryLookup]) -> Double { 10_000 / Double(1 + 10 * lookups.count) }

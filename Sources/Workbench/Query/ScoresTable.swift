@@ -9,48 +9,38 @@ final class ScoresTable: QueryTable {
 
   let name = QuerySchema.scores.name
   let columns = QuerySchema.scores.columns
-  private let versions: QueryVersions
-  private let ids: QueryIDs
-  private let contents: RecordContents
-  private let watch: QueryWatch
-  private let fields: [Field?]
+  private let context: QueryContext
+  private let fields = ViewFields<Field>(QuerySchema.scores.columns)
 
-  init(_ versions: QueryVersions, _ ids: QueryIDs, _ contents: RecordContents, _ watch: QueryWatch) {
-    self.versions = versions
-    self.ids = ids
-    self.contents = contents
-    self.watch = watch
-    fields = columns.map { Field(rawValue: $0.name) }
-  }
+  init(_ context: QueryContext) { self.context = context }
 
-  func uses(_ lookup: QueryLookup) -> Bool { fields[lookup.column] == .record && lookup.comparison == .equal }
+  func uses(_ lookup: QueryLookup) -> Bool { fields.isEqual(lookup, .record) }
 
   func estimate(_ lookups: [QueryLookup]) -> Double {
-    lookups.contains { fields[$0.column] == .record } ? 2 : Double(versions.asked.commit.dataset.records) * 2
+    lookups.contains { fields[$0.column] == .record }
+      ? 2 : Double(context.versions.asked.commit.dataset.records) * 2
   }
 
   func scan(_ constraints: [QueryConstraint]) throws -> any QueryScan {
-    let parameter = constraints.first { fields[$0.column] == .revision }
-    guard let version = try versions.version(parameter?.value) else { return NoRows() }
-    var walk = RecordWalk(version)
-    if let constraint = constraints.first(where: { fields[$0.column] == .record }) {
-      guard let record = ids.record(constraint.value) else { return NoRows() }
-      walk = RecordWalk(version, record: record)
+    let revision = fields.value(of: .revision, in: constraints)
+    guard let version = try context.versions.version(revision) else { return NoRows() }
+    guard let walk = context.walk(version, record: fields.value(of: .record, in: constraints)) else {
+      return NoRows()
     }
-    return Scan(self, walk, parameter?.value)
+    return Scan(self, walk, revision)
   }
 
   private final class Scan: QueryScan {
     private let table: ScoresTable
     private let walk: RecordWalk
-    private let parameter: QueryValue?
+    private let revision: QueryValue?
     private var scores: ArraySlice<Provenance.Score> = []
     private var score: Provenance.Score?
 
-    init(_ table: ScoresTable, _ walk: RecordWalk, _ parameter: QueryValue?) {
+    init(_ table: ScoresTable, _ walk: RecordWalk, _ revision: QueryValue?) {
       self.table = table
       self.walk = walk
-      self.parameter = parameter
+      self.revision = revision
     }
 
     func advance() throws -> Bool {
@@ -60,14 +50,15 @@ final class ScoresTable: QueryTable {
           return true
         }
         guard try walk.advance() else { return false }
-        if walk.ordinal & 0xfff == 0 { try table.watch.check() }
-        scores = try table.contents.provenance(walk.entry).scores[...]
+        if walk.ordinal & 0xfff == 0 { try table.context.watch.check() }
+        scores = try table.context.contents.provenance(walk.entry).scores[...]
       }
     }
 
     func rowID() throws -> Int64 {
       try QueryRowID.number(
-        part: table.versions.part(parameter), place: walk.position(), below: max(0, scores.startIndex - 1))
+        part: table.context.versions.part(revision), place: walk.position(),
+        below: max(0, scores.startIndex - 1))
     }
 
     func value(_ column: Int) throws -> QueryValue {
@@ -76,7 +67,7 @@ final class ScoresTable: QueryTable {
       case .record: return .string(walk.entry.key.description)
       case .name: return .string(score.name)
       case .score: return .real(score.value)
-      case .revision: return parameter ?? .null
+      case .revision: return revision ?? .null
       }
     }
   }

@@ -66,12 +66,6 @@ struct Op: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
-      try Face.run(options) { face in
-        let result = try UndoRequest(.restore(operation)).run(in: face.session)
-        let lines = UndoLines(result: result, word: "Restored the state after")
-        options.json ? face.console.json(lines.document("op")) : lines.print(on: face.console)
-      }
-    }
+    func run() throws { try UndoRequest(.restore(operation)).run(options) }
   }
 }

@@ -18,12 +18,7 @@ struct Undo: ParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    try Face.run(options) { face in
-      let lines = UndoLines(result: try UndoRequest(.undo).run(in: face.session), word: "Undid")
-      options.json ? face.console.json(lines.document("undo")) : lines.print(on: face.console)
-    }
-  }
+  func run() throws { try UndoRequest(.undo).run(options) }
 }
 
 struct Redo: ParsableCommand {
@@ -38,10 +33,15 @@ struct Redo: ParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
+  func run() throws { try UndoRequest(.redo).run(options) }
+}
+
+extension UndoRequest {
+  /// What undo, redo and op restore run.
+  func run(_ options: GlobalOptions) throws {
     try Face.run(options) { face in
-      let lines = UndoLines(result: try UndoRequest(.redo).run(in: face.session), word: "Redid")
-      options.json ? face.console.json(lines.document("redo")) : lines.print(on: face.console)
+      let lines = UndoLines(action: action, result: try run(in: face.session))
+      options.json ? face.console.json(lines.document) : lines.print(on: face.console)
     }
   }
 }

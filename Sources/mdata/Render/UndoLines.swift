@@ -3,9 +3,8 @@ import Workbench
 
 /// What an undo, a redo or a restoration did.
 struct UndoLines {
+  let action: UndoRequest.Action
   let result: UndoResult
-  /// `Undid`, `Redid` or `Restored`.
-  let word: String
 
   func print(on console: Console) {
     let target = "operation \(result.target.number): \(result.target.description.escaped())"
@@ -28,8 +27,25 @@ struct UndoLines {
     target.map { console.styled($0.escaped(), .identifier) } ?? "none"
   }
 
-  /// The `--json` document of a verb.
-  func document(_ verb: String) -> JSONValue {
+  private var word: String {
+    switch action {
+    case .undo: "Undid"
+    case .redo: "Redid"
+    case .restore: "Restored the state after"
+    }
+  }
+
+  /// The verb that its document is of.
+  private var verb: String {
+    switch action {
+    case .undo: "undo"
+    case .redo: "redo"
+    case .restore: "op"
+    }
+  }
+
+  /// The `--json` document.
+  var document: JSONValue {
     .document(
       verb,
       [

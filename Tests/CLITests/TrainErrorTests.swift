@@ -1,0 +1,131 @@
+import Testing
+
+/// What a mistake at `train` and `model` answers. After every one of these commands every file is as it was.
+@Suite struct TrainErrorTests {
+  @Test func training() async throws {
+    let repository = try await Sample.model()
+    let config = try repository.text("tiny/config.json")
+    func model(_ name: String, _ config: String, weights: [UInt8]? = nil) async throws {
+      try await repository.shell("cp -r tiny \(name)")
+      try repository.write("\(name)/config.json", config)
+      if let weights { try repository.write("\(name)/model.safetensors", bytes: weights) }
+    }
+    let weights = try repository.bytes("tiny/model.safetensors")
+    try await model("noconfig", "{")
+    try await model(
+      "gpt",
+      config.replacing("LlamaForCausalLM", with: "GPT2LMHeadModel").replacing("\"llama\"", with: "\"gpt2\""))
+    try await model("cut", config, weights: Array(weights.prefix(weights.count / 2)))
+    try await model("huge", config, weights: [255, 255, 255, 255, 255, 255, 255, 127] + weights)
+    try await model("bare", config, weights: [])
+    try await repository.shell(
+      "cp -r tiny notokens && rm notokens/tokenizer.json; mkdir -p used && echo '{}' > used/config.json")
+    try await repository.check(
+      #"""
+      $ mdata train v1 --model lost --out out
+      error: cannot open $PLACE/lost/config.json: No such file or directory
+      hint: give a Hugging Face folder, or make a small one to try with `mdata model new DIR`
+      [exit 66]
+      $ mdata train v1 --model first.jsonl --out out
+      error: cannot open $PLACE/first.jsonl/config.json: Not a directory
+      hint: give a Hugging Face folder, or make a small one to try with `mdata model new DIR`
+      [exit 66]
+      $ mdata train v1 --model noconfig --out out
+      error: $PLACE/noconfig/config.json: is not valid JSON: line 1, column 2 (byte 1): the text ends inside an object
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model gpt --out out
+      error: $PLACE/gpt/config.json: "model_type" is "gpt2", which mdata does not support yet
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model cut --out out
+      error: $PLACE/cut/model.safetensors is not a valid safetensors file: the tensors take 495360 bytes, but 246644 follow the header; the file is cut or damaged
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model huge --out out
+      error: $PLACE/huge/model.safetensors is not a valid safetensors file: its header claims #1/19 bytes; at most #2 are accepted
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model bare --out out
+      error: $PLACE/bare/model.safetensors is not a valid safetensors file: it has 0 bytes; the header's length takes 8
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model notokens --out out
+      error: $PLACE/notokens/tokenizer.json: is missing
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
+      [exit 65]
+      $ mdata train v1 --model tiny --out used
+      error: `used` holds a model already
+      hint: give another `--out`, or remove it first
+      [exit 64]
+      $ mdata train v1 --model tiny --out first.jsonl
+      error: `first.jsonl` is a file
+      hint: give `--out` a folder, new or empty
+      [exit 64]
+      $ mdata train v1 --model tiny --out no/out
+      error: there is no folder `no` to make `no/out` in
+      hint: make it first: `mkdir -p no`
+      [exit 66]
+      $ mdata train v1 --model tiny --out out --steps 0
+      error: steps must be from 1 to 1,000,000, not 0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --epochs 0
+      error: epochs must be from 1 to 1,000,000, not 0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --batch 0
+      error: batch must be from 1 to 1,000,000, not 0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --accumulate 0
+      error: gradient accumulation must be from 1 to 1,000,000, not 0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --seq-len 1
+      error: `--seq-len` must be from 2 to 1,048,576
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lr -1
+      error: learning rate must be above 0, not -1.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lr nan
+      error: learning rate must be above 0, not nan
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --warmup 2
+      error: warm-up ratio must be from 0 to 1, not 2.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --weight-decay -1
+      error: weight decay must be 0 or more, not -1.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --clip -1
+      error: the gradient's norm limit must be 0 or more, not -1.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --threads 0
+      error: `--threads` must be from 1 to 1,024
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --records 0
+      error: `--records` must be at least 1
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --records 5
+      error: `--records 5` asks for more than the version's 4 records
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --template chatml
+      error: there is no template `chatml`
+      hint: the template is `alpaca`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --seed -1
+      error: the value `-1` is invalid for `--seed <n>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: see `mdata train --help`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --quiet --seq-len 8
+      error: none of the 4 examples has an answer token within the sequence length; raise it or check the data
+      hint: try a larger `--seq-len`
+      [exit 65]
+      $ mdata model new used
+      error: `used` holds a model already
+      hint: give another folder, or remove it first
+      [exit 64]
+      $ mdata model new first.jsonl
+      error: `first.jsonl` is a file
+      hint: give the name of a folder, new or empty
+      [exit 64]
+      """#, changesNothing: true)
+  }
+}
