@@ -147,16 +147,20 @@ class History:
 
     def check_show(self):
         agree = True
-        for commit in self.commits:
+        for parent, commit in zip([None, *self.commits], self.commits):
             shown = self.tool.json("show", commit["id"])
             data = self.tool.git("show", commit["id"] + ":dataset.json")
             dataset = canonical.decode(data)
             batches = [
                 (objects.batch_key(time, batch), batch, objects.batch_key(time, batch))
                 for batch, time in commit["state"].batches]
+            changes = {"added": len(commit["state"].records), "edited": 0, "removed": 0}
+            if parent:
+                found = parent["state"].difference(commit["state"]).values()
+                changes = {kind: sum(change[0] == kind for change in found) for kind in changes}
             expected = {
                 "schema": "mdata.dataset/v1", "snapshot": commit["snapshot"], "records": len(commit["state"].records),
-                "batches": objects.tree_root(batches), "batch_count": len(batches)}
+                "batches": objects.tree_root(batches), "batch_count": len(batches), "changes": changes}
             agree &= (shown["snapshot"], shown["records"]) == (dataset["snapshot"], dataset["records"])
             agree &= canonical.encode(dataset) == data and dataset == expected
             agree &= [batch for batch, _ in commit["state"].batches] == [self.versions.full(b["batch"]) for b in shown["batches"]]

@@ -81,7 +81,9 @@ enum ModelObjectSamples {
   }
 
   static var dataset: Dataset {
-    Dataset(snapshot: sampleID(5), records: 10, batches: sampleID(8), batchCount: 2)
+    Dataset(
+      snapshot: sampleID(5), records: 10, batches: sampleID(8), batchCount: 2,
+      changes: .init(added: 3, edited: 2, removed: 1))
   }
 
   /// The kind's name and the fullest object of it.

@@ -1,5 +1,6 @@
 import Foundation
 import History
+import Objects
 import Records
 import Testing
 
@@ -191,6 +192,27 @@ import Testing
     let again = try FsckRequest(repair: true).run(in: workshop.session)
     #expect(again.done == [], "a second repair does nothing")
     #expect(try Self.files(workshop.folder) == before)
+  }
+
+  @Test func aVersionThatCountsItsChangesWronglyIsNamed() throws {
+    let (workshop, _, _) = try Self.prepared()
+    let repository = try Repository(
+      path: workshop.folder.appending(path: ".mdata").path, fileSystem: POSIXFileSystem())
+    let head = try repository.commit("HEAD")
+    var dataset = head.dataset
+    dataset.changes = Dataset.Changes(added: 2, edited: 1, removed: 1)
+    let draft = GitCommitDraft(
+      parents: head.parents, files: [Dataset.fileName: dataset.canonicalBytes],
+      identity: GitIdentity(name: "A", email: "a@localhost"), time: GitTime(seconds: 0), message: "false")
+    let transaction = try repository.begin(
+      verb: "tag", description: "false", identity: draft.identity, time: draft.time)
+    let id = try repository.git().write(draft)
+    try transaction.move(.tag("false"), to: id)
+    try transaction.finish()
+    let found = try FsckRequest().run(in: workshop.session).findings
+    #expect(found.map(\.kind) == ["history"] && found.map(\.commits) == [[id.hex]])
+    let shown = try ShowRequest(revision: "HEAD").run(in: workshop.session)
+    #expect(shown.counts.added == 1 && shown.counts.edited == 0)
   }
 
   @Test func aDryRunSaysWhatARepairDoes() throws {

@@ -33,9 +33,28 @@ extension FsckRun {
       done += 1
       progress(.versions, done, done + waiting.count)
     }
+    checkCounts()
     counts.commits = commits.values.count { $0.dataset != nil }
     counts.records = tree?.records ?? 0
     reportGitLosses()
+  }
+
+  /// Holds what each version says that it changed to the two trees. Where these are damaged there is nothing to count.
+  private func checkCounts() {
+    guard let store = try? ObjectStore(directory: at("objects"), fileSystem: fileSystem) else { return }
+    func tree(_ root: ObjectID) -> SnapshotTree { SnapshotTree(root: root) { try store.read($0, .node) } }
+    for (id, facts) in commits.sorted(by: { $0.key < $1.key }) {
+      guard let dataset = facts.dataset, let said = dataset.changes else { continue }
+      var diff = TreeDiff(old: nil, new: tree(dataset.snapshot))
+      if let parent = facts.parents.first {
+        guard let old = commits[parent]?.dataset else { continue }
+        diff = TreeDiff(old: tree(old.snapshot), new: tree(dataset.snapshot))
+      }
+      guard let counts = try? diff.counts(), Dataset.Changes(counts) != said else { continue }
+      damage(
+        .history, "history.git", "\(Dataset.fileName) does not say what the version changed", commits: [id],
+        next: "nothing: `mdata diff` counts for itself")
+    }
   }
 
   private func examine(_ id: CommitID) -> CommitFacts {

@@ -4,6 +4,20 @@ import Records
 struct ChangeRuns {
   private(set) var runs: [(rows: RowRange, kind: RecordDelta.Kind)] = []
 
+  /// How many records each kind has.
+  var counts: Dataset.Changes {
+    var counts = Dataset.Changes(added: 0, edited: 0, removed: 0)
+    for (rows, kind) in runs {
+      let number = Int(rows.last - rows.first) + 1
+      switch kind {
+      case .added: counts.added += number
+      case .edited: counts.edited += number
+      case .removed: counts.removed += number
+      }
+    }
+    return counts
+  }
+
   /// Adds a record after those before it.
   mutating func append(_ record: RecordID, _ kind: RecordDelta.Kind) {
     if let (open, openKind) = runs.last, openKind == kind, open.batch == record.batch,

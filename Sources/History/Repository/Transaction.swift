@@ -99,7 +99,7 @@ public final class Transaction {
   /// Writes a commit after making all objects so far durable.
   ///
   /// - Parameters:
-  ///   - dataset: the version.
+  ///   - dataset: the version; what it changes is counted here.
   ///   - parents: the commits it follows.
   ///   - files: more files of its git tree, by slash-separated path.
   ///   - name: the branch that shall point at it when the transaction finishes; ``RefName/head`` stands for the
@@ -110,12 +110,25 @@ public final class Transaction {
   ) throws -> CommitID {
     try flush()
     var files = files
+    var dataset = dataset
+    dataset.changes = try changes(to: dataset, from: parents.first)
     files[Dataset.fileName] = dataset.canonicalBytes
     let draft = GitCommitDraft(
       parents: parents, files: files, identity: identity, time: time, message: message)
     let id = try marking { try git.write(draft) }
     if let name { try move(name, to: id) }
     return id
+  }
+
+  /// What leads to a version from its first parent: counted while it was made, or by comparing the two.
+  private func changes(to dataset: Dataset, from parent: CommitID?) throws -> Dataset.Changes {
+    guard let parent else { return Dataset.Changes(added: dataset.records, edited: 0, removed: 0) }
+    let old = try repository.dataset(of: parent)
+    if let runs = news.runs(from: old.records == 0 ? nil : old.snapshot, to: dataset.snapshot) {
+      return runs.counts
+    }
+    var diff = try tree(old.snapshot).diff(to: tree(dataset.snapshot))
+    return Dataset.Changes(try diff.counts())
   }
 
   /// Plans to point a branch or tag at a commit, or with nil to delete it. ``RefName/head`` stands for the current

@@ -196,6 +196,13 @@ public struct DiffCounts: Hashable, Sendable {
   public init() {}
 }
 
+extension Dataset.Changes {
+  /// The counts of a diff from a commit's first parent.
+  init(_ counts: DiffCounts) {
+    self.init(added: counts.added, edited: counts.edited, removed: counts.removed)
+  }
+}
+
 /// One tree of a diff: a stack of nodes opened so far.
 private struct DiffSide {
   enum Head {

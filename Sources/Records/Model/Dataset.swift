@@ -9,6 +9,25 @@ public struct Dataset: Hashable, Sendable {
   /// How many batches there are.
   public var batchCount: Int
 
+  /// What the commit changed against its first parent, or against nothing when it has none. Nil in a file that an older
+  /// mdata wrote.
+  public var changes: Changes?
+
+  /// How many records a commit added, edited and removed.
+  public struct Changes: Hashable, Sendable {
+    /// Records only in the new version.
+    public var added: Int
+    /// Records that differ in content or columns.
+    public var edited: Int
+    /// Records only in the old version.
+    public var removed: Int
+
+    /// Counts of records.
+    public init(added: Int, edited: Int, removed: Int) {
+      (self.added, self.edited, self.removed) = (added, edited, removed)
+    }
+  }
+
   /// The file's name in the tree.
   public static let fileName = "dataset.json"
 
@@ -16,11 +35,14 @@ public struct Dataset: Hashable, Sendable {
   public static let schema = "mdata.dataset/v1"
 
   /// A dataset file.
-  public init(snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int) {
+  public init(
+    snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int, changes: Changes? = nil
+  ) {
     self.snapshot = snapshot
     self.records = records
     self.batches = batches
     self.batchCount = batchCount
+    self.changes = changes
   }
 
   /// The file's bytes: canonical JSON.
@@ -31,6 +53,13 @@ public struct Dataset: Hashable, Sendable {
     list.add("records", records)
     list.add("batches", batches.hex)
     list.add("batch_count", batchCount)
+    if let changes {
+      list.add("changes") { list in
+        list.add("added", changes.added)
+        list.add("edited", changes.edited)
+        list.add("removed", changes.removed)
+      }
+    }
     return CanonicalJSON.encode(list.json)
   }
 
@@ -41,7 +70,12 @@ public struct Dataset: Hashable, Sendable {
       try reader.schema(Dataset.schema)
       return Dataset(
         snapshot: try reader.objectID("snapshot"), records: try reader.integer("records"),
-        batches: try reader.objectID("batches"), batchCount: try reader.integer("batch_count"))
+        batches: try reader.objectID("batches"), batchCount: try reader.integer("batch_count"),
+        changes: try reader.optionalObject("changes") { (reader) throws(ObjectFormatError) in
+          Changes(
+            added: try reader.integer("added"), edited: try reader.integer("edited"),
+            removed: try reader.integer("removed"))
+        })
     }
   }
 }

@@ -97,6 +97,13 @@ final class Workspace {
       counts.added = new.dataset.records
       return counts
     }
+    if old.id == new.parents.first, let changes = new.dataset.changes {
+      guard old.dataset.records + changes.added - changes.removed == new.dataset.records else {
+        throw HistoryError.notADataset(new.id, "its counts of changes do not lead to its number of records")
+      }
+      (counts.added, counts.edited, counts.removed) = (changes.added, changes.edited, changes.removed)
+      return counts
+    }
     var diff = tree(of: old).diff(to: tree(of: new))
     let found = try diff.counts()
     (counts.added, counts.edited, counts.removed) = (found.added, found.edited, found.removed)
