@@ -202,18 +202,21 @@ final class IndexDatabase: Sendable {
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
     }
     let queue = try make(configuration)
-    let isNew = try queue.read { database in
-      try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
-    }
-    if isNew {
-      try queue.write { database in
+    // Two numbers of the header: no transaction is needed to read them, and nearly always they are all.
+    if try queue.unsafeRead({ try schema.isCurrent($0) }) { return queue }
+    let isCurrent = try queue.writeWithoutTransaction { database in
+      var isCurrent = false
+      try database.inTransaction(.immediate) {
         // Another process may have been first.
         if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 {
           try schema.create(in: database)
         }
+        isCurrent = try schema.isCurrent(database)
+        return .commit
       }
+      return isCurrent
     }
-    guard try queue.read({ try schema.isCurrent($0) }) else {
+    guard isCurrent else {
       try queue.close()
       throw IndexDisagrees(reason: "another version of mdata wrote it")
     }
