@@ -114,7 +114,7 @@ let package = Package(
     tests(
       of: "History",
       [
-        "History", "Objects", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+        "History", "Objects", "Records", "Faults", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
   ]

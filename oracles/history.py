@@ -206,11 +206,14 @@ class History:
     def check_operations(self):
         folder = os.path.join(self.tool.folder, ".mdata", "operations")
         parent, state, holds = None, {}, True
-        for number, name in enumerate(sorted(os.listdir(folder)), 1):
-            data = self.tool.read(".mdata", "operations", name)
+        groups = sorted(os.listdir(folder))
+        names = [(group, name) for group in groups for name in sorted(os.listdir(os.path.join(folder, group)))]
+        for number, (group, name) in enumerate(names, 1):
+            data = self.tool.read(".mdata", "operations", group, name)
             digest = hashlib.sha256(data).hexdigest()
             operation = canonical.decode(data)
-            holds &= name == f"{number:010}-{digest[:16]}.json" and operation["parent"] == parent
+            holds &= group == f"{number // 100:08}" and name == f"{number:010}-{digest[:16]}.json"
+            holds &= operation["parent"] == parent
             holds &= all(state.get(ref) == value for ref, value in operation["before"].items())
             for ref in operation["before"]:
                 del state[ref]

@@ -35,9 +35,9 @@ final class MemoryFiles: FileSystem {
   }
 
   func entries(_ path: String) throws(ObjectsError) -> [DirectoryEntry] {
-    files.keys.filter { $0.hasPrefix(path + "/") }.map {
-      DirectoryEntry(name: String($0.dropFirst(path.utf8.count + 1)), kind: nil)
-    }
+    let inside = (Array(files.keys) + folders).filter { $0.hasPrefix(path + "/") }
+    let names = Set(inside.map { $0.dropFirst(path.utf8.count + 1).prefix { $0 != "/" } })
+    return names.map { DirectoryEntry(name: String($0), kind: nil) }
   }
 
   func status(_ path: String) throws(ObjectsError) -> FileStatus? {

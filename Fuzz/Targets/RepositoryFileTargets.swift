@@ -10,7 +10,8 @@ extension FuzzTarget {
     var files = ["/r/format": goodFormat]
     files[path] = bytes
     return try Repository(
-      path: "/r", fileSystem: MemoryFiles(files, folders: ["/r/objects", "/r/operations"]))
+      path: "/r",
+      fileSystem: MemoryFiles(files, folders: ["/r/objects", "/r/operations", "/r/operations/00000000"]))
   }
 
   /// The file that says a folder is a repository.
@@ -44,21 +45,24 @@ extension FuzzTarget {
     return true
   }
 
-  /// The newest file of the log of operations, under the name that its digest gives it.
+  /// The newest file of the log of operations, under the name that its digest gives it: in its group's folder and, as
+  /// the first build of format 1 wrote it, without.
   static let operationLog = FuzzTarget("operation-log") { input in
     let hasher = SHA256()
     hasher.begin()
     input.withUnsafeBytes { hasher.update($0) }
     let name = "0000000001-\(hasher.finish().hex.prefix(16)).json"
     do {
-      let log = try repository("/r/operations/\(name)", input).operations
-      guard let latest = try log.latest() else { throw BrokenPromise("an operation is overlooked") }
-      try promise(latest.operation.canonicalBytes == input, "an operation is written as other bytes")
-      let isFirst = latest.operation.parent == nil
-      do {
-        try promise(try log.list().count == 1 && isFirst, "an operation without its parent is accepted")
-      } catch is HistoryError {
-        try promise(!isFirst, "a first operation is refused")
+      for folder in ["/r/operations", "/r/operations/00000000"] {
+        let log = try repository("\(folder)/\(name)", input).operations
+        guard let latest = try log.latest() else { throw BrokenPromise("an operation is overlooked") }
+        try promise(latest.operation.canonicalBytes == input, "an operation is written as other bytes")
+        let isFirst = latest.operation.parent == nil
+        do {
+          try promise(try log.list().count == 1 && isFirst, "an operation without its parent is accepted")
+        } catch is HistoryError {
+          try promise(!isFirst, "a first operation is refused")
+        }
       }
     } catch is HistoryError {
       return false

@@ -10,7 +10,8 @@ import Testing
   /// What is replaced, relative to the working folder. `PACK`, `OPERATION` and `REF` stand for the first of their kind.
   static let places = [
     ".mdata", ".mdata/format", ".mdata/lock", ".mdata/objects", ".mdata/objects/PACK", ".mdata/operations",
-    ".mdata/operations/OPERATION", ".mdata/staging", ".mdata/staging/state.json", ".mdata/index.sqlite",
+    ".mdata/operations/00000000", ".mdata/operations/OPERATION", ".mdata/staging",
+    ".mdata/staging/state.json", ".mdata/index.sqlite",
     ".mdata/index.sqlite-wal", ".mdata/index.sqlite-shm", ".mdata/index.sqlite-journal", ".mdata/quarantine",
     ".mdata/history.git", ".mdata/history.git/HEAD", ".mdata/history.git/config", ".mdata/history.git/refs",
     ".mdata/history.git/refs/heads", ".mdata/history.git/refs/heads/main", ".mdata/history.git/refs/tags",
@@ -75,7 +76,7 @@ import Testing
       #expect(try outside.files() == before, "\(place) as \(trap) leads outside")
       // A link anywhere in the repository is refused by every verb; what is beside it, by those that need it.
       if trap == .link || trap == .dangling, place.hasPrefix(".mdata/"), !place.contains("PACK") {
-        let isReadLazily = ["OPERATION", "state.json"].contains { place.contains($0) }
+        let isReadLazily = ["OPERATION", "00000000", "state.json"].contains { place.contains($0) }
         #expect(codes.contains(65), "\(place) as \(trap): \(codes)\n\(said)")
         if !isReadLazily { #expect(codes == [65, 65, 65], "\(place) as \(trap): \(said)") }
         #expect(said.contains("symbolic link"), "\(place) as \(trap): \(said)")
@@ -99,7 +100,8 @@ import Testing
       return repository.path(".mdata/objects/" + (try first(".mdata/objects", ".pack")))
     }
     if place.hasSuffix("OPERATION") {
-      return repository.path(".mdata/operations/" + (try first(".mdata/operations", ".json")))
+      let group = ".mdata/operations/" + (try first(".mdata/operations", ""))
+      return repository.path(group + "/" + (try first(group, ".json")))
     }
     return repository.path(place)
   }

@@ -87,4 +87,35 @@ import Testing
       parsing: try POSIXFileSystem().contents(of: folder.at("mdata.lock"), limit: 4096))
     #expect(lock.commit == "682d776294a7497017f3150d3fb58f5067d41509" && lock.ref == "v2")
   }
+
+  /// The first build kept operations in one folder. They stay where they are, and new ones lie in folders of a hundred.
+  @Test func theOperationLogGoesOn() async throws {
+    let folder = try TemporaryFolder()
+    let repository = try await unpacked(in: folder)
+    let files = POSIXFileSystem()
+    let old = try files.list(repository.operations.folder).sorted()
+    #expect(old.count == 11)
+    for number in 12...14 {
+      let transaction = try repository.change()
+      let parents = try repository.head().commit.map { [$0] } ?? []
+      _ = try transaction.commit(
+        imported(batch(UInt64(number)), rows: 3), parents: parents, message: "\(number)")
+      #expect(try transaction.finish()?.sequence == number)
+    }
+    #expect(try files.list(repository.operations.folder).sorted() == ["00000000"] + old)
+    #expect(try files.list(repository.operations.folder + "/00000000").count == 3)
+    try repository.operations.verify()
+    #expect(try repository.operations.list().map(\.sequence) == Array((1...14).reversed()))
+    #expect(try repository.operations.list(limit: 5).map(\.sequence) == [14, 13, 12, 11, 10])
+    let sequence = try repository.operations.sequence()
+    for number in 1...14 { #expect(try sequence.operation(number).sequence == number) }
+    let report = Fsck.check(repository.path, fileSystem: files, threads: 1)
+    #expect(!report.findings.contains { $0.path.hasPrefix(".mdata/operations") })
+    #expect(report.counts.operations == 14)
+    // One that nothing of took effect goes, wherever it lies.
+    for number in [14, 13, 12, 11] {
+      try repository.operations.remove(try #require(try repository.operations.latest()))
+      #expect(try repository.operations.latest()?.sequence == number - 1)
+    }
+  }
 }

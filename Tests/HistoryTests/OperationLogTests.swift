@@ -36,13 +36,13 @@ import Testing
     #expect(try repository.operations.list(limit: 2).map(\.sequence) == [4, 3])
     #expect(try repository.operations.latest() == list[0])
     #expect(
-      try files.list(repository.operations.folder).contains(
+      try files.list(repository.operations.folder + "/00000000").contains(
         "0000000001-\(list[3].digest.hex.prefix(16)).json"))
   }
 
   @Test func `every damage to the log is found`() throws {
     for number in 1...3 { _ = try commit(number) }
-    let folder = repository.operations.folder
+    let folder = repository.operations.folder + "/00000000"
     let names = try files.list(folder).sorted()
     let second = folder + "/" + names[1]
     let bytes = try files.contents(of: second, limit: 1 << 20)
@@ -61,7 +61,10 @@ import Testing
     try files.remove(first)
     #expect(throws: HistoryError.self) { try repository.operations.verify() }
     try files.replaceAtomically(first, with: firstBytes)
-    for stray in ["x", "0000000004-0000.json", "0000000003-0000000000000000.json"] {
+    for stray in [
+      "x", "0000000004-0000.json", "0000000003-0000000000000000.json", "../x", "../\(names[1])",
+      "0000000100-\(names[1].dropFirst(11))",
+    ] {
       try files.replaceAtomically(folder + "/" + stray, with: bytes)
       #expect(throws: HistoryError.self) { try repository.operations.verify() }
       try files.remove(folder + "/" + stray)

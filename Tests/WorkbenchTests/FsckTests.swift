@@ -126,6 +126,30 @@ import Testing
     Damage("a missing operation", "operation", ".mdata/operations/", "it does not follow operation 1") {
       try remove($0, try operations($0)[1])
     },
+    Damage(
+      "a file in place of a folder of operations", "operation", ".mdata/operations/0", "it is not a folder"
+    ) {
+      try remove($0, ".mdata/operations/00000000")
+      try replace($0, ".mdata/operations/00000000", Data("x".utf8))
+    },
+    Damage(
+      "an operation in another group's folder", "operation", ".mdata/operations/00000001/",
+      "operations have other names"
+    ) {
+      let path = try operations($0)[3]
+      let folder = $0.appending(path: ".mdata/operations/00000001")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      try FileManager.default.moveItem(
+        at: $0.appending(path: path), to: folder.appending(path: String(path.suffix(32))))
+    },
+    Damage(
+      "an operation once more where the first build wrote it", "operation", ".mdata/operations/0",
+      "it is operation 2 once more"
+    ) {
+      let path = try operations($0)[1]
+      try replace(
+        $0, ".mdata/operations/" + path.suffix(32), try Data(contentsOf: $0.appending(path: path)))
+    },
     Damage("a damaged list of what is staged", "staging", ".mdata/staging/state.json", "") {
       try flip($0, ".mdata/staging/state.json", at: 20)
     },
@@ -238,10 +262,25 @@ import Testing
     if let remarked { #expect(found.first?.message.contains("`\(remarked)`") == true) }
   }
 
+  /// A repair does not make durable what a verb that died had renamed, so the next verb must still know of it.
+  @Test func aRepairKeepsTheNoteOfAnUnfinishedVerb() throws {
+    let (workshop, _, _) = try Self.prepared()
+    let lock = workshop.folder.appending(path: ".mdata/lock")
+    try Self.remove(workshop.folder, ".mdata/history.git/refs/tags")
+    #expect(try FsckRequest(repair: true).run(in: workshop.session).done?.isEmpty == false)
+    #expect(try Data(contentsOf: lock).isEmpty)
+    try Data("process 1, which runs `mdata commit`\n".utf8).write(to: lock)
+    _ = try FsckRequest(repair: true).run(in: workshop.session)
+    #expect(try !Data(contentsOf: lock).isEmpty)
+    _ = try NamesRequest(.tag, action: .create("v2", at: "HEAD")).run(in: workshop.session)
+    #expect(try Data(contentsOf: lock).isEmpty)
+  }
+
   @Test func leftoversAreNoDamage() throws {
     let (workshop, _, _) = try Self.prepared()
     for name in [
-      "objects/pack.tmp0", "format.tmp3", "operations/x.json.tmp1", "history.git/objects/ab/tmp_obj_x",
+      "objects/pack.tmp0", "format.tmp3", "operations/x.json.tmp1",
+      "operations/00000000/y.json.tmp0", "history.git/objects/ab/tmp_obj_x",
       "extra",
     ] {
       let place = workshop.folder.appending(path: ".mdata/" + name)
@@ -251,7 +290,7 @@ import Testing
     }
     let found = try FsckRequest().run(in: workshop.session)
     #expect(found.isIntact)
-    #expect(found.findings.count == 5)
+    #expect(found.findings.count == 6)
   }
 
   // MARK: The repository
@@ -278,7 +317,7 @@ import Testing
   }
 
   private static func operations(_ folder: URL) throws -> [String] {
-    try names(folder, ".mdata/operations").map { ".mdata/operations/" + $0 }
+    try names(folder, ".mdata/operations/00000000").map { ".mdata/operations/00000000/" + $0 }
   }
 
   /// The largest pack: the one of the first import.

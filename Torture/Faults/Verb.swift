@@ -49,6 +49,18 @@ public struct Verb: Sendable {
     Verb("commit --sync", ["commit", "--sync", "sync.jsonl", "-m", "x"]) {
       _ = try CommitRequest(change: .sync(ImportRequest(source: "sync.jsonl")), message: "x").run(in: $0)
     },
+    Verb(
+      "commit of operation 100", ["commit", "new.jsonl", "-m", "x"],
+      prepare: { session in
+        // The first in a folder of operations of its own.
+        for _ in 0..<47 {
+          _ = try NamesRequest(.tag, action: .create("t", at: "HEAD")).run(in: session)
+          _ = try NamesRequest(.tag, action: .delete("t")).run(in: session)
+        }
+      }
+    ) {
+      _ = try CommitRequest(change: .files([ImportRequest(source: "new.jsonl")]), message: "x").run(in: $0)
+    },
     Verb("tag", ["tag", "v2"]) {
       _ = try NamesRequest(.tag, action: .create("v2", at: "HEAD")).run(in: $0)
     },

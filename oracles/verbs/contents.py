@@ -83,7 +83,8 @@ def check_batch(report, tool, document):
 def check_files(report, tool, schemas):
     """The JSON files of a repository."""
     folder = os.path.join(tool.folder, ".mdata", "operations")
-    operations = [canonical.decode(tool.read(".mdata", "operations", name)) for name in sorted(os.listdir(folder))]
+    names = [(group, name) for group in sorted(os.listdir(folder)) for name in sorted(os.listdir(os.path.join(folder, group)))]
+    operations = [canonical.decode(tool.read(".mdata", "operations", *name)) for name in names]
     files = {"mdata.operation/v1": "operation", "mdata.operation/v2": "operation-v2"}
     problems = [schemas.problem(files.get(operation["schema"], "operation"), operation) for operation in operations]
     commits = [commit["commit"] for commit in tool.json("log")["commits"]]

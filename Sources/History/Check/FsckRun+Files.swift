@@ -48,8 +48,8 @@ extension FsckRun {
 
   /// Whether a repository may really be of a later format: the newest operation is not one that this version reads.
   private func isNewer(_ found: String) -> Bool {
-    let operations = names(in: "operations").filter { OperationLog.FileName($0) != nil }
-    guard let last = operations.last, let name = OperationLog.FileName(last) else { return true }
+    let names = operationEntries().compactMap(\.name)
+    guard let name = names.max(by: { $0.sequence < $1.sequence }) else { return true }
     let log = OperationLog(folder: at("operations"), fileSystem: fileSystem)
     return (try? log.read(name)) == nil
   }

@@ -4,77 +4,130 @@ import Records
 extension FsckRun {
   /// Reads the operation log and the references so that they belong together: a writer may be at work.
   func readLogAndReferences() {
+    var found: [OperationEntry] = []
     for _ in 0..<5 {
-      let before = names(in: "operations")
-      references = ReferenceFiles()
       let kept = findings.count
+      found = operationEntries()
+      references = ReferenceFiles()
       readReferences()
-      if names(in: "operations") == before { break }
+      if operationEntries() == found { break }
       findings.removeSubrange(kept...)
     }
-    checkOperations()
+    checkOperations(found)
   }
 
-  private func checkOperations() {
-    let log = OperationLog(folder: at("operations"), fileSystem: fileSystem)
-    var valid: [(name: OperationLog.FileName, operation: LoggedOperation)] = []
-    var broken = 0
-    for text in names(in: "operations") {
-      let inner = "operations/" + text
-      if TemporaryName.matches(text) {
-        stranger(inner)
-        continue
-      }
-      var reason = "operations have other names"
-      if let name = OperationLog.FileName(text), name.text.utf8.elementsEqual(text.utf8) {
-        do {
-          valid.append((name, try log.read(name)))
-          continue
-        } catch HistoryError.damaged(_, let text) {
-          reason = text
-        } catch {
-          reason = "\(error)"
+  /// Something in the folder of operations, or in that of a group.
+  struct OperationEntry: Equatable {
+    /// Its path in the repository.
+    let inner: String
+    /// The name without the folder's.
+    let text: String
+    /// The group whose folder it lies in.
+    let group: String?
+    /// Why it cannot be an operation, where its name does not say so.
+    var flaw: String?
+
+    /// Its name when it is one of an operation's file.
+    var name: OperationFileName? {
+      OperationFileName(text, in: group).flatMap { $0.text.utf8.elementsEqual(text.utf8) ? $0 : nil }
+    }
+  }
+
+  /// What is there instead of operations or beside them, too. A group's folder is no entry, what takes its place is.
+  func operationEntries() -> [OperationEntry] {
+    names(in: "operations").flatMap { top in
+      let inner = "operations/" + top
+      var entry = OperationEntry(inner: inner, text: top, group: nil)
+      guard OperationFileName.isGroup(top) else { return [entry] }
+      do {
+        guard let status = try fileSystem.status(at(inner)) else { return [] }
+        if status.kind == .directory {
+          return try fileSystem.list(at(inner)).sorted().map {
+            OperationEntry(inner: inner + "/" + $0, text: $0, group: top)
+          }
         }
+        entry.flaw = "it is not a folder"
+      } catch {
+        entry.flaw = "\(error)"
       }
-      broken += 1
+      return [entry]
+    }
+  }
+
+  private func checkOperations(_ entries: [OperationEntry]) {
+    let log = OperationLog(folder: at("operations"), fileSystem: fileSystem)
+    var valid: [LoggedOperation] = []
+    var broken: Set<String> = []
+    func takeAway(_ inner: String, _ reason: String) {
+      broken.insert(inner)
       damage(.operation, inner, reason)
       logSteps.append(.quarantine(inner, reason: reason))
     }
+    for entry in entries {
+      if TemporaryName.matches(entry.text) {
+        stranger(entry.inner)
+      } else if let name = entry.name {
+        do {
+          valid.append(try log.read(name))
+        } catch HistoryError.damaged(_, let reason) {
+          takeAway(entry.inner, reason)
+        } catch {
+          takeAway(entry.inner, "\(error)")
+        }
+      } else {
+        takeAway(entry.inner, entry.flaw ?? "operations have other names")
+      }
+    }
+    valid.sort { ($0.sequence, $0.name.start) < ($1.sequence, $1.name.start) }
+    for (one, next) in zip(valid, valid.dropFirst()) where one.digest == next.digest {
+      takeAway("operations/" + next.name.path, "it is operation \(next.sequence) once more")
+    }
+    valid.removeAll { broken.contains("operations/" + $0.name.path) }
     counts.operations = valid.count
-    valid.sort { ($0.name.sequence, $0.name.start) < ($1.name.sequence, $1.name.start) }
-    for (_, operation) in valid { ledger.add(operation.operation, isWhole: operation.sequence > horizon) }
+    for operation in valid { ledger.add(operation.operation, isWhole: operation.sequence > horizon) }
     follow(valid, broken: broken)
   }
 
   /// Finds the operations that follow one another from the first on; the others cannot stay.
-  private func follow(_ valid: [(name: OperationLog.FileName, operation: LoggedOperation)], broken: Int) {
-    for (_, operation) in valid {
+  private func follow(_ valid: [LoggedOperation], broken: Set<String>) {
+    for operation in valid {
       if operation.sequence == chain.count + 1, operation.operation.parent == chain.last?.digest {
         chain.append(operation)
       }
     }
-    let kept = Set(chain.map(\.sequence))
-    var after: [OperationLog.FileName] = []
-    for (name, operation) in valid
-    where !(kept.contains(operation.sequence) && chain[operation.sequence - 1].digest == operation.digest) {
-      after.append(name)
-    }
-    guard !after.isEmpty || broken > 0 else { return }
+    let kept = Set(chain.map(\.name))
+    let after = valid.map(\.name).filter { !kept.contains($0) }
+    guard !after.isEmpty || !broken.isEmpty else { return }
     // A damaged copy beside a whole chain costs nothing.
-    let isCut = !after.isEmpty || broken > 0 && !indexKnowsChainIsWhole()
+    let isCut = !after.isEmpty || !broken.isEmpty && !indexKnowsChainIsWhole()
     ledger.isIncomplete = isCut
     if let first = after.first {
       damage(
-        .operation, "operations/" + first.text,
+        .operation, "operations/" + first.path,
         "it does not follow operation \(chain.count): those between are missing or damaged, so `undo` cannot go back behind it"
       )
     }
     // From the newest back, so that what is left hangs together at every moment.
-    let cut = after.sorted { $0.sequence > $1.sequence }
-    logSteps += cut.map { .quarantine("operations/" + $0.text, reason: "the operation before it is lost") }
+    for inner in cut(after, broken: broken) {
+      logSteps.append(.quarantine(inner, reason: "the operation before it is lost"))
+    }
     if isCut {
       logReason = "the log is cut after operation \(chain.count), where it is damaged"
     }
+  }
+
+  /// What goes into quarantine, by paths in the repository, for these sound operations to go, newest first: whole groups
+  /// where nothing of them stays, so that no empty folders are left for every verb to look into.
+  private func cut(_ names: [OperationFileName], broken: Set<String>) -> [String] {
+    let staying = chain.map(\.name.path) + broken.map { String($0.dropFirst("operations/".utf8.count)) }
+    let partial = Set(staying.map { $0.prefix(8) })
+    var (inner, seen): ([String], Set<String>) = ([], [])
+    for name in names.reversed() {
+      let group = OperationFileName.group(of: name.sequence)
+      let path = !name.isFlat && !partial.contains(group[...]) ? group : name.path
+      if seen.insert(path).inserted { inner.append("operations/" + path) }
+    }
+    return inner
   }
 
   /// Whether nothing is lost with damaged files: the references are where the operations that are left say.

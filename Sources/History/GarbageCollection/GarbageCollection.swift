@@ -131,8 +131,9 @@ public final class GarbageCollection {
     }
     let (removed, isBusy) = packs.isEmpty ? ([], false) : try repack.removeOld(waiting: patience)
     var leftovers: [String] = []
-    for folder in ["", "/objects", "/operations", "/staging"] {
-      leftovers += try repository.fileSystem.removeLeftovers(in: repository.path + folder)
+    let folders = ["", "/objects", "/operations", "/staging"].map { repository.path + $0 }
+    for folder in try folders + repository.operations.files.groupFolders() {
+      leftovers += try repository.fileSystem.removeLeftovers(in: folder)
     }
     return Outcome(made: made, removed: removed, wasBusy: isBusy, leftovers: leftovers)
   }

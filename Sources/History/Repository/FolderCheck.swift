@@ -60,9 +60,11 @@ enum FolderCheck {
     }
   }
 
+  /// What a name in a folder is, or nil when it went away since.
+  ///
   /// - Parameter isFolder: what it must be; nil for either a folder or a file.
   @discardableResult
-  private static func check(
+  static func check(
     _ entry: DirectoryEntry, in folder: String, isFolder: Bool?, _ fileSystem: any FileSystem
   ) throws(ObjectsError) -> FileStatus.Kind? {
     let path = folder + "/" + entry.name

@@ -5,9 +5,10 @@ extension Repository {
   /// Called with the lock held, before anything is built on what is there: the names a reader sees now may else be
   /// gone after a power cut, together with what was since built on them.
   func recover() throws {
-    for folder in ["/objects", "/operations", "/staging"] {
-      try fileSystem.removeLeftovers(in: path + folder)
-      try fileSystem.synchronizeDirectory(path + folder)
+    let folders = ["objects", "operations", "staging"].map { path + "/" + $0 }
+    for folder in try folders + operations.files.newestGroupFolders() {
+      try fileSystem.removeLeftovers(in: folder)
+      try fileSystem.synchronizeDirectory(folder)
     }
     try recover(folder: path + "/history.git")
     try fileSystem.synchronizeDirectory(path)

@@ -38,6 +38,8 @@ public struct FsckRequest: Sendable {
       }
       let lock = try RepositoryLock(
         path: path + "/lock", holder: "a process that runs `mdata fsck --repair`", fileSystem: files)
+      // A repair does not make durable what an interrupted verb renamed: the next verb that writes shall.
+      if lock.followsUnfinished { lock.markUnfinished() }
       defer { withExtendedLifetime(lock) {} }
       let before = check(path, files, session, progress)
       var performance = Repair(
