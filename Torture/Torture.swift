@@ -8,7 +8,8 @@ import Foundation
     var seed: UInt64 = 1
     var count: Int?
     var arguments = CommandLine.arguments.dropFirst()
-    let binary = arguments.popFirst() ?? "mdata"
+    // Programs are started in folders of their own.
+    let binary = URL(fileURLWithPath: arguments.popFirst() ?? "").path
     while let argument = arguments.popFirst() {
       switch argument {
       case "--short": isShort = true
@@ -21,6 +22,11 @@ import Foundation
       complain(
         "error: there is no mode `\(name)`\n"
           + modes.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      exit(64)
+    }
+    guard FileManager.default.isExecutableFile(atPath: binary) else {
+      complain(
+        "error: \(binary) is not a program\nusage: torture MDATA [MODE ...] [--short] [--count N] [--seed N]")
       exit(64)
     }
     // In memory where the system has such: nothing here needs a real disk to find out what a disk may do.
