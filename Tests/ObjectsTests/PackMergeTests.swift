@@ -27,9 +27,9 @@ import Testing
 
   @Test func aFullTierBecomesOnePack() throws {
     var generator = SplitMix64(seed: 1)
-    var ids = try packs(7, objects: 3, &generator)
+    var ids = try packs(3, objects: 3, &generator)
     #expect(try directory.store().mergeSmallPacks() == false)
-    #expect(directory.packs.count == 7)
+    #expect(directory.packs.count == 3)
     ids += try packs(1, objects: 3, &generator)
     #expect(try directory.store().mergeSmallPacks())
     #expect(directory.packs.count == 1)
@@ -40,8 +40,8 @@ import Testing
     for id in ids { #expect(store.contains(id, .pair)) }
   }
 
-  @Test(arguments: [(0, 0), (7, 0), (8, 1), (63, 1), (64, 2), (32_767, 4), (32_768, 5), (1 << 20, 6)])
-  func tiersGrowBy8(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
+  @Test(arguments: [(0, 0), (3, 0), (4, 1), (15, 1), (16, 2), (16_383, 6), (65_536, 8), (1 << 20, 10)])
+  func tiersGrowBy4(count: Int, tier: Int) { #expect(ObjectStore.tier(count) == tier) }
 
   @Test func thousandsOfPacksStayFew() throws {
     var generator = SplitMix64(seed: 2)
@@ -51,14 +51,14 @@ import Testing
       try directory.store().mergeSmallPacks()
       most = max(most, directory.packs.count)
     }
-    #expect(most <= 7 + 7 + 7)
+    #expect(most <= 3 * 5)
     #expect(try directory.store().check().isEmpty)
   }
 
   @Test func damageIsNotCarriedOnAndNothingGoes() throws {
     var generator = SplitMix64(seed: 3)
-    _ = try packs(8, objects: 3, &generator)
-    let path = directory.packs[5]
+    _ = try packs(4, objects: 3, &generator)
+    let path = directory.packs[2]
     var damaged = try contents(path)
     damaged[20] ^= 0x10
     overwrite(path, damaged)

@@ -2,16 +2,16 @@ import Records
 
 /// Merging of small packs as they come, so that a repository of thousands of small commits opens a few dozen files.
 ///
-/// Packs are sorted into tiers by their number of objects, each 8 times the one below. A tier that has 8 packs becomes
-/// one, together with everything smaller, so there are never more than 7 packs of a tier. (The tiered compaction of
+/// Packs are sorted into tiers by their number of objects, each 4 times the one below. A tier that has 4 packs becomes
+/// one, together with everything smaller, so there are never more than 3 packs of a tier. (The tiered compaction of
 /// log-structured merge trees, O'Neil et al. 1996.) A commit does not wait for large packs: those
-/// above ``highestTier`` stay as they are, and an object is copied at most five times on its way there. Nothing is
+/// above ``highestTier`` stay as they are, and an object is copied at most eight times on its way there. Nothing is
 /// dropped: that is what `gc` is for, and needs to know what is reached.
 extension ObjectStore {
   /// How many packs make a tier full, and how much larger the packs of the next are.
-  static let packsPerTier = 8
-  /// Packs of higher tiers, of 32,768 and more objects, wait for `gc`.
-  static let highestTier = 4
+  static let packsPerTier = 4
+  /// Packs of higher tiers, of 65,536 and more objects, wait for `gc`.
+  static let highestTier = 7
 
   /// Merges packs when a tier is full. Nobody else may repack meanwhile; reading and writing go on, since every object
   /// is in the new pack before an old one goes.
