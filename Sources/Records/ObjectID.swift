@@ -38,6 +38,11 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Reads 64 hex digits. Returns nil for anything else.
   public init?(hex: String) {
+    var digits = hex
+    if let id = digits.withUTF8({ ObjectID(lowercaseHex: $0) }) {
+      self = id
+      return
+    }
     guard let bytes = Hex.decode(hex) else { return nil }
     self.init(bytes: bytes)
   }
@@ -45,20 +50,20 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Parses 64 lower-case hex digits, as in the names of files; nil for anything else.
   public init?(lowercaseHex digits: UnsafeBufferPointer<UInt8>) {
     guard digits.count == 2 * Self.byteCount else { return nil }
-    func word(_ number: Int) -> UInt64? {
+    var isHex = true
+    func word(_ number: Int) -> UInt64 {
       var word: UInt64 = 0
-      for digit in digits[16 * number..<16 * number + 16] {
-        guard digit < UInt8(ascii: "A") || digit > UInt8(ascii: "F"), let value = Hex.value(of: digit) else {
-          return nil
-        }
-        word = word << 4 | UInt64(value)
+      for position in 16 * number..<16 * number + 16 {
+        let digit = digits[position] &- UInt8(ascii: "0")
+        let letter = digits[position] &- UInt8(ascii: "a")
+        isHex = isHex && (digit < 10 || letter < 6)
+        word = word << 4 | UInt64(digit < 10 ? digit : letter &+ 10)
       }
       return word
     }
-    guard let word0 = word(0), let word1 = word(1), let word2 = word(2), let word3 = word(3) else {
-      return nil
-    }
-    (self.word0, self.word1, self.word2, self.word3) = (word0, word1, word2, word3)
+    let words = (word(0), word(1), word(2), word(3))
+    guard isHex else { return nil }
+    (word0, word1, word2, word3) = words
   }
 
   /// The 32 raw bytes.

@@ -135,9 +135,10 @@ struct MemberReader {
 
   mutating func objectIDs(_ name: String) throws(ObjectFormatError) -> [ObjectID] {
     var ids: [ObjectID] = []
-    for (position, element) in try array(name).enumerated() {
-      ids.append(try objectID(element, "\(name)[\(position)]"))
-    }
+    let elements = try array(name)
+    ids.reserveCapacity(elements.count)
+    // A batch of millions of rows has tens of thousands: a place is put into words when it is needed.
+    for element in elements { ids.append(try objectID(element, "\(name)[\(ids.count)]")) }
     return ids
   }
 
@@ -229,9 +230,11 @@ struct MemberReader {
     return text
   }
 
-  private func objectID(_ value: JSONValue, _ name: String) throws(ObjectFormatError) -> ObjectID {
-    guard let text = value.string, let id = ObjectID(hex: text), id.hex.utf8.elementsEqual(text.utf8) else {
-      throw expected(name, "an object id of 64 lower-case hex digits")
+  private func objectID(_ value: JSONValue, _ name: @autoclosure () -> String) throws(ObjectFormatError)
+    -> ObjectID
+  {
+    guard var text = value.string, let id = text.withUTF8({ ObjectID(lowercaseHex: $0) }) else {
+      throw expected(name(), "an object id of 64 lower-case hex digits")
     }
     return id
   }
