@@ -88,6 +88,19 @@ public struct Verb: Sendable {
     Verb("gc", ["gc", "--aggressive", "--grace", "0"]) {
       _ = try GarbageCollectRequest(aggressive: true, grace: 0).run(in: $0)
     },
+    Verb(
+      "fsck --repair", ["fsck", "--repair"],
+      prepare: { session in
+        // A branch that was lost. What is damaged cannot be read before and after, as is asked of all other verbs.
+        try POSIXFileSystem().remove(
+          session.directory + "/" + Repository.folderName + "/history.git/refs/heads/other")
+      }
+    ) {
+      let result = try FsckRequest(repair: true).run(in: $0)
+      // A check goes on where it cannot read, and says of each place why not.
+      let found = result.findings.map { $0.path + ": " + $0.message }.joined(separator: "; ")
+      guard result.isIntact else { throw Failure(.io, found) }
+    },
     Verb("reindex", ["reindex"]) { _ = try ReindexRequest().run(in: $0) },
     Verb(
       "train",

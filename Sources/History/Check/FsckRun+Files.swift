@@ -56,10 +56,13 @@ extension FsckRun {
 
   func checkFolders() {
     for folder in Self.folders {
-      let kind = try? fileSystem.status(at(folder))?.kind
-      if kind == .directory { continue }
-      damage(.folder, folder, kind == nil ? "it is missing" : "it is not a folder")
-      if kind != nil { folderSteps.append(.quarantine(folder, reason: "it is not a folder")) }
+      switch place(folder) {
+      case .something(.directory), .unknown: continue
+      case .nothing: damage(.folder, folder, "it is missing")
+      case .something:
+        damage(.folder, folder, "it is not a folder")
+        folderSteps.append(.quarantine(folder, reason: "it is not a folder"))
+      }
       folderSteps.append(.makeFolder(folder))
     }
     let known = Set(Self.files + Self.folders)
@@ -110,13 +113,12 @@ extension FsckRun {
   /// be as they are. Any other byte is a finding, so that no damage passes for an edit.
   private func checkGitConfiguration() {
     let name = "history.git/config"
-    guard let bytes = contents(name, limit: 1 << 20, .configuration) else {
-      if (try? fileSystem.status(at(name))) ?? nil == nil {
-        damage(.configuration, name, "it is missing")
-        historySteps.append(.write(name, GitConfiguration.bytes, reason: "it is missing"))
-      }
+    if place(name) == .nothing {
+      damage(.configuration, name, "it is missing")
+      historySteps.append(.write(name, GitConfiguration.bytes, reason: "it is missing"))
       return
     }
+    guard let bytes = contents(name, limit: 1 << 20, .configuration) else { return }
     switch GitConfiguration.flaw(of: bytes) {
     case nil: return
     case .edited(let setting):

@@ -8,7 +8,7 @@ import Records
 final class FsckRun {
   /// The folder called `.mdata`.
   let path: String
-  let fileSystem: any FileSystem
+  let fileSystem: WatchedFiles
   let threads: Int
   let progress: @Sendable (FsckStage, Int, Int) -> Void
 
@@ -47,7 +47,7 @@ final class FsckRun {
     progress: @escaping @Sendable (FsckStage, Int, Int) -> Void
   ) {
     self.path = path
-    self.fileSystem = fileSystem
+    self.fileSystem = WatchedFiles(fileSystem)
     self.threads = threads
     self.progress = progress
     losses = Losses()
@@ -71,8 +71,14 @@ final class FsckRun {
   }
 
   private func report() -> FsckReport {
+    if let refusal = fileSystem.refusal {
+      damage(
+        .unreadable, "", "not everything could be read: \(refusal)",
+        next: "look at its permissions and at the disk, and check again")
+    }
     var plan = RepairPlan(inventory: inventory)
     plan.refusal = refusal
+    plan.trouble = fileSystem.refusal
     if refusal == nil {
       plan.steps = folderSteps + objectSteps + historySteps + logSteps
       if let logReason { plan.steps.append(.logReferences(reason: logReason)) }
@@ -120,6 +126,23 @@ final class FsckRun {
   }
 
   /// A small file of the repository; nil when there is none or the system does not give it, which is a finding.
+  /// What is at a path.
+  enum Place: Equatable {
+    case nothing
+    case something(FileStatus.Kind)
+    /// The system would not say, which is a finding: nothing may be called missing because of it.
+    case unknown
+  }
+
+  func place(_ inner: String) -> Place {
+    do throws(ObjectsError) {
+      return try fileSystem.status(at(inner)).map { .something($0.kind) } ?? .nothing
+    } catch {
+      damage(.unreadable, inner, "\(error)", next: "look at its permissions and at the disk")
+      return .unknown
+    }
+  }
+
   func contents(_ inner: String, limit: Int = 16 << 20, _ kind: Finding.Kind) -> [UInt8]? {
     do {
       guard let status = try fileSystem.status(at(inner)) else { return nil }

@@ -102,7 +102,7 @@ public struct Repair {
     let log = OperationLog(folder: path + "/operations", fileSystem: fileSystem)
     var ledger = Ledger()
     for logged in try log.list().reversed() { ledger.add(logged.operation) }
-    let git = try GitRepository(path: path + "/history.git")
+    let git = try GitRepository(path: path + "/history.git", fileSystem: fileSystem)
     var current: [String: String] = [:]
     for (name, target) in try git.references() { current[name.full] = target.description }
     var (before, after): (Operation.References, Operation.References) = ([:], [:])

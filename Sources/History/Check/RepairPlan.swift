@@ -1,4 +1,4 @@
-import Objects
+public import Objects
 import Records
 
 /// What a repair does, in the order in which it does it. Nothing is deleted: what is replaced or taken away is in
@@ -23,6 +23,8 @@ public struct RepairPlan: Sendable {
   var steps: [Step] = []
   /// Why nothing can be done; then there are no steps.
   public internal(set) var refusal: String?
+  /// What the system did not let the check read, so that nobody knows what is damaged; nil when all was read.
+  public internal(set) var trouble: ObjectsError?
 
   let inventory: ObjectInventory?
 

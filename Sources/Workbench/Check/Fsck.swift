@@ -29,7 +29,7 @@ public struct FsckRequest: Sendable {
         )
       }
       let path = try Workspace.find(session)
-      let files = POSIXFileSystem()
+      let files = session.fileSystem
       guard repair, !dryRun else {
         let report = check(path, files, session, progress)
         var result = FsckResult(repository: path, report, pin: pinFlaw(report, session))
@@ -54,7 +54,7 @@ public struct FsckRequest: Sendable {
   }
 
   private func check(
-    _ path: String, _ files: POSIXFileSystem, _ session: Session, _ progress: @escaping Progress
+    _ path: String, _ files: any FileSystem, _ session: Session, _ progress: @escaping Progress
   ) -> FsckReport {
     Fsck.check(path, fileSystem: files, threads: session.threads) { stage, done, total in
       switch stage {
@@ -66,6 +66,11 @@ public struct FsckRequest: Sendable {
   }
 
   private func plan(_ report: FsckReport) throws -> RepairPlan {
+    if let trouble = report.plan.trouble {
+      throw Failure(
+        .io, "nothing is repaired, since not everything could be read: \(trouble)",
+        hint: "look at the permissions and at the disk; copy the repository elsewhere if the disk fails")
+    }
     if let refusal = report.plan.refusal {
       throw Failure(.configuration, "nothing is repaired: \(refusal)", hint: "`mdata fsck` says more")
     }
@@ -76,7 +81,7 @@ public struct FsckRequest: Sendable {
   /// the commit does not say. Only where nothing else is damaged, or it would fail for that reason.
   private func pinFlaw(_ report: FsckReport, _ session: Session) -> String? {
     guard report.damage.isEmpty, let workspace = try? Workspace(session),
-      (try? POSIXFileSystem().status(workspace.lockFile)) ?? nil != nil
+      (try? session.fileSystem.status(workspace.lockFile)) ?? nil != nil
     else { return nil }
     do {
       let pinned = try Pinned(.locked, in: workspace)

@@ -10,7 +10,7 @@ public struct ReindexRequest: Sendable {
   public func run(in session: Session) throws -> ReindexResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      let files = POSIXFileSystem()
+      let files = session.fileSystem
       let path = workspace.repository.path + "/index.sqlite"
       let before = try files.status(path)?.length
       let counts = try workspace.repository.rebuildIndex()
