@@ -40,12 +40,9 @@ extension Disk {
     let files = POSIXFileSystem()
     guard let status = try files.status(folder) else { return }
     guard status.kind == .directory else {
-      do throws(ObjectsError) {
-        return try files.remove(folder)
-      } catch .system(_, _, let code) where code == ENOENT {
-        // SQLite removes its log when the last connection is closed, and that may be now.
-        return
-      }
+      // SQLite removes its log when the last connection is closed, and that may be now.
+      if unlink(folder) == 0 || errno == ENOENT { return }
+      throw ObjectsError.system(call: "remove", path: folder, code: errno)
     }
     for name in try files.list(folder) { try remove(folder + "/" + name) }
     try files.removeDirectory(folder)
