@@ -52,7 +52,12 @@ public struct FailedCalls {
       // A disk that stays broken does not let what was begun be taken back: then the next verb completes it. And what
       // fails to be read for the report, after the change, does not undo the change.
       let isReading = ["open", "examine", "map", "read", "list"].contains(faulty.failed?.call)
-      allowed = staysBroken || isReading ? [before, after] : [before]
+      // A file that was renamed over another, or a branch that a repair brought back, stays when only its folder cannot
+      // be synchronized: what was there before is gone, or was the damage.
+      let isReplaced =
+        faulty.failed?.call == "synchronize directory"
+        && ["pin", "checkout", "fsck --repair"].contains(verb.name)
+      allowed = staysBroken || isReading || isReplaced ? [before, after] : [before]
       if failure.kind != .io {
         failures.append("\(place): the exit code is \(failure.kind.rawValue): \(failure)")
       }

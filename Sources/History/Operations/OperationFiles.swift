@@ -55,7 +55,13 @@ struct OperationFiles {
       try fileSystem.synchronizeDirectory(folder)
       if let latest, !latest.isFlat { try fileSystem.synchronizeName(of: path(latest)) }
     }
-    try fileSystem.replaceAtomically(path(name), with: bytes)
+    do {
+      try fileSystem.replaceAtomically(path(name), with: bytes)
+    } catch {
+      // Where only the folder could not be synchronized, the file is there: the verb failed, so it shall not count.
+      try? fileSystem.remove(path(name))
+      throw error
+    }
   }
 
   /// Removes a file. Its folder stays when it was the only one: an empty folder is nothing to anybody.
