@@ -74,8 +74,8 @@ import Testing
     let logged = try #require(try second.finish())
 
     // What it changed is counted, whatever the caller said.
-    #expect(old.dataset.changes == Dataset.Changes(added: 2_000, edited: 0, removed: 0))
-    dataset.changes = Dataset.Changes(added: 0, edited: 1, removed: 1)
+    #expect(old.dataset.changes == ChangeCounts(added: 2_000, edited: 0, removed: 0))
+    dataset.changes = ChangeCounts(added: 0, edited: 1, removed: 1)
     let reopened = try repository.reopened()
     let head = try reopened.commit("HEAD")
     #expect(head.id == two && head.parents == [one] && head.summary == "edit" && head.dataset == dataset)

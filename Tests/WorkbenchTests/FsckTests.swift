@@ -224,7 +224,7 @@ import Testing
       path: workshop.folder.appending(path: ".mdata").path, fileSystem: POSIXFileSystem())
     let head = try repository.commit("HEAD")
     var dataset = head.dataset
-    dataset.changes = Dataset.Changes(added: 2, edited: 1, removed: 1)
+    dataset.changes = ChangeCounts(added: 2, edited: 1, removed: 1)
     let draft = GitCommitDraft(
       parents: head.parents, files: [Dataset.fileName: dataset.canonicalBytes],
       identity: GitIdentity(name: "A", email: "a@localhost"), time: GitTime(seconds: 0), message: "false")

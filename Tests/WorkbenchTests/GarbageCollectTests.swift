@@ -46,7 +46,7 @@ import Testing
   @Test func everyVersionStaysByteForByte() throws {
     try write("base.jsonl", 0..<900)
     try workshop.commit("base.jsonl")
-    for number in 1...9 {
+    for number in 1...8 {
       try write("more.jsonl", number * 1_000..<number * 1_000 + 3)
       try workshop.commit("more.jsonl", at: Int64(number))
       try write("edit.jsonl", number * 7..<number * 7 + 2, salt: " Edited \(number).")
@@ -54,16 +54,16 @@ import Testing
         .update(ImportRequest(source: "edit.jsonl"), key: "id"), at: Int64(number) + 100)
     }
     let texts = try fullText()
-    #expect(texts.count == 19)
+    #expect(texts.count == 17)
     let planned = try collect(dryRun: true)
-    // Writers have merged most of the nineteen; what that leaves is what a collection has to look at.
+    // Of the seventeen packs, writers have merged those of full tiers. What a tier short of one leaves is for `gc`.
     let objects = workshop.folder.appending(path: ".mdata/objects").path
     let packs = try FileManager.default.contentsOfDirectory(atPath: objects).count { $0.hasSuffix(".pack") }
-    #expect(planned.packs.count == packs && packs < 10 && planned.isDryRun)
+    #expect(planned.packs.count == packs && packs > 3 && packs < 10 && planned.isDryRun)
     let merged = try collect()
-    #expect(merged.packsAfter == planned.packsAfter && merged.packsAfter <= packs)
+    #expect(merged.packsAfter == planned.packsAfter && merged.packsAfter <= 3)
     // The index is as wide as the size of the new pack makes it: the plan may be off by two bytes an object.
-    #expect(merged.bytesAfter <= planned.bytesAfter && merged.bytesAfter <= merged.bytesBefore)
+    #expect(merged.bytesAfter <= planned.bytesAfter && merged.bytesAfter < merged.bytesBefore)
     #expect(try fullText() == texts)
     let again = try collect()
     #expect(again.packs.allSatisfy { $0.fate == "stays" } && again.bytesAfter == merged.bytesAfter)

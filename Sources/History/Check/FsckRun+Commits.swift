@@ -45,12 +45,10 @@ extension FsckRun {
     func tree(_ root: ObjectID) -> SnapshotTree { SnapshotTree(root: root) { try store.read($0, .node) } }
     for (id, facts) in commits.sorted(by: { $0.key < $1.key }) {
       guard let dataset = facts.dataset, let said = dataset.changes else { continue }
-      var diff = TreeDiff(old: nil, new: tree(dataset.snapshot))
-      if let parent = facts.parents.first {
-        guard let old = commits[parent]?.dataset else { continue }
-        diff = TreeDiff(old: tree(old.snapshot), new: tree(dataset.snapshot))
-      }
-      guard let counts = try? diff.counts(), Dataset.Changes(counts) != said else { continue }
+      let old = facts.parents.first.flatMap { commits[$0]?.dataset }
+      if old == nil, !facts.parents.isEmpty { continue }
+      var diff = TreeDiff(old: old.map { tree($0.snapshot) }, new: tree(dataset.snapshot))
+      guard let counts = try? diff.counts(), counts != said else { continue }
       damage(
         .history, "history.git", "\(Dataset.fileName) does not say what the version changed", commits: [id],
         next: "nothing: `mdata diff` counts for itself")

@@ -98,7 +98,9 @@ final class FsckRun {
   }
 
   /// A path in the repository as a finding shows it.
-  func shown(_ inner: String) -> String { Repository.folderName + "/" + inner }
+  func shown(_ inner: String) -> String {
+    inner.isEmpty ? Repository.folderName : Repository.folderName + "/" + inner
+  }
 
   func at(_ inner: String) -> String { path + "/" + inner }
 

@@ -5,8 +5,8 @@ struct ChangeRuns {
   private(set) var runs: [(rows: RowRange, kind: RecordDelta.Kind)] = []
 
   /// How many records each kind has.
-  var counts: Dataset.Changes {
-    var counts = Dataset.Changes(added: 0, edited: 0, removed: 0)
+  var counts: ChangeCounts {
+    var counts = ChangeCounts()
     for (rows, kind) in runs {
       let number = Int(rows.last - rows.first) + 1
       switch kind {

@@ -12,6 +12,11 @@ enum CheckedPages {
     guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
   }
 
+  /// What an error says when a page does not agree with its check; nil for any other error.
+  static func flaw(_ error: DatabaseError) -> String? {
+    error.extendedResultCode == .SQLITE_IOERR_DATA ? "a page of it does not agree with its check" : nil
+  }
+
   /// Leaves room for the checks in a file that is new. Before anything is written to it.
   static func leaveRoom(in database: Database) throws {
     var bytes = Int32(MDATA_PAGE_CHECK_BYTES)

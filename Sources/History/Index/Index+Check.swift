@@ -39,10 +39,8 @@ extension Index {
     } catch let error as DatabaseError
       where error.resultCode != .SQLITE_CANTOPEN && error.resultCode != .SQLITE_BUSY
     {
-      if error.extendedResultCode == .SQLITE_IOERR_DATA {
-        return .damaged("a page of it does not agree with its check")
-      }
-      return .damaged("SQLite cannot read it (\(error.message ?? "no reason was given"))")
+      return .damaged(
+        CheckedPages.flaw(error) ?? "SQLite cannot read it (\(error.message ?? "no reason was given"))")
     } catch let error as IndexDisagrees {
       return .damaged(error.reason)
     } catch is RowDecodingError {
@@ -90,7 +88,7 @@ extension Index {
     }
     if let flaw = try replay(commits) { return flaw }
     try database.writeOnce { database in
-      for logged in try operations.list(after: 0, ifItBegins: "") ?? [] where logged.sequence <= operation {
+      for logged in try operations.all() where logged.sequence <= operation {
         for id in logged.operation.objects { try self.add(run: id, operation: logged.sequence, database) }
         for id in logged.operation.removed { try self.remove(run: id, database) }
       }

@@ -31,13 +31,14 @@ extension Index {
   /// seen, it was dropped as interrupted: all are read again.
   func addRuns(since sequence: Int, digest: String, _ database: Database) throws {
     var first = sequence
-    var list = try operations.list(after: first, ifItBegins: digest)
-    if list == nil {
+    let new: [LoggedOperation]
+    if let following = try operations.list(after: sequence, ifItBegins: digest) {
+      new = following
+    } else {
       try database.execute(sql: "DELETE FROM run_rows; DELETE FROM runs")
       first = 0
-      list = try operations.list(after: 0, ifItBegins: "")
+      new = try operations.all()
     }
-    let new = list ?? []
     for logged in new {
       for id in logged.operation.objects { try add(run: id, operation: logged.sequence, database) }
       for id in logged.operation.removed { try remove(run: id, database) }

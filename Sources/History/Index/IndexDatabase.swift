@@ -137,9 +137,7 @@ final class IndexDatabase: Sendable {
       return "it was damaged (\(error.message ?? "no reason was given"))"
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHORT_READ:
       return "it was cut short"
-    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_DATA:
-      return "a page of it does not agree with its check"
-    default: return nil
+    default: return CheckedPages.flaw(error)
     }
   }
 

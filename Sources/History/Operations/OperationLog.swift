@@ -80,6 +80,9 @@ public struct OperationLog: Sendable {
     return try names.map { try read($0) }
   }
 
+  /// All operations, oldest first, each checked against its name.
+  func all() throws -> [LoggedOperation] { try files.names().map { try read($0) } }
+
   /// Which operations are undone at this moment, and the number of the one whose outcome the repository shows (0 for
   /// its beginning).
   public func line() throws -> (undone: Set<Int>, position: Int) {

@@ -121,14 +121,14 @@ public final class Transaction {
   }
 
   /// What leads to a version from its first parent: counted while it was made, or by comparing the two.
-  private func changes(to dataset: Dataset, from parent: CommitID?) throws -> Dataset.Changes {
-    guard let parent else { return Dataset.Changes(added: dataset.records, edited: 0, removed: 0) }
+  private func changes(to dataset: Dataset, from parent: CommitID?) throws -> ChangeCounts {
+    guard let parent else { return ChangeCounts(added: dataset.records) }
     let old = try repository.dataset(of: parent)
     if let runs = news.runs(from: old.records == 0 ? nil : old.snapshot, to: dataset.snapshot) {
       return runs.counts
     }
     var diff = try tree(old.snapshot).diff(to: tree(dataset.snapshot))
-    return Dataset.Changes(try diff.counts())
+    return try diff.counts()
   }
 
   /// Plans to point a branch or tag at a commit, or with nil to delete it. ``RefName/head`` stands for the current

@@ -30,9 +30,12 @@ final class NodeCache: Sendable {
     }
   }
 
+  /// Whether there are threads to read with.
+  var readsTogether: Bool { threads > 1 }
+
   /// Reads nodes that are about to be asked for. What cannot be read is left to whoever asks for it.
   func readAhead(_ ids: [ObjectID]) {
-    guard threads > 1, ids.count >= Self.fewestAhead else { return }
+    guard readsTogether, ids.count >= Self.fewestAhead else { return }
     let missing = nodes.withLock { nodes in ids.filter { nodes[$0] == nil } }
     for case (let id, let node?) in zip(missing, together(missing)) { keep(node, id) }
   }

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 extension SnapshotTree {
   /// The changes that lead from this tree to `new`, found lazily in key order. Equal subtrees are skipped
@@ -145,7 +145,7 @@ public struct TreeDiff {
   /// Has the nodes read that both sides will open from here on, in steps that grow: whoever wants a few changes reads
   /// few nodes.
   private mutating func readAhead(_ left: ObjectID, _ right: ObjectID) {
-    guard ahead[left] == nil, ahead[right] == nil else { return }
+    guard new.nodes.readsTogether, ahead[left] == nil, ahead[right] == nil else { return }
     // What is left over was in both trees after all.
     if ahead.count > 2 * Self.widestWindow { ahead.removeAll(keepingCapacity: true) }
     let upcoming = (old: old.upcoming(window), new: new.upcoming(window))
@@ -165,8 +165,8 @@ public struct TreeDiff {
   }
 
   /// Counts the rest of the changes by kind without reading subtrees that were added or removed whole.
-  public mutating func counts() throws -> DiffCounts {
-    var counts = DiffCounts()
+  public mutating func counts() throws -> ChangeCounts {
+    var counts = ChangeCounts()
     while let change = try nextChange() {
       switch change {
       case .record(let delta):
@@ -180,26 +180,6 @@ public struct TreeDiff {
       }
     }
     return counts
-  }
-}
-
-/// How many records a diff adds, removes and edits.
-public struct DiffCounts: Hashable, Sendable {
-  /// Records only in the new tree.
-  public var added = 0
-  /// Records only in the old tree.
-  public var removed = 0
-  /// Records that differ.
-  public var edited = 0
-
-  /// No changes.
-  public init() {}
-}
-
-extension Dataset.Changes {
-  /// The counts of a diff from a commit's first parent.
-  init(_ counts: DiffCounts) {
-    self.init(added: counts.added, edited: counts.edited, removed: counts.removed)
   }
 }
 

@@ -16,6 +16,9 @@ struct TreeNodes {
   /// Announces nodes that will be asked for, so that they are read by several threads.
   func readAhead(_ ids: [ObjectID]) { cache?.readAhead(ids) }
 
+  /// Whether ``together(_:)`` gains anything.
+  var readsTogether: Bool { cache?.readsTogether ?? false }
+
   /// Several nodes read by several threads; nil for those that are to be read one by one, as when they are damaged.
   func together(_ ids: [ObjectID]) -> [TreeNode?] {
     cache?.together(ids) ?? [TreeNode?](repeating: nil, count: ids.count)

@@ -1,6 +1,6 @@
 import Records
 
-/// Merging of small packs as they come, so that a repository of thousands of small commits opens a few dozen files.
+/// Merging of small packs as they come, so that a repository of thousands of small commits opens about ten files.
 ///
 /// Packs are sorted into tiers by their number of objects, each 4 times the one below. A tier that has 4 packs becomes
 /// one, together with everything smaller, so there are never more than 3 packs of a tier. (The tiered compaction of

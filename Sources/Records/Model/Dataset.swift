@@ -11,22 +11,7 @@ public struct Dataset: Hashable, Sendable {
 
   /// What the commit changed against its first parent, or against nothing when it has none. Nil in a file that an older
   /// mdata wrote.
-  public var changes: Changes?
-
-  /// How many records a commit added, edited and removed.
-  public struct Changes: Hashable, Sendable {
-    /// Records only in the new version.
-    public var added: Int
-    /// Records that differ in content or columns.
-    public var edited: Int
-    /// Records only in the old version.
-    public var removed: Int
-
-    /// Counts of records.
-    public init(added: Int, edited: Int, removed: Int) {
-      (self.added, self.edited, self.removed) = (added, edited, removed)
-    }
-  }
+  public var changes: ChangeCounts?
 
   /// The file's name in the tree.
   public static let fileName = "dataset.json"
@@ -36,7 +21,7 @@ public struct Dataset: Hashable, Sendable {
 
   /// A dataset file.
   public init(
-    snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int, changes: Changes? = nil
+    snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int, changes: ChangeCounts? = nil
   ) {
     self.snapshot = snapshot
     self.records = records
@@ -72,7 +57,7 @@ public struct Dataset: Hashable, Sendable {
         snapshot: try reader.objectID("snapshot"), records: try reader.integer("records"),
         batches: try reader.objectID("batches"), batchCount: try reader.integer("batch_count"),
         changes: try reader.optionalObject("changes") { (reader) throws(ObjectFormatError) in
-          Changes(
+          ChangeCounts(
             added: try reader.integer("added"), edited: try reader.integer("edited"),
             removed: try reader.integer("removed"))
         })

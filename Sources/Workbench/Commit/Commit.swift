@@ -1,6 +1,6 @@
 import History
 import Objects
-import Records
+public import Records
 
 /// Makes a version.
 public struct CommitRequest: Sendable {

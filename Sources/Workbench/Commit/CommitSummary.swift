@@ -21,19 +21,3 @@ public struct CommitSummary: Sendable {
   /// Branches and tags that name it; the current branch first.
   public var names: [String]
 }
-
-/// How many records were added, edited and removed.
-public struct ChangeCounts: Sendable, Equatable {
-  /// Records only in the new version.
-  public var added = 0
-  /// Records in both with different content or columns.
-  public var edited = 0
-  /// Records only in the old version.
-  public var removed = 0
-
-  /// No change.
-  public init() {}
-
-  /// Whether nothing changed.
-  public var isEmpty: Bool { added == 0 && edited == 0 && removed == 0 }
-}

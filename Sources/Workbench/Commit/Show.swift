@@ -1,4 +1,5 @@
 import History
+public import Records
 
 /// Asks for one version.
 public struct ShowRequest: Sendable {

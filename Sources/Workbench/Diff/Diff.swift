@@ -1,5 +1,5 @@
 import History
-import Records
+public import Records
 
 /// Asks what changed between two versions.
 public struct DiffRequest: Sendable {

@@ -92,22 +92,15 @@ final class Workspace {
   func tree(of commit: Commit) -> SnapshotTree { repository.tree(of: commit) }
 
   func counts(from old: Commit?, to new: Commit) throws -> ChangeCounts {
-    var counts = ChangeCounts()
-    guard let old else {
-      counts.added = new.dataset.records
-      return counts
-    }
+    guard let old else { return ChangeCounts(added: new.dataset.records) }
     if old.id == new.parents.first, let changes = new.dataset.changes {
       guard old.dataset.records + changes.added - changes.removed == new.dataset.records else {
         throw HistoryError.notADataset(new.id, "its counts of changes do not lead to its number of records")
       }
-      (counts.added, counts.edited, counts.removed) = (changes.added, changes.edited, changes.removed)
-      return counts
+      return changes
     }
     var diff = tree(of: old).diff(to: tree(of: new))
-    let found = try diff.counts()
-    (counts.added, counts.edited, counts.removed) = (found.added, found.edited, found.removed)
-    return counts
+    return try diff.counts()
   }
 
   func summary(_ commit: Commit) throws -> CommitSummary {
