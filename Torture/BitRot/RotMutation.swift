@@ -31,11 +31,13 @@ enum RotMutation: CustomStringConvertible {
   }
 }
 
-/// Mutations in an order that meets every byte, every bit and every length of every file before it repeats one.
+/// Mutations in an order that meets every byte, every bit and every length of every file before it repeats one. Each
+/// seed begins elsewhere, so that runs side by side do not meet the same.
 struct RotPlan {
   private let files: [RotFile]
   private var generator: SplitMix64
   private var counters: [String: Int] = [:]
+  private var starts: [String: Int] = [:]
   private var turn = 0
 
   init(_ files: [RotFile], seed: UInt64) {
@@ -66,11 +68,13 @@ struct RotPlan {
         return (number, .swap(other))
       }
     case 2...6:
-      return (number, .truncate(place(count("\(number) cut"), of: length)))
+      let step = start("\(number) cut", below: length) + count("\(number) cut")
+      return (number, .truncate(place(step, of: length)))
     default:
-      let step = count("\(number) flip")
+      let met = count("\(number) flip")
+      let step = start("\(number) flip", below: 8 * length) + met
       let mask: UInt8 =
-        step / length >= 8 ? UInt8(truncatingIfNeeded: generator.next() | 1) : 1 << UInt8((step / length) % 8)
+        met >= 8 * length ? UInt8(truncatingIfNeeded: generator.next() | 1) : 1 << UInt8((step / length) % 8)
       return (number, .flip(place(step, of: length), mask: mask))
     }
   }
@@ -78,6 +82,14 @@ struct RotPlan {
   private mutating func count(_ name: String) -> Int {
     defer { counters[name, default: 0] += 1 }
     return counters[name, default: 0]
+  }
+
+  /// Where a walk begins; the same for every call with the same name.
+  private mutating func start(_ name: String, below bound: Int) -> Int {
+    if let known = starts[name] { return known }
+    let drawn = Int(generator.next() % UInt64(bound))
+    starts[name] = drawn
+    return drawn
   }
 
   /// The places of a file, each once a round, in a scattered order.
