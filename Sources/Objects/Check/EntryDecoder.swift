@@ -14,11 +14,11 @@ final class EntryDecoder {
   ) throws(Damage) -> (id: ObjectID, bytes: UnsafeRawBufferPointer) {
     var bytes = entry.payload
     if entry.encoding != .raw {
-      let target = scratch.room(for: entry.rawLength)
-      if let reason = decompressor.decompress(entry.payload, reference, into: target) {
-        throw Damage(offset: entry.offset, reason: reason)
+      do throws(ZstdDecompressor.Fault) {
+        bytes = try decompressor.decompress(entry.payload, reference, length: entry.rawLength, into: scratch)
+      } catch {
+        throw Damage(offset: entry.offset, reason: error.reason)
       }
-      bytes = UnsafeRawBufferPointer(target)
     }
     return (ObjectID.hash(entry.kind, bytes, with: hasher), bytes)
   }

@@ -2,42 +2,53 @@ import CZstd
 import Records
 import Synchronization
 
-/// A dictionary object in the two digested forms zstd wants. Both are immutable once made and shared by all threads.
+/// A dictionary object in the forms zstd wants: digested for writing, which all threads share, and copies with room for an
+/// object, of which each thread that reads has one.
 final class CompressionDictionary: @unchecked Sendable {
   let id: ObjectID
   /// 1 for a store's first dictionary; the highest is the one new packs use.
   let number: UInt64
-  /// Digested for reading.
-  let decompression: OpaquePointer
   private let bytes: [UInt8]
   private let level: Int32
-  private let lock = Mutex<OpaquePointer?>(nil)
+  private let lock: Mutex<Made>
+
+  private struct Made {
+    var compression: OpaquePointer?
+    /// The first copy, made to see that the bytes are a dictionary; for the first thread that reads.
+    var space: DictionarySpace?
+  }
 
   /// A dictionary that compresses at a level.
   init(
     id: ObjectID, number: UInt64, bytes: [UInt8], level: Int32 = PackFormat.level
   ) throws(ObjectsError) {
-    guard let decompression = ZSTD_createDDict(bytes, bytes.count) else {
+    guard let space = DictionarySpace(bytes) else {
       throw .compression(reason: "the dictionary \(id) is not one of zstd's")
     }
     self.id = id
     self.number = number
     self.bytes = bytes
     self.level = level
-    self.decompression = decompression
+    lock = Mutex(Made(space: space))
   }
 
-  deinit {
-    ZSTD_freeDDict(decompression)
-    ZSTD_freeCDict(lock.withLock { $0 })
-  }
+  deinit { ZSTD_freeCDict(lock.withLock { $0.compression }) }
 
   /// Digested for writing, when first asked for: it costs a millisecond.
   var compression: OpaquePointer? {
     lock.withLock { made in
-      if made == nil { made = ZSTD_createCDict(bytes, bytes.count, level) }
-      return made
+      if made.compression == nil { made.compression = ZSTD_createCDict(bytes, bytes.count, level) }
+      return made.compression
     }
+  }
+
+  /// A copy for one thread, or nil without memory for it.
+  func space() -> DictionarySpace? {
+    let first = lock.withLock { made in
+      defer { made.space = nil }
+      return made.space
+    }
+    return first ?? DictionarySpace(bytes)
   }
 
   /// Largest dictionary, in bytes.

@@ -285,11 +285,14 @@ public final class ObjectReader {
     case .delta:
       reference = .prefix(try base(of: entry, level: level + 1))
     }
-    let target = buffer(level).room(for: entry.rawLength)
-    if let reason = decompressor.decompress(entry.payload, reference, into: target) {
-      throw Damage(offset: entry.offset, reason: reason)
+    // Beside a dictionary is room for one object.
+    if entry.encoding == .dictionary { last = nil }
+    do throws(ZstdDecompressor.Fault) {
+      return try decompressor.decompress(
+        entry.payload, reference, length: entry.rawLength, into: buffer(level))
+    } catch {
+      throw Damage(offset: entry.offset, reason: error.reason)
     }
-    return UnsafeRawBufferPointer(target)
   }
 
   /// The dictionary a pack names. Nearly all packs name the same, so the last one is kept at hand.

@@ -44,6 +44,8 @@ final class ZstdCompressor {
 /// A reusable decompressor of the same frames. One thread at a time.
 final class ZstdDecompressor {
   private let context: OpaquePointer
+  /// The dictionary that was used last, and its copy.
+  private var space: (of: CompressionDictionary, memory: DictionarySpace)?
 
   init() throws(ObjectsError) {
     guard let context = ZSTD_createDCtx() else { throw .compression(reason: "out of memory") }
@@ -60,31 +62,54 @@ final class ZstdDecompressor {
     case prefix(UnsafeRawBufferPointer)
   }
 
-  /// Decompresses one frame that must fill the target exactly. Returns why it does not, or nil.
+  /// Why a frame cannot be decompressed.
+  struct Fault: Error {
+    let reason: String
+  }
+
+  /// Decompresses one frame of exactly `length` bytes: into `scratch`, or beside the dictionary that it refers to, where
+  /// it stays until the next frame with a dictionary.
   func decompress(
-    _ source: UnsafeRawBufferPointer, _ reference: Reference, into target: UnsafeMutableRawBufferPointer
-  ) -> String? {
+    _ source: UnsafeRawBufferPointer, _ reference: Reference, length: Int, into scratch: ScratchBuffer
+  ) throws(Fault) -> UnsafeRawBufferPointer {
     // A frame of ours begins with a descriptor that has no dictionary id, checksum or reserved bits. Anything else
     // would reach library code for skippable and legacy frames, which this format does not have.
     guard let descriptor = source.first, descriptor & 0x1f == 0 else {
-      return "it is not a frame of this format"
+      throw Fault(reason: "it is not a frame of this format")
     }
+    let target: UnsafeMutableRawBufferPointer
     let result: Int
     switch reference {
     case .none:
+      target = scratch.room(for: length)
       result = ZSTD_decompressDCtx(
         context, target.baseAddress, target.count, source.baseAddress, source.count)
     case .dictionary(let dictionary):
+      let space = try space(of: dictionary)
+      guard let room = space.room(for: length) else { throw Fault(reason: "there is no memory for it") }
+      target = room
       result = ZSTD_decompress_usingDDict(
-        context, target.baseAddress, target.count, source.baseAddress, source.count, dictionary.decompression)
+        context, target.baseAddress, target.count, source.baseAddress, source.count, space.digested)
     case .prefix(let prefix):
-      let code = ZSTD_DCtx_refPrefix(context, prefix.baseAddress, prefix.count)
-      if ZSTD_isError(code) != 0 { return String(cString: ZSTD_getErrorName(code)) }
+      target = scratch.room(for: length)
+      _ = try checked(ZSTD_DCtx_refPrefix(context, prefix.baseAddress, prefix.count))
       result = ZSTD_decompressDCtx(
         context, target.baseAddress, target.count, source.baseAddress, source.count)
     }
-    if ZSTD_isError(result) != 0 { return String(cString: ZSTD_getErrorName(result)) }
-    return result == target.count ? nil : "it is shorter than its entry says"
+    guard try checked(result) == length else { throw Fault(reason: "it is shorter than its entry says") }
+    return UnsafeRawBufferPointer(target)
+  }
+
+  private func space(of dictionary: CompressionDictionary) throws(Fault) -> DictionarySpace {
+    if let space, space.of === dictionary { return space.memory }
+    guard let made = dictionary.space() else { throw Fault(reason: "there is no memory for its dictionary") }
+    space = (dictionary, made)
+    return made
+  }
+
+  private func checked(_ result: Int) throws(Fault) -> Int {
+    guard ZSTD_isError(result) == 0 else { throw Fault(reason: String(cString: ZSTD_getErrorName(result))) }
+    return result
   }
 }
 

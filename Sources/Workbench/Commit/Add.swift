@@ -19,18 +19,19 @@ public struct AddRequest: Sendable {
   public func run(in session: Session) throws -> AddResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      let writer = try PackWriter(workspace.store)
-      let imports = try workspace.read(
-        sources.map { ImportRequest(source: $0, provenance: provenance) }, into: writer)
-      let transaction = try workspace.begin(
-        "add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
-      let known = Set(try workspace.headCommit().map(workspace.batchIDs) ?? [])
-      for batch in imports where known.contains(batch.id) {
-        throw try Append.alreadyThere(batch.id, named: batch.name, workspace)
+      return try workspace.writing { writer in
+        let imports = try workspace.read(
+          sources.map { ImportRequest(source: $0, provenance: provenance) }, into: writer)
+        let transaction = try workspace.begin(
+          "add", "add \(imports.map(\.name).joined(separator: ", "))", pack: writer)
+        let known = Set(try workspace.headCommit().map(workspace.batchIDs) ?? [])
+        for batch in imports where known.contains(batch.id) {
+          throw try Append.alreadyThere(batch.id, named: batch.name, workspace)
+        }
+        for batch in imports { try transaction.stage(batch.staged, pairs: batch.pairs) }
+        try transaction.finish()
+        return AddResult(batches: try imports.map { try workspace.summary($0.change) })
       }
-      for batch in imports { try transaction.stage(batch.staged, pairs: batch.pairs) }
-      try transaction.finish()
-      return AddResult(batches: try imports.map { try workspace.summary($0.change) })
     }
   }
 }

@@ -37,33 +37,36 @@ public struct CommitRequest: Sendable {
         throw Failure(.usage, "the message is empty", hint: "say what this version is: `-m \"First batch\"`")
       }
       let workspace = try Workspace(session)
-      let writer = try PackWriter(workspace.store)
-      workspace.repository.warmUp()
-      writer.warmUp()
-      var start: Start?
-      func begin() throws -> Start {
-        let made = try start ?? Start(workspace, settles: !dryRun)
-        start = made
-        return made
-      }
-      var change = try plan(in: workspace, writer, from: begin)
-      let (branch, head) = try (begin().branch, begin().head)
-      if dryRun || change.isEmpty {
-        writer.discard()
-        return try result(change, workspace, commit: nil, head)
-      }
-      let transaction = try workspace.begin(
-        "commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
-      let now = try workspace.headCommit()
-      if case .staged = self.change {
-        // What is staged can have changed too, and is at hand: the plan is made again, with the lock.
-        change = try plan(in: workspace, transaction.pack) { Start(branch: branch, head: now) }
-      } else {
-        try Rebase(workspace: workspace, from: head, branch: branch).check(change, onto: now)
-      }
-      let commit = try perform(change, on: now, transaction, workspace)
-      return try result(change, workspace, commit: commit, now)
+      return try workspace.writing { try run(in: workspace, writing: $0) }
     }
+  }
+
+  private func run(in workspace: Workspace, writing writer: PackWriter) throws -> CommitResult {
+    workspace.repository.warmUp()
+    writer.warmUp()
+    var start: Start?
+    func begin() throws -> Start {
+      let made = try start ?? Start(workspace, settles: !dryRun)
+      start = made
+      return made
+    }
+    var change = try plan(in: workspace, writer, from: begin)
+    let (branch, head) = try (begin().branch, begin().head)
+    if dryRun || change.isEmpty {
+      writer.discard()
+      return try result(change, workspace, commit: nil, head)
+    }
+    let transaction = try workspace.begin(
+      "commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
+    let now = try workspace.headCommit()
+    if case .staged = self.change {
+      // What is staged can have changed too, and is at hand: the plan is made again, with the lock.
+      change = try plan(in: workspace, transaction.pack) { Start(branch: branch, head: now) }
+    } else {
+      try Rebase(workspace: workspace, from: head, branch: branch).check(change, onto: now)
+    }
+    let commit = try perform(change, on: now, transaction, workspace)
+    return try result(change, workspace, commit: commit, now)
   }
 
   /// What a change starts from.

@@ -45,6 +45,18 @@ extension Workspace {
       time: GitTime(seconds: session.now, offset: Int32(session.utcOffset)), pack: pack)
   }
 
+  /// Runs `body` with a writer of objects, whose file is gone when it throws: a thread that has just finished may keep
+  /// the writer itself for longer than the process lives.
+  func writing<Value>(_ body: (PackWriter) throws -> Value) throws -> Value {
+    let writer = try PackWriter(store)
+    do {
+      return try body(writer)
+    } catch {
+      writer.discard()
+      throw error
+    }
+  }
+
   /// Opens where rows come from.
   func open(_ request: ImportRequest) throws -> ImportSource {
     try ImportSource(
