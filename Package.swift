@@ -37,10 +37,10 @@ let package = Package(
     system("CGit2", "libgit2", apt: "libgit2-dev"),
     .systemLibrary(name: "CMalloc"),
     system("CZstd", "libzstd", apt: "libzstd-dev"),
-    system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     system("CCrypto", "libcrypto", apt: "libssl-dev"),
     system("CZlib", "zlib", apt: "zlib1g-dev"),
     .systemLibrary(name: "CLinux"),
+    .target(name: "CCurl", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "CSQLite", cSettings: [.unsafeFlags(["-O2"])], linkerSettings: [.linkedLibrary("sqlite3")]),
     // Optimised in debug builds too: a hundredfold for every test that trains, and nobody steps through vector code.

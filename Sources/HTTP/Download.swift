@@ -1,5 +1,4 @@
 import CCurl
-import Synchronization
 
 /// Fetches one resource over HTTP(S) through libcurl.
 ///
@@ -26,17 +25,16 @@ public struct Download: Sendable {
   /// - Throws: ``HTTPError``, or what `receive` throws.
   public func fetch(_ url: String, receive: (UnsafeRawBufferPointer) throws -> Void) throws {
     let address = try HTTPAddress(url)
-    Self.initialise()
-    guard let handle = curl_easy_init() else {
+    guard let handle = mdata_curl_easy_init() else {
       throw HTTPError.transfer(url: url, code: 27, reason: "libcurl is out of memory")
     }
-    defer { curl_easy_cleanup(handle) }
+    defer { mdata_curl_easy_cleanup(handle) }
     configure(handle, for: address)
     try withoutActuallyEscaping(receive) { receive in
       let reception = Reception(limit: byteLimit, receive: receive)
       let context = Unmanaged.passUnretained(reception).toOpaque()
       _ = mdata_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-      let code = withExtendedLifetime(reception) { curl_easy_perform(handle) }
+      let code = withExtendedLifetime(reception) { mdata_curl_easy_perform(handle) }
       try finish(handle, code, reception, url)
     }
   }
@@ -77,16 +75,7 @@ public struct Download: Sendable {
     }
     guard code == CURLE_OK else {
       throw HTTPError.transfer(
-        url: url, code: Int(code.rawValue), reason: String(cString: curl_easy_strerror(code)))
-    }
-  }
-
-  /// libcurl wants its process-wide set-up done once, before the first handle.
-  private static let initialised = Mutex(false)
-  private static func initialise() {
-    initialised.withLock { done in
-      if !done { curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }
-      done = true
+        url: url, code: Int(code.rawValue), reason: String(cString: mdata_curl_easy_strerror(code)))
     }
   }
 }

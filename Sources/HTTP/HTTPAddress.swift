@@ -8,13 +8,14 @@ struct HTTPAddress {
   /// The schemes the transfer and its redirects may use, as libcurl spells them.
   let protocols: String
 
-  /// - Throws: ``HTTPError/refusedAddress(url:reason:)``.
+  /// - Throws: ``HTTPError/refusedAddress(url:reason:)``, or ``HTTPError/noLibrary(reason:)``.
   init(_ url: String) throws(HTTPError) {
-    guard let handle = curl_url() else {
+    if let reason = mdata_curl_open() { throw .noLibrary(reason: String(cString: reason)) }
+    guard let handle = mdata_curl_url() else {
       throw .refusedAddress(url: url, reason: "libcurl is out of memory")
     }
-    defer { curl_url_cleanup(handle) }
-    guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK else {
+    defer { mdata_curl_url_cleanup(handle) }
+    guard mdata_curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK else {
       throw .refusedAddress(url: url, reason: "it is not a URL")
     }
     let scheme = Self.part(handle, CURLUPART_SCHEME)
@@ -44,8 +45,8 @@ struct HTTPAddress {
 
   private static func part(_ handle: OpaquePointer, _ part: CURLUPart) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
+    guard mdata_curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
+    defer { mdata_curl_free(text) }
     return String(cString: text)
   }
 }

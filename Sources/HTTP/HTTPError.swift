@@ -6,6 +6,8 @@ public enum HTTPError: Error, CustomStringConvertible, Equatable {
   case status(url: String, code: Int)
   /// The answer is longer than the caller allows, in bytes.
   case tooLarge(url: String, limit: Int)
+  /// libcurl cannot be opened; the text is the loader's.
+  case noLibrary(reason: String)
   /// The transfer broke off; the text is libcurl's.
   case transfer(url: String, code: Int, reason: String)
 
@@ -14,6 +16,7 @@ public enum HTTPError: Error, CustomStringConvertible, Equatable {
     case .refusedAddress(let url, let reason): "cannot fetch `\(url)`: \(reason)"
     case .status(let url, let code): "`\(url)` answered with status \(code)"
     case .tooLarge(let url, let limit): "`\(url)` is larger than the limit of \(limit) bytes"
+    case .noLibrary(let reason): "libcurl, which fetches addresses, cannot be opened: \(reason)"
     case .transfer(let url, _, let reason): "fetching `\(url)` failed: \(reason)"
     }
   }

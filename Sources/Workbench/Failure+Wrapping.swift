@@ -151,6 +151,8 @@ extension Failure {
     case .status(_, 401), .status(_, 403): self.init(.denied, "\(error)")
     case .status(_, 404): self.init(.missing, "\(error)")
     case .tooLarge: self.init(.data, "\(error)")
+    case .noLibrary:
+      self.init(.unavailable, "\(error)", hint: "install it (Debian: `apt install libcurl4`), or give a path")
     case .status, .transfer: self.init(.unavailable, "\(error)", hint: "download the file and give its path")
     }
   }

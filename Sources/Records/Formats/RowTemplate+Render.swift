@@ -2,7 +2,7 @@ import Glibc
 
 /// A column's name as UTF-8 and its value as canonical JSON.
 struct RenderedColumn {
-  let name: [UInt8]
+  let name: UnsafeBufferPointer<UInt8>
   let value: UnsafeBufferPointer<UInt8>
 }
 
@@ -38,7 +38,7 @@ extension RowTemplate {
         }
         columnsLeft -= 1
         begin(slot.key.bytes(pool), &isFirst, pool, &output)
-        append(value: column.value, to: &output)
+        append(value: column.value, writer, to: &output)
       case .instruction: text(parts.instruction, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
       case .output: text(parts.output, base, slot.key.bytes(pool), &isFirst, writer, pool, &output)
       case .input:
@@ -67,7 +67,7 @@ extension RowTemplate {
       for column in columns
       where !slots.contains(where: { $0.role == nil && column.isNamed($0.name.bytes(pool)) }) {
         key(column.name, writer).withUnsafeBufferPointer { begin($0, &isFirst, pool, &output) }
-        append(value: column.value, to: &output)
+        append(value: column.value, writer, to: &output)
       }
     }
     output.append(contentsOf: close.bytes(pool))
@@ -95,15 +95,26 @@ extension RowTemplate {
     output.append(UInt8(ascii: "\""))
   }
 
-  private func key(_ name: [UInt8], _ writer: StringWriter) -> [UInt8] {
+  private func key(_ name: UnsafeBufferPointer<UInt8>, _ writer: StringWriter) -> [UInt8] {
     var key: [UInt8] = []
     writer.appendQuoted(name: String(decoding: name, as: UTF8.self), to: &key)
     return key + style.colon
   }
 
-  private func append(value: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-    var respeller = ValueRespeller(value, style: style)
-    respeller.append(to: &output)
+  @inline(__always)
+  private func append(
+    value: UnsafeBufferPointer<UInt8>, _ writer: StringWriter, to output: inout [UInt8]
+  ) {
+    switch value.first {
+    case UInt8(ascii: "\""):
+      output.append(UInt8(ascii: "\""))
+      writer.append(UnsafeBufferPointer(rebasing: value[1..<value.count - 1]), to: &output)
+      output.append(UInt8(ascii: "\""))
+    case UInt8(ascii: "["), UInt8(ascii: "{"):
+      var respeller = ValueRespeller(value, style: style)
+      respeller.append(to: &output)
+    default: output.append(contentsOf: value)
+    }
   }
 
   private func append(
@@ -157,9 +168,7 @@ extension RenderedColumn {
   @inline(__always)
   func isNamed(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard name.count == other.count else { return false }
-    return name.withUnsafeBufferPointer { buffer in
-      guard let left = buffer.baseAddress, let right = other.baseAddress else { return true }
-      return memcmp(left, right, buffer.count) == 0
-    }
+    guard let left = name.baseAddress, let right = other.baseAddress else { return true }
+    return memcmp(left, right, name.count) == 0
   }
 }

@@ -3,8 +3,8 @@ import Glibc
 /// A layout made ready for use: the exact bytes around every value of a row.
 ///
 /// One template both recognises rows (``match(_:from:to:limits:into:)``) and writes them, so a row that matched
-/// is known to come back as it was.
-struct RowTemplate: Sendable {
+/// is known to come back as it was. A class, because it is at hand for every row and its many arrays would each be counted.
+final class RowTemplate: Sendable {
   struct Slot: Sendable {
     /// The key in quotes and the colon.
     let key: Literal

@@ -7,7 +7,8 @@ struct RowVerifier {
   private let limits: JSONLimits
   private var parts = PairParts()
   /// Names and canonical values of the row's columns.
-  private var names: [[UInt8]] = []
+  private var nameBytes: [UInt8] = []
+  private var nameEnds: [Int] = []
   private var columnBytes: [UInt8] = []
   private var columnEnds: [Int] = []
   private var rendered: [UInt8] = []
@@ -25,32 +26,39 @@ struct RowVerifier {
     let scanner = ByteScanner(base, from: row.start, to: row.end, limits: limits)
     columnBytes.removeAll(keepingCapacity: true)
     columnEnds.removeAll(keepingCapacity: true)
-    names.removeAll(keepingCapacity: true)
+    nameBytes.removeAll(keepingCapacity: true)
+    nameEnds.removeAll(keepingCapacity: true)
     for column in values.columns {
-      names.append(
-        column.field >= 0 ? template.name(of: column.field) : Array(scanner.text(of: column.name).utf8))
+      if column.field >= 0 {
+        nameBytes += template.name(of: column.field)
+      } else {
+        nameBytes += scanner.text(of: column.name).utf8
+      }
+      nameEnds.append(nameBytes.count)
       // The row was validated: reading the value again cannot fail.
       try? scanner.appendCanonical(column.value, to: &columnBytes)
       columnEnds.append(columnBytes.count)
     }
     rendered.removeAll(keepingCapacity: true)
-    columnBytes.withUnsafeBufferPointer { bytes in
-      let columns = self.columns(bytes)
-      for column in columns {
-        column.name.withUnsafeBytes { origins.column($0, value: UnsafeRawBufferPointer(column.value)) }
-      }
-      pairBytes.withUnsafeBufferPointer { buffer in
-        let pair = UnsafeBufferPointer(rebasing: buffer[pairStart...])
-        guard parts.read(pair) else { return }
-        let sorted = columns.sorted { left, right in
-          left.name.withUnsafeBytes { left in right.name.withUnsafeBytes { CanonicalText.precedes(left, $0) }
-          }
+    let (names, bytes) = (nameBytes, columnBytes)
+    names.withUnsafeBufferPointer { names in
+      bytes.withUnsafeBufferPointer { bytes in
+        let columns = self.columns(names, bytes)
+        for column in columns {
+          origins.column(UnsafeRawBufferPointer(column.name), value: UnsafeRawBufferPointer(column.value))
         }
-        var spelled: [UInt8] = []
-        if let placeholder { scanner.appendCanonical(placeholder, to: &spelled) }
-        spelled.withUnsafeBufferPointer { spelled in
-          template.render(
-            pair, parts, columns: sorted, placeholder: placeholder == nil ? nil : spelled, to: &rendered)
+        pairBytes.withUnsafeBufferPointer { buffer in
+          let pair = UnsafeBufferPointer(rebasing: buffer[pairStart...])
+          guard parts.read(pair) else { return }
+          let sorted = columns.sorted { left, right in
+            CanonicalText.precedes(UnsafeRawBufferPointer(left.name), UnsafeRawBufferPointer(right.name))
+          }
+          var spelled: [UInt8] = []
+          if let placeholder { scanner.appendCanonical(placeholder, to: &spelled) }
+          spelled.withUnsafeBufferPointer { spelled in
+            template.render(
+              pair, parts, columns: sorted, placeholder: placeholder == nil ? nil : spelled, to: &rendered)
+          }
         }
       }
     }
@@ -64,11 +72,14 @@ struct RowVerifier {
     text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 
-  private func columns(_ bytes: UnsafeBufferPointer<UInt8>) -> [RenderedColumn] {
-    names.indices.map { index in
-      let start = index == 0 ? 0 : columnEnds[index - 1]
+  private func columns(
+    _ names: UnsafeBufferPointer<UInt8>, _ values: UnsafeBufferPointer<UInt8>
+  ) -> [RenderedColumn] {
+    nameEnds.indices.map { index in
+      let (name, value) = index == 0 ? (0, 0) : (nameEnds[index - 1], columnEnds[index - 1])
       return RenderedColumn(
-        name: names[index], value: UnsafeBufferPointer(rebasing: bytes[start..<columnEnds[index]]))
+        name: UnsafeBufferPointer(rebasing: names[name..<nameEnds[index]]),
+        value: UnsafeBufferPointer(rebasing: values[value..<columnEnds[index]]))
     }
   }
 }

@@ -73,15 +73,20 @@ public struct RowWriter {
     _ pair: UnsafeBufferPointer<UInt8>, _ origin: OriginsChunk, _ row: Int, _ placeholder: [UInt8]?,
     to output: inout [UInt8]
   ) {
-    origin.bytes.withUnsafeBufferPointer { bytes in
-      for cell in origin.cells(at: row) {
-        let value = UnsafeBufferPointer(rebasing: bytes[cell.value])
-        columns.append(RenderedColumn(name: origin.columnNames[cell.column], value: value))
-      }
-      if let placeholder {
-        placeholder.withUnsafeBufferPointer { write(pair, $0, to: &output) }
-      } else {
-        write(pair, nil, to: &output)
+    origin.nameBytes.withUnsafeBufferPointer { names in
+      origin.bytes.withUnsafeBufferPointer { bytes in
+        for cell in origin.cells(at: row) {
+          let name = (cell.column == 0 ? 0 : origin.nameEnds[cell.column - 1])..<origin.nameEnds[cell.column]
+          columns.append(
+            RenderedColumn(
+              name: UnsafeBufferPointer(rebasing: names[name]),
+              value: UnsafeBufferPointer(rebasing: bytes[cell.value])))
+        }
+        if let placeholder {
+          placeholder.withUnsafeBufferPointer { write(pair, $0, to: &output) }
+        } else {
+          write(pair, nil, to: &output)
+        }
       }
     }
     columns.removeAll(keepingCapacity: true)

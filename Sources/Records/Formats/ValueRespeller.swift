@@ -1,4 +1,4 @@
-/// Writes a canonical JSON value in the white space and escapes of a layout.
+/// Writes a nested canonical JSON value in the white space and escapes of a layout.
 struct ValueRespeller {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let style: JSONStyle

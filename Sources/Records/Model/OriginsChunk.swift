@@ -2,8 +2,8 @@
 ///
 /// Rows are addressed by their offset in the chunk, from 0; an offset outside of it has no cells and no place.
 /// Values stay canonical JSON in ``bytes`` until they are asked for, so an export copies slices. ``OriginsBuilder``
-/// documents the shape.
-public struct OriginsChunk: Sendable {
+/// documents the shape. A class, because it is handed on with every row and its many arrays would each be counted.
+public final class OriginsChunk: Sendable {
   /// One column's value in one row.
   public struct Cell: Sendable {
     // Objects have at most 64 MiB, and half as many bytes are moved while a chunk is read.
@@ -42,6 +42,9 @@ public struct OriginsChunk: Sendable {
   /// The names of the columns that at least one row has, in RFC 8785's order, as UTF-8 without escapes.
   public let columnNames: [[UInt8]]
 
+  /// The names once more, one after the other, and where each ends.
+  let nameBytes: [UInt8]
+  let nameEnds: [Int]
   /// All cells, those of row `i` at `cellStarts[i]..<cellStarts[i + 1]`, in the order of the columns.
   let cells: [Cell]
   let cellStarts: [Int]
@@ -49,6 +52,38 @@ public struct OriginsChunk: Sendable {
   let editedRecords: SparseColumn<RecordID>
   let placeholders: SparseColumn<Range<Int>>
   let verbatims: SparseColumn<Range<Int>>
+
+  /// What is read from a chunk's bytes.
+  struct Parts {
+    let first: Int
+    let count: Int
+    let columnNames: [[UInt8]]
+    let cells: [Cell]
+    let cellStarts: [Int]
+    let places: PlaceList
+    let editedRecords: SparseColumn<RecordID>
+    let placeholders: SparseColumn<Range<Int>>
+    let verbatims: SparseColumn<Range<Int>>
+  }
+
+  init(_ bytes: [UInt8], _ parts: Parts) {
+    self.bytes = bytes
+    first = parts.first
+    count = parts.count
+    columnNames = parts.columnNames
+    var (nameBytes, nameEnds): ([UInt8], [Int]) = ([], [])
+    for name in parts.columnNames {
+      nameBytes += name
+      nameEnds.append(nameBytes.count)
+    }
+    (self.nameBytes, self.nameEnds) = (nameBytes, nameEnds)
+    cells = parts.cells
+    cellStarts = parts.cellStarts
+    places = parts.places
+    editedRecords = parts.editedRecords
+    placeholders = parts.placeholders
+    verbatims = parts.verbatims
+  }
 
   /// Chunks may have at most this many rows, whatever their batch says.
   public static let mostRows = 65_536

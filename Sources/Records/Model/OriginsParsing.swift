@@ -4,17 +4,17 @@ extension OriginsChunk {
   /// Throws an ``ObjectFormatError`` for what ``OriginsBuilder`` would not have written: unknown or unsorted
   /// members, row lists that do not ascend or leave the chunk, value lists of another length than their rows.
   /// Work and memory are proportional to the bytes, whatever they say.
-  public init(parsing bytes: [UInt8]) throws(ObjectFormatError) {
+  public convenience init(parsing bytes: [UInt8]) throws(ObjectFormatError) {
     guard (try? UTF8Span(validating: bytes.span)) != nil else {
       throw ObjectFormatError(kind: "origins", .json("it holds invalid UTF-8"))
     }
     let result = bytes.withUnsafeBytes { buffer in
       Result { () throws(ObjectFormatError) in
         var reader = OriginsReader(CanonicalScanner(buffer))
-        return try reader.read(bytes)
+        return try reader.read()
       }
     }
-    self = try result.get()
+    self.init(bytes, try result.get())
   }
 }
 
@@ -42,9 +42,9 @@ private struct OriginsReader {
 
   init(_ scanner: CanonicalScanner) { self.scanner = scanner }
 
-  mutating func read(_ bytes: [UInt8]) throws(ObjectFormatError) -> OriginsChunk {
+  mutating func read() throws(ObjectFormatError) -> OriginsChunk.Parts {
     do {
-      return try chunk(bytes)
+      return try chunk()
     } catch let stop as CanonicalScanner.Stop {
       throw ObjectFormatError(kind: "origins", .notCanonical(byte: stop.byte))
     } catch let error as ObjectFormatError {
@@ -54,7 +54,7 @@ private struct OriginsReader {
     }
   }
 
-  private mutating func chunk(_ bytes: [UInt8]) throws -> OriginsChunk {
+  private mutating func chunk() throws -> OriginsChunk.Parts {
     try scanner.expect("{\"columns\":")
     let columns = try columns()
     try scanner.expect(",\"count\":")
@@ -75,8 +75,8 @@ private struct OriginsReader {
     try scanner.expect("}")
     try scanner.expectEnd()
     let (cells, starts) = Self.byRow(columns.map(\.1), rows: count)
-    return OriginsChunk(
-      bytes: bytes, first: first, count: count, columnNames: columns.map(\.0), cells: cells,
+    return OriginsChunk.Parts(
+      first: first, count: count, columnNames: columns.map(\.0), cells: cells,
       cellStarts: starts, places: places, editedRecords: edits, placeholders: placeholders,
       verbatims: verbatims)
   }
