@@ -43,10 +43,11 @@ struct Mdata: ParsableCommand {
   /// Every verb with the verbs below it.
   ///
   /// Each configuration gives its verb's name: the parser would make it from the type's, which takes reflection, for
-  /// every verb at every start (a quarter of the instructions of `mdata --version`).
+  /// every verb at every start (a quarter of the instructions of `mdata --version`). One without a name is unknown.
   static var verbs: [(name: String, below: [String])] {
-    configuration.groupedSubcommands.flatMap(\.subcommands).map { verb in
-      (verb._commandName, verb.configuration.subcommands.map { $0._commandName })
+    func name(_ verb: any ParsableCommand.Type) -> String { verb.configuration.commandName ?? "" }
+    return configuration.groupedSubcommands.flatMap(\.subcommands).map { verb in
+      (name(verb), verb.configuration.subcommands.map(name))
     }
   }
 

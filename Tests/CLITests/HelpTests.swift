@@ -38,6 +38,7 @@ import Testing
     let bare = try await repository.run()
     #expect(bare.code == 0)
     for verb in Mdata.verbs {
+      #expect(!verb.name.isEmpty && !verb.below.contains(""), "a configuration gives its verb no name")
       #expect(bare.stdout.contains("\n  \(verb.name) "), "\(verb.name) is not listed")
     }
     for spelling in [["--help"], ["-h"], ["help"]] {

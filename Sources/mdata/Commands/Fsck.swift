@@ -4,6 +4,7 @@ import Workbench
 
 struct Fsck: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "fsck",
     abstract: "Check every byte of the repository, and repair what can be.",
     discussion: """
       Hashes every object and holds everything that refers to something to what it refers to: packs, snapshots, \

@@ -4,6 +4,7 @@ import Workbench
 
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "query",
     abstract: "Ask a question in SQL about any version, without changing anything.",
     discussion: """
       One SELECT (or WITH, VALUES, EXPLAIN) in SQLite's SQL over these views. Views with a revision in parentheses can \

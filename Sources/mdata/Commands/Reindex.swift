@@ -4,6 +4,7 @@ import Workbench
 
 struct Reindex: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reindex",
     abstract: "Delete the index and build it again from history and objects.",
     discussion: """
       The index answers `blame`, `runs` and updates by key without reading all of history. It is a cache: nothing is \

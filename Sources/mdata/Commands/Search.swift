@@ -4,6 +4,7 @@ import Workbench
 
 struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "search",
     abstract: "Find the records of a version that have words, the best matches first.",
     discussion: """
       All words must be there, in any field, in any order; case and diacritics do not count. OR joins alternatives, \
