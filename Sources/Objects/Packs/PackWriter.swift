@@ -32,10 +32,11 @@ public final class PackWriter: Sendable {
     assembly = Serialized(PackAssembly(packs, catalog))
   }
 
-  /// Begins to read the store's dictionary on another thread, so that it is there when the first object is.
+  /// Begins to read and to digest the store's dictionary on another thread, so that it is there when the first object
+  /// is.
   public func warmUp() {
     DispatchQueue.global(qos: .userInitiated).async { [packs, catalog] in
-      _ = packs.newestDictionary(in: catalog)
+      _ = packs.newestDictionary(in: catalog).dictionary?.compression
     }
   }
 
