@@ -10,12 +10,27 @@ extension GitRepository {
   ///   `old`, ``GitError/referenceLocked(_:)`` after the wait, ``GitError/badName(_:_:)`` when another name
   ///   differs only in case or lies in the way.
   public func move(_ name: RefName, from old: RefTarget?, to new: RefTarget?) throws(GitError) {
+    try move(name, from: old, to: new, prepare(new))
+  }
+
+  /// What a reference shall hold, durable: nil for one that is to be deleted.
+  func prepare(_ target: RefTarget?) throws(GitError) -> AtomicFile {
+    do throws(ObjectsError) {
+      return try ReferenceLock.prepare(Self.content(target), in: path, fileSystem)
+    } catch { throw .files(error) }
+  }
+
+  /// The same with what has been prepared. Moving one needs no room on the disk then, so that of several references that
+  /// are prepared together either all move on a full disk, or none.
+  func move(
+    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: AtomicFile
+  ) throws(GitError) {
     var pause: UInt32 = 1_000
     var attemptsLeft = 12
     while true {
       do throws(GitError) {
         return try exclusively { repository throws(GitError) in
-          try moveOnce(name, from: old, to: new, repository)
+          try moveOnce(name, from: old, to: new, prepared, repository)
         }
       } catch {
         guard case .referenceLocked = error, attemptsLeft > 0 else { throw error }
@@ -31,7 +46,7 @@ extension GitRepository {
   /// temporary file that proves whose it is. A lock file that holds exactly what that move would have written is its
   /// own. Called with the repository's lock held, for changes of an operation that has not taken effect.
   func removeLocks(of name: RefName, movingTo new: RefTarget?) throws(GitError) {
-    try removeLock(of: "/" + name.full, holding: new.map(Self.fileText) ?? Self.deletion)
+    try removeLock(of: "/" + name.full, holding: Self.content(new))
     if new == nil {
       try removeLock(
         of: PackedReferences.fileName,
@@ -51,7 +66,8 @@ extension GitRepository {
   }
 
   private func moveOnce(
-    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ repository: OpaquePointer
+    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: AtomicFile,
+    _ repository: OpaquePointer
   ) throws(GitError) {
     if name == .head {
       // HEAD is always there, and is never deleted.
@@ -70,7 +86,7 @@ extension GitRepository {
     let isNew = old == nil
     try files { () throws(ObjectsError) in try makeFolders(of: name) }
     let lock = try ReferenceLock(
-      path: path + "/" + name.full, content: new.map(Self.fileText) ?? Self.deletion, folder: path,
+      path: path + "/" + name.full, prepared, content: Self.content(new), folder: path,
       fileSystem: fileSystem)
     let found = try Self.target(of: name, repository)
     guard found == old else { throw old == nil ? .referenceExists(name.full) : .referenceMoved(name.full) }
@@ -104,6 +120,9 @@ extension GitRepository {
     let folders = [first] + folders(of: name)
     for folder in all ? folders : folders.suffix(1) { try fileSystem.synchronizeDirectory(folder) }
   }
+
+  /// What the lock of a reference holds.
+  private static func content(_ target: RefTarget?) -> [UInt8] { target.map(fileText) ?? deletion }
 
   /// What a reference's file holds (gitrepository-layout, git 2.x).
   private static func fileText(_ target: RefTarget) -> [UInt8] {

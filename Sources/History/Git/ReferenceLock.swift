@@ -18,20 +18,29 @@ final class ReferenceLock {
   static let stem = "reference"
   private var lockPath: String { path + ".lock" }
 
-  /// Takes the lock of the reference at `path`, whose folder exists. `content` is what the reference shall hold, and
-  /// is durable before the lock has its name; `folder` is the git repository's.
+  /// Makes what a reference shall hold durable under a temporary name in the git repository's folder. What is left of
+  /// moving the reference needs no room on the disk.
+  static func prepare(
+    _ content: [UInt8], in folder: String, _ fileSystem: any FileSystem
+  ) throws(ObjectsError) -> AtomicFile {
+    let file = try AtomicFile(in: folder, stem: stem, fileSystem: fileSystem)
+    try file.append(content)
+    try file.synchronize()
+    return file
+  }
+
+  /// Takes the lock of the reference at `path`, whose folder exists. `file` has been prepared in `folder`, which is the
+  /// git repository's, and `content` is in it.
   ///
   /// - Throws: ``GitError/referenceLocked(_:)`` when the lock is another program's, ``GitError/files(_:)``.
   init(
-    path: String, content: [UInt8], folder: String, fileSystem: any FileSystem
+    path: String, _ file: AtomicFile, content: [UInt8], folder: String, fileSystem: any FileSystem
   ) throws(GitError) {
     self.path = path
     self.folder = folder
     self.fileSystem = fileSystem
+    self.file = file
     do throws(ObjectsError) {
-      file = try AtomicFile(in: folder, stem: Self.stem, fileSystem: fileSystem)
-      try file.append(content)
-      try file.synchronize()
       if try take(content) { return }
       if try Self.removeStale(path + ".lock", in: folder, fileSystem), try take(content) { return }
     } catch {

@@ -265,7 +265,10 @@ extension Transaction {
 
   private func moveReferences(of operation: LoggedOperation) throws {
     do {
-      for change in changes.effective { try git.move(change.name, from: change.old, to: change.new) }
+      let prepared = try changes.effective.map { try git.prepare($0.new) }
+      for (change, file) in zip(changes.effective, prepared) {
+        try git.move(change.name, from: change.old, to: change.new, file)
+      }
     } catch {
       // Another program moved a reference, or the disk failed. What cannot be taken back is left for the next
       // transaction to complete.
