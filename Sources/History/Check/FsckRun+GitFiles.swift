@@ -17,7 +17,7 @@ extension FsckRun {
         stranger(inner)
       }
     }
-    git = GitObjects(folder: at(folder))
+    git = GitObjects(folder: at(folder), fileSystem: fileSystem)
   }
 
   private func checkLoose(_ inner: String, _ digits: String) {

@@ -1,4 +1,5 @@
 import CGit2
+import Objects
 import Records
 
 /// The objects of a git repository, read without opening the repository: a broken HEAD or configuration does not
@@ -9,11 +10,11 @@ final class GitObjects {
   private let database: OpaquePointer
 
   /// Opens the objects in a folder. Nil when libgit2 will not.
-  init?(folder: String) {
+  init?(folder: String, fileSystem: any FileSystem) {
     guard (try? GitCall.prepare()) != nil else { return nil }
     var pointer: OpaquePointer?
     guard git_odb_open(&pointer, folder) == 0, let pointer else { return nil }
-    guard (try? LooseObjects.attach(to: pointer, folder: folder)) != nil else {
+    guard (try? LooseObjects.attach(to: pointer, folder: folder, fileSystem: fileSystem)) != nil else {
       git_odb_free(pointer)
       return nil
     }

@@ -17,14 +17,18 @@ enum GitCall {
     return 0
   }()
 
-  /// Runs one call and turns its return code into an error. `what` names the thing that may be absent.
+  /// Runs one call and turns its return code into an error: what the system refused, when that is what stopped it.
+  /// `what` names the thing that may be absent.
   @discardableResult
   static func check(
     _ operation: @autoclosure () -> String, of what: @autoclosure () -> String, _ call: () -> Int32
   ) throws(GitError) -> Int32 {
     // The last error's text stays around after it was handled: only a text that this call set is shown.
     git_error_clear()
+    _ = RefusedReads.take()
     let code = call()
+    // Also when libgit2 went on: what it takes to be absent may be there.
+    if let refusal = RefusedReads.take() { throw .files(refusal) }
     guard code < 0 else { return code }
     switch code {
     case GIT_ENOTFOUND.rawValue: throw .notFound(what())

@@ -16,7 +16,7 @@ public enum GitError: Error, Equatable, CustomStringConvertible {
   case badRevision(String, String, candidates: [String])
   /// An object of the commit graph is not what it must be; the text says how.
   case damagedCommit(CommitID, String)
-  /// A file of the git repository could not be written.
+  /// A file of the git repository could not be read or written.
   case files(ObjectsError)
   /// Any other refusal: what was being done, libgit2's return code and its text.
   case refused(String, code: Int32, text: String)

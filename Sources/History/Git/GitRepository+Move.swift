@@ -140,7 +140,9 @@ extension GitRepository {
     defer { git_odb_free(odb) }
     try GitCall.check("open the git objects", of: "git objects") { git_repository_odb(&odb, repository) }
     var oid = id.oid
-    guard git_odb_exists(odb, &oid) == 1 else { throw .notFound("commit \(id)") }
+    try GitCall.check("look for the commit \(id)", of: "commit \(id)") {
+      git_odb_exists(odb, &oid) == 1 ? 0 : GIT_ENOTFOUND.rawValue
+    }
   }
 
   /// Refuses a new name that differs from another in case alone, or is a folder of another or in another.

@@ -58,7 +58,7 @@ extension GitRepository {
   private func addSkipped(
     _ folder: String, to found: inout [RefName: RefTarget], _ repository: OpaquePointer
   ) throws(GitError) {
-    let files = POSIXFileSystem()
+    let files = fileSystem
     do throws(ObjectsError) {
       guard try files.status(path + "/" + folder)?.kind == .directory else { return }
     } catch { throw .files(error) }

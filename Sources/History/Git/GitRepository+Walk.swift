@@ -53,9 +53,11 @@ extension GitRepository {
     var left = limit
     var oid = git_oid()
     while left > 0 {
-      let code = git_revwalk_next(&oid, walk)
-      if code == GIT_ITEROVER.rawValue { return }
-      try GitCall.check("walk the history", of: "parent of a commit") { code }
+      let isOver = try GitCall.check("walk the history", of: "parent of a commit") {
+        let code = git_revwalk_next(&oid, walk)
+        return code == GIT_ITEROVER.rawValue ? 1 : code
+      }
+      if isOver == 1 { return }
       try visit(CommitID(oid))
       left -= 1
     }

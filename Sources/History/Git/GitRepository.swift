@@ -40,7 +40,8 @@ public final class GitRepository: Sendable {
     ("HEAD", "ref: refs/heads/main\n"),
   ]
 
-  /// Opens the repository in exactly this folder. Only what it writes goes through `fileSystem`; libgit2 reads.
+  /// Opens the repository in exactly this folder. What it writes goes through `fileSystem`, and loose objects are read
+  /// through it; the rest libgit2 reads.
   public init(path: String, fileSystem: any FileSystem = POSIXFileSystem()) throws(GitError) {
     try GitCall.prepare()
     var pointer: OpaquePointer?
@@ -53,7 +54,7 @@ public final class GitRepository: Sendable {
     defer { git_odb_free(database) }
     do throws(GitError) {
       try GitCall.check("open the git objects", of: "git objects") { git_repository_odb(&database, pointer) }
-      try LooseObjects.attach(to: database, folder: path + "/objects")
+      try LooseObjects.attach(to: database, folder: path + "/objects", fileSystem: fileSystem)
     } catch {
       git_repository_free(pointer)
       throw error

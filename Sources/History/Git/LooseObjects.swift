@@ -11,10 +11,14 @@ enum LooseObjects {
   static let longestObject = 64 << 20
 
   /// Puts this reader before libgit2's own.
-  static func attach(to database: OpaquePointer?, folder: String) throws(GitError) {
+  static func attach(
+    to database: OpaquePointer?, folder: String, fileSystem: any FileSystem
+  ) throws(GitError) {
     let backend = UnsafeMutablePointer<Backend>.allocate(capacity: 1)
     backend.initialize(
-      to: Backend(base: git_odb_backend(), folder: Unmanaged.passRetained(Folder(path: folder))))
+      to: Backend(
+        base: git_odb_backend(), folder: Unmanaged.passRetained(Folder(path: folder, fileSystem: fileSystem)))
+    )
     let base = UnsafeMutableRawPointer(backend).assumingMemoryBound(to: git_odb_backend.self)
     git_odb_init_backend(base, UInt32(GIT_ODB_BACKEND_VERSION))
     base.pointee.read = { data, length, type, backend, id in
@@ -49,8 +53,7 @@ enum LooseObjects {
     }
     base.pointee.exists = { backend, id in
       guard let backend, let id else { return 0 }
-      let path = LooseObjects.path(LooseObjects.folder(backend), CommitID(id.pointee))
-      return ((try? POSIXFileSystem().status(path)) ?? nil) == nil ? 0 : 1
+      return LooseObjects.folder(backend).has(CommitID(id.pointee)) ? 1 : 0
     }
     // libgit2 calls this one unasked; its own reader of loose objects lists them.
     base.pointee.foreach = { _, _, _ in 0 }
@@ -74,27 +77,39 @@ enum LooseObjects {
 
   private final class Folder {
     let path: String
-    init(path: String) { self.path = path }
+    let fileSystem: any FileSystem
+
+    init(path: String, fileSystem: any FileSystem) {
+      self.path = path
+      self.fileSystem = fileSystem
+    }
+
+    func path(of id: CommitID) -> String { "\(path)/\(id.hex.prefix(2))/\(id.hex.dropFirst(2))" }
+
+    func has(_ id: CommitID) -> Bool {
+      do throws(ObjectsError) {
+        return try fileSystem.status(path(of: id)) != nil
+      } catch {
+        RefusedReads.note(error)
+        return false
+      }
+    }
   }
 
-  private static func folder(_ backend: UnsafeMutablePointer<git_odb_backend>) -> String {
+  private static func folder(_ backend: UnsafeMutablePointer<git_odb_backend>) -> Folder {
     UnsafeMutableRawPointer(backend).assumingMemoryBound(to: Backend.self).pointee.folder
-      .takeUnretainedValue().path
-  }
-
-  private static func path(_ folder: String, _ id: CommitID) -> String {
-    "\(folder)/\(id.hex.prefix(2))/\(id.hex.dropFirst(2))"
+      .takeUnretainedValue()
   }
 
   /// Gives `body` the object's type and content, or returns libgit2's code for why there is none.
   private static func answer(
-    _ folder: String, _ id: git_oid, _ body: (git_object_t, UnsafeRawBufferPointer) -> Int32
+    _ folder: Folder, _ id: git_oid, _ body: (git_object_t, UnsafeRawBufferPointer) -> Int32
   ) -> Int32 {
     let id = CommitID(id)
-    let path = path(folder, id)
-    guard ((try? POSIXFileSystem().status(path)) ?? nil) != nil else { return GIT_ENOTFOUND.rawValue }
+    let path = folder.path(of: id)
     do {
-      let file = try POSIXFileSystem().contents(of: path, limit: longestObject)
+      guard try folder.fileSystem.status(path) != nil else { return GIT_ENOTFOUND.rawValue }
+      let file = try folder.fileSystem.contents(of: path, limit: longestObject)
       guard let bytes = content(of: file, id: id), let start = bytes.firstIndex(of: 0) else {
         return refuse("\(path) is damaged: it does not hold the object \(id)", GIT_EMISMATCH.rawValue)
       }
@@ -102,6 +117,7 @@ enum LooseObjects {
         body(kind(bytes), UnsafeRawBufferPointer(rebasing: $0[(start + 1)...]))
       }
     } catch {
+      RefusedReads.note(error)
       return refuse("\(error)", -1)
     }
   }
@@ -128,10 +144,10 @@ enum LooseObjects {
     return bytes.starts(with: "blob ".utf8) ? GIT_OBJECT_BLOB : GIT_OBJECT_INVALID
   }
 
-  private static func matches(_ folder: String, _ prefix: CommitID, digits: Int) -> [CommitID] {
+  private static func matches(_ folder: Folder, _ prefix: CommitID, digits: Int) -> [CommitID] {
     let digits = prefix.hex.prefix(digits)
     guard digits.utf8.count >= 2 else { return [] }
-    let names = (try? POSIXFileSystem().list("\(folder)/\(digits.prefix(2))")) ?? []
+    let names = (try? folder.fileSystem.list("\(folder.path)/\(digits.prefix(2))")) ?? []
     return names.filter { $0.utf8.count == 38 && $0.hasPrefix(digits.dropFirst(2)) }
       .compactMap { CommitID(hex: digits.prefix(2) + $0) }
   }
