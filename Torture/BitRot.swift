@@ -9,9 +9,7 @@ struct BitRotMode: Mode {
   let summary = "damage to every kind of file: fsck finds it, and no reading gives altered data"
 
   func run(_ plan: Plan) async throws -> Verdict {
-    let tally = try bitRot(
-      seed: plan.seed, count: plan.count(short: 500, long: 1_000_000),
-      readings: plan.isShort ? RotTrial.everyReading : 4, in: plan.folder)
+    let tally = try bitRot(seed: plan.seed, count: plan.count(short: 500, long: 1_000_000), in: plan.folder)
     var counts =
       "\(tally.mutations) mutations of \(tally.kinds.count) kinds of file, \(tally.damage) found as damage, \(tally.noticed) remarked on, \(tally.named) with the very file"
     for (reason, number) in (Array(tally.meaningless) + Array(tally.excused)).sorted(by: { $0.key < $1.key })
@@ -24,15 +22,13 @@ struct BitRotMode: Mode {
 }
 
 /// Damages every kind of file of a repository `count` times, on all processors. Equal seeds give equal damage.
-///
-/// - Parameter readings: how many ways to read it are gone after each damage, in turn.
-func bitRot(seed: UInt64, count: Int, readings: Int, in parent: String) throws -> RotTally {
+func bitRot(seed: UInt64, count: Int, in parent: String) throws -> RotTally {
   let workers = max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 8))
   let total = Mutex(RotTally())
   let failure = Mutex<(any Error)?>(nil)
   DispatchQueue.concurrentPerform(iterations: workers) { worker in
     do {
-      var trial = RotTrial(try RotSample(in: parent), seed: seed &+ UInt64(worker), readings: readings)
+      var trial = RotTrial(try RotSample(in: parent), seed: seed &+ UInt64(worker))
       let share = count / workers + (worker < count % workers ? 1 : 0)
       var tally = RotTally()
       while tally.mutations < share { tally = trial.run(min(500, share - tally.mutations)) }

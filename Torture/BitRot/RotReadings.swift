@@ -5,15 +5,8 @@ import Workbench
 struct RotReadings {
   /// By the name of the reading; nil for one that ended with an error.
   private(set) var texts: [String: String] = [:]
-  private let wanted: Set<Int>
-  private var number = 0
 
-  /// How many ways there are.
-  static let count = 11
-
-  /// - Parameter wanted: which of them are gone, by their number from 0.
-  init(_ sample: RotSample, _ wanted: Set<Int> = Set(0..<count)) {
-    self.wanted = wanted
+  init(_ sample: RotSample) {
     let session = sample.session
     for revision in ["HEAD", "v1", "side"] {
       take("checkout \(revision)") {
@@ -54,10 +47,7 @@ struct RotReadings {
     }
   }
 
-  private mutating func take(_ name: String, _ read: () throws -> String) {
-    if wanted.contains(number) { texts[name] = try? read() }
-    number += 1
-  }
+  private mutating func take(_ name: String, _ read: () throws -> String) { texts[name] = try? read() }
 
   /// The readings that gave something else than before.
   func altered(from before: RotReadings) -> [String] {

@@ -50,15 +50,10 @@ public struct RotTrial {
   private let before: [RotKind: RotReadings]
   private let dumps: [RotKind: String]
   private var tally = RotTally()
-  private let readings: Int
-  private var turn = 0
 
   /// A trial of a sample; equal seeds give equal mutations.
-  ///
-  /// - Parameter readings: how many of the eleven ways to read the repository are gone after each mutation, in turn.
-  public init(_ sample: RotSample, seed: UInt64, readings: Int = RotTrial.everyReading) {
+  public init(_ sample: RotSample, seed: UInt64) {
     self.sample = sample
-    self.readings = readings
     plan = RotPlan(sample.files, seed: seed)
     var before: [RotKind: RotReadings] = [:]
     var dumps: [RotKind: String] = [:]
@@ -72,9 +67,6 @@ public struct RotTrial {
     self.before = before
     self.dumps = dumps
   }
-
-  /// How many ways to read the repository there are.
-  public static let everyReading = RotReadings.count
 
   /// Makes a number of mutations. Returns what came of all so far.
   public mutating func run(_ count: Int) -> RotTally {
@@ -201,9 +193,7 @@ public struct RotTrial {
 
   private mutating func judgeReadings(_ file: RotFile, _ mutation: RotMutation, _ name: String) {
     guard let before = before[file.kind == .wal ? .wal : .index] else { return }
-    let wanted = Set((0..<readings).map { (turn + $0) % RotReadings.count })
-    turn += readings
-    for reading in RotReadings(sample, wanted).altered(from: before) {
+    for reading in RotReadings(sample).altered(from: before) {
       if let excuse = excuse(file, mutation, reading) {
         tally.excused[excuse, default: 0] += 1
       } else if tally.altered.count < 20 {
