@@ -33,31 +33,12 @@ public final class OriginsChunk: Sendable {
     public let length: Int
   }
 
-  /// The canonical bytes the chunk was read from.
-  public let bytes: [UInt8]
-  /// The number, from 1, of the first row in its batch.
-  public let first: Int
-  /// How many rows the chunk has.
-  public let count: Int
-  /// The names of the columns that at least one row has, in RFC 8785's order, as UTF-8 without escapes.
-  public let columnNames: [[UInt8]]
-
-  /// The names once more, one after the other, and where each ends.
-  let nameBytes: [UInt8]
-  let nameEnds: [Int]
-  /// All cells, those of row `i` at `cellStarts[i]..<cellStarts[i + 1]`, in the order of the columns.
-  let cells: [Cell]
-  let cellStarts: [Int]
-  let places: PlaceList
-  let editedRecords: SparseColumn<RecordID>
-  let placeholders: SparseColumn<Range<Int>>
-  let verbatims: SparseColumn<Range<Int>>
-
   /// What is read from a chunk's bytes.
-  struct Parts {
+  struct Parts: Sendable {
     let first: Int
     let count: Int
     let columnNames: [[UInt8]]
+    /// All cells, those of row `i` at `cellStarts[i]..<cellStarts[i + 1]`, in the order of the columns.
     let cells: [Cell]
     let cellStarts: [Int]
     let places: PlaceList
@@ -66,24 +47,30 @@ public final class OriginsChunk: Sendable {
     let verbatims: SparseColumn<Range<Int>>
   }
 
+  /// The canonical bytes the chunk was read from.
+  public let bytes: [UInt8]
+  let parts: Parts
+  /// The names of the columns, one after the other, and where each ends.
+  let nameBytes: [UInt8]
+  let nameEnds: [Int]
+
   init(_ bytes: [UInt8], _ parts: Parts) {
     self.bytes = bytes
-    first = parts.first
-    count = parts.count
-    columnNames = parts.columnNames
+    self.parts = parts
     var (nameBytes, nameEnds): ([UInt8], [Int]) = ([], [])
     for name in parts.columnNames {
       nameBytes += name
       nameEnds.append(nameBytes.count)
     }
     (self.nameBytes, self.nameEnds) = (nameBytes, nameEnds)
-    cells = parts.cells
-    cellStarts = parts.cellStarts
-    places = parts.places
-    editedRecords = parts.editedRecords
-    placeholders = parts.placeholders
-    verbatims = parts.verbatims
   }
+
+  /// The number, from 1, of the first row in its batch.
+  public var first: Int { parts.first }
+  /// How many rows the chunk has.
+  public var count: Int { parts.count }
+  /// The names of the columns that at least one row has, in RFC 8785's order, as UTF-8 without escapes.
+  public var columnNames: [[UInt8]] { parts.columnNames }
 
   /// Chunks may have at most this many rows, whatever their batch says.
   public static let mostRows = 65_536
@@ -95,25 +82,25 @@ public final class OriginsChunk: Sendable {
   /// The columns of a row, in the order of ``columnNames``.
   public func cells(at offset: Int) -> ArraySlice<Cell> {
     guard offset >= 0, offset < count else { return [] }
-    return cells[cellStarts[offset]..<cellStarts[offset + 1]]
+    return parts.cells[parts.cellStarts[offset]..<parts.cellStarts[offset + 1]]
   }
 
   /// Where a row stands in its source, when its batch has one.
-  public func place(at offset: Int) -> Place? { places[offset] }
+  public func place(at offset: Int) -> Place? { parts.places[offset] }
 
   /// Which record a row of an edit batch edits.
-  public func editedRecord(at offset: Int) -> RecordID? { editedRecords[offset] }
+  public func editedRecord(at offset: Int) -> RecordID? { parts.editedRecords[offset] }
 
   /// How the source spelled an input that is absent from the pair, such as `<noinput>`; empty when the field was
   /// there and empty.
   public func placeholder(at offset: Int) -> String? {
-    guard let range = placeholders[offset] else { return nil }
+    guard let range = parts.placeholders[offset] else { return nil }
     return bytes.withUnsafeBytes { CanonicalText.unescaped(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
   /// The source bytes of a row that its batch's layout does not reproduce.
   public func verbatim(at offset: Int) -> [UInt8]? {
-    guard let range = verbatims[offset] else { return nil }
+    guard let range = parts.verbatims[offset] else { return nil }
     var source: [UInt8] = []
     source.reserveCapacity(range.count)
     bytes.withUnsafeBytes {
