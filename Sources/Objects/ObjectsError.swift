@@ -29,6 +29,18 @@ public enum ObjectsError: Error, Equatable, Sendable {
   case locked(path: String, holder: String)
 }
 
+extension ObjectsError {
+  /// Whether the system would not give what is there: a failing disk, a missing permission, too many open files. Any
+  /// other error (no such file, a folder in its place) is about what is there.
+  public var isRefusal: Bool {
+    guard case .system(_, _, let code) = self else { return false }
+    return switch code {
+    case EIO, EACCES, EPERM, EMFILE, ENFILE, ENOMEM, ENOSPC, EDQUOT, ESTALE, ETIMEDOUT: true
+    default: false
+    }
+  }
+}
+
 extension ObjectsError: CustomStringConvertible {
   /// One sentence: what, where, and what to do.
   public var description: String {

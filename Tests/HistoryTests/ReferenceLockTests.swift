@@ -52,8 +52,8 @@ import Testing
     #expect(throws: GitError.referenceLocked(lock)) { try git.move(main, from: nil, to: .object(one)) }
     try files.remove(lock)
     let living = try ReferenceLock(
-      path: git.path + "/refs/heads/main", ReferenceLock.prepare([1], in: git.path, files), content: [1],
-      folder: git.path, fileSystem: files)
+      path: git.path + "/refs/heads/main", ReferenceLock.Prepared([1], in: git.path, files), folder: git.path,
+      fileSystem: files)
     #expect(throws: GitError.referenceLocked(lock)) { try git.move(main, from: nil, to: .object(one)) }
     try living.delete()
     try git.move(main, from: nil, to: .object(one))

@@ -127,7 +127,6 @@ final class FsckRun {
     }
   }
 
-  /// A small file of the repository; nil when there is none or the system does not give it, which is a finding.
   /// What is at a path.
   enum Place: Equatable {
     case nothing
@@ -145,6 +144,7 @@ final class FsckRun {
     }
   }
 
+  /// A small file of the repository; nil when there is none or the system does not give it, which is a finding.
   func contents(_ inner: String, limit: Int = 16 << 20, _ kind: Finding.Kind) -> [UInt8]? {
     do {
       guard let status = try fileSystem.status(at(inner)) else { return nil }

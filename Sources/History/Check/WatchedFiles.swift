@@ -1,4 +1,3 @@
-import Glibc
 import Objects
 import Synchronization
 
@@ -8,19 +7,13 @@ final class WatchedFiles: InterposingFileSystem {
   let real: any FileSystem
   private let first = Mutex<ObjectsError?>(nil)
 
-  /// What the system refuses though it is there. Anything else (no such file, a folder in its place) is about the
-  /// repository.
-  private static let refusals: Set<Int32> = [
-    EIO, EACCES, EPERM, EMFILE, ENFILE, ENOMEM, ENOSPC, EDQUOT, ESTALE, ETIMEDOUT,
-  ]
-
   init(_ real: any FileSystem) { self.real = real }
 
   /// The first refusal.
   var refusal: ObjectsError? { first.withLock { $0 } }
 
   func after(_ failure: ObjectsError) {
-    guard case .system(_, _, let code) = failure, Self.refusals.contains(code) else { return }
+    guard failure.isRefusal else { return }
     first.withLock { $0 = $0 ?? failure }
   }
 }

@@ -14,16 +14,16 @@ extension GitRepository {
   }
 
   /// What a reference shall hold, durable: nil for one that is to be deleted.
-  func prepare(_ target: RefTarget?) throws(GitError) -> AtomicFile {
+  func prepare(_ target: RefTarget?) throws(GitError) -> ReferenceLock.Prepared {
     do throws(ObjectsError) {
-      return try ReferenceLock.prepare(Self.content(target), in: path, fileSystem)
+      return try ReferenceLock.Prepared(Self.content(target), in: path, fileSystem)
     } catch { throw .files(error) }
   }
 
   /// The same with what has been prepared. Moving one needs no room on the disk then, so that of several references that
   /// are prepared together either all move on a full disk, or none.
   func move(
-    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: AtomicFile
+    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: ReferenceLock.Prepared
   ) throws(GitError) {
     var pause: UInt32 = 1_000
     var attemptsLeft = 12
@@ -66,7 +66,7 @@ extension GitRepository {
   }
 
   private func moveOnce(
-    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: AtomicFile,
+    _ name: RefName, from old: RefTarget?, to new: RefTarget?, _ prepared: ReferenceLock.Prepared,
     _ repository: OpaquePointer
   ) throws(GitError) {
     if name == .head {
@@ -86,8 +86,7 @@ extension GitRepository {
     let isNew = old == nil
     try files { () throws(ObjectsError) in try makeFolders(of: name) }
     let lock = try ReferenceLock(
-      path: path + "/" + name.full, prepared, content: Self.content(new), folder: path,
-      fileSystem: fileSystem)
+      path: path + "/" + name.full, prepared, folder: path, fileSystem: fileSystem)
     let found = try Self.target(of: name, repository)
     guard found == old else { throw old == nil ? .referenceExists(name.full) : .referenceMoved(name.full) }
     if new == nil { try PackedReferences(folder: path, fileSystem: fileSystem).remove(name) }

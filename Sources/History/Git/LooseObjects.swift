@@ -147,7 +147,14 @@ enum LooseObjects {
   private static func matches(_ folder: Folder, _ prefix: CommitID, digits: Int) -> [CommitID] {
     let digits = prefix.hex.prefix(digits)
     guard digits.utf8.count >= 2 else { return [] }
-    let names = (try? folder.fileSystem.list("\(folder.path)/\(digits.prefix(2))")) ?? []
+    let names: [String]
+    do throws(ObjectsError) {
+      names = try folder.fileSystem.list("\(folder.path)/\(digits.prefix(2))")
+    } catch {
+      // Mostly there is no such folder.
+      RefusedReads.note(error)
+      return []
+    }
     return names.filter { $0.utf8.count == 38 && $0.hasPrefix(digits.dropFirst(2)) }
       .compactMap { CommitID(hex: digits.prefix(2) + $0) }
   }

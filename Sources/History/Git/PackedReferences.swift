@@ -20,11 +20,11 @@ struct PackedReferences {
     let before = try contents()
     let after = Self.removing(name.full, from: before)
     guard after.count != before.count else { return }
-    let file: AtomicFile
+    let prepared: ReferenceLock.Prepared
     do throws(ObjectsError) {
-      file = try ReferenceLock.prepare(after, in: folder, fileSystem)
+      prepared = try ReferenceLock.Prepared(after, in: folder, fileSystem)
     } catch { throw .files(error) }
-    let lock = try ReferenceLock(path: path, file, content: after, folder: folder, fileSystem: fileSystem)
+    let lock = try ReferenceLock(path: path, prepared, folder: folder, fileSystem: fileSystem)
     guard try contents() == before else { throw .referenceLocked(path + ".lock") }
     do throws(ObjectsError) {
       try lock.commit()

@@ -20,29 +20,32 @@ final class ReferenceLock {
 
   /// Makes what a reference shall hold durable under a temporary name in the git repository's folder. What is left of
   /// moving the reference needs no room on the disk.
-  static func prepare(
-    _ content: [UInt8], in folder: String, _ fileSystem: any FileSystem
-  ) throws(ObjectsError) -> AtomicFile {
-    let file = try AtomicFile(in: folder, stem: stem, fileSystem: fileSystem)
-    try file.append(content)
-    try file.synchronize()
-    return file
+  struct Prepared {
+    fileprivate let file: AtomicFile
+    fileprivate let content: [UInt8]
+
+    init(_ content: [UInt8], in folder: String, _ fileSystem: any FileSystem) throws(ObjectsError) {
+      self.content = content
+      file = try AtomicFile(in: folder, stem: stem, fileSystem: fileSystem)
+      try file.append(content)
+      try file.synchronize()
+    }
   }
 
-  /// Takes the lock of the reference at `path`, whose folder exists. `file` has been prepared in `folder`, which is the
-  /// git repository's, and `content` is in it.
+  /// Takes the lock of the reference at `path`, whose folder exists, with what has been prepared in `folder`, which is
+  /// the git repository's.
   ///
   /// - Throws: ``GitError/referenceLocked(_:)`` when the lock is another program's, ``GitError/files(_:)``.
   init(
-    path: String, _ file: AtomicFile, content: [UInt8], folder: String, fileSystem: any FileSystem
+    path: String, _ prepared: Prepared, folder: String, fileSystem: any FileSystem
   ) throws(GitError) {
     self.path = path
     self.folder = folder
     self.fileSystem = fileSystem
-    self.file = file
+    file = prepared.file
     do throws(ObjectsError) {
-      if try take(content) { return }
-      if try Self.removeStale(path + ".lock", in: folder, fileSystem), try take(content) { return }
+      if try take(prepared.content) { return }
+      if try Self.removeStale(path + ".lock", in: folder, fileSystem), try take(prepared.content) { return }
     } catch {
       isHeld = false
       throw .files(error)

@@ -7,8 +7,9 @@ import Synchronization
 enum RefusedReads {
   private static let refusals = Mutex<[pthread_t: ObjectsError]>([:])
 
-  /// Remembers the first refusal of this thread's call.
+  /// Remembers the first refusal of this thread's call. Other errors are about the file, and libgit2's to tell.
   static func note(_ error: ObjectsError) {
+    guard error.isRefusal else { return }
     refusals.withLock { refusals in
       if refusals[pthread_self()] == nil { refusals[pthread_self()] = error }
     }
