@@ -1,6 +1,6 @@
 import BitRot
-import Dispatch
 import Glibc
+import Objects
 import Synchronization
 
 /// Damage of every kind to every kind of file.
@@ -26,7 +26,7 @@ func bitRot(seed: UInt64, count: Int, in parent: String) throws -> RotTally {
   let workers = max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 8))
   let total = Mutex(RotTally())
   let failure = Mutex<(any Error)?>(nil)
-  DispatchQueue.concurrentPerform(iterations: workers) { worker in
+  Threads.run(workers) { worker in
     do {
       var trial = RotTrial(try RotSample(in: parent), seed: seed &+ UInt64(worker))
       let share = count / workers + (worker < count % workers ? 1 : 0)

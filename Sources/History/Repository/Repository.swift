@@ -1,4 +1,3 @@
-import Dispatch
 public import Objects
 public import Records
 import Synchronization
@@ -101,7 +100,7 @@ public final class Repository: Sendable {
   /// Begins, on another thread, what a verb that writes will need: setting libgit2 up takes milliseconds, which
   /// reading a file can hide. Whoever needs it before it is ready waits.
   public func warmUp() {
-    DispatchQueue.global(qos: .userInitiated).async { _ = try? self.git() }
+    Threads.detach { _ = try? self.git() }
   }
 
   /// Full text search. Opening it costs nothing; the version to search is taken in by

@@ -1,4 +1,3 @@
-import Dispatch
 import Objects
 import Records
 import Synchronization
@@ -46,7 +45,7 @@ final class NodeCache: Sendable {
     let workers = min(threads, ids.count / Self.fewestAhead)
     guard workers > 1 else { return [TreeNode?](repeating: nil, count: ids.count) }
     let parts = Mutex([[TreeNode?]](repeating: [], count: workers))
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    Threads.run(workers) { worker in
       let part = read(ids[worker * ids.count / workers..<(worker + 1) * ids.count / workers])
       parts.withLock { $0[worker] = part }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Records
 import Synchronization
 
@@ -143,7 +142,7 @@ struct InventoryScan {
       for index in 0...round.count { work(index) }
     } else {
       let share = UncheckedWork(run: work)
-      DispatchQueue.concurrentPerform(iterations: round.count + 1) { share.run($0) }
+      Threads.run(round.count + 1) { share.run($0) }
     }
     if let error = failure.withLock({ $0 }) { throw error }
   }

@@ -1,4 +1,3 @@
-import Dispatch
 public import Records
 import Synchronization
 
@@ -35,7 +34,7 @@ public final class PackWriter: Sendable {
   /// Begins to read and to digest the store's dictionary on another thread, so that it is there when the first object
   /// is.
   public func warmUp() {
-    DispatchQueue.global(qos: .userInitiated).async { [packs, catalog] in
+    Threads.detach { [packs, catalog] in
       _ = packs.newestDictionary(in: catalog).dictionary?.compression
     }
   }

@@ -1,5 +1,4 @@
 import CZstd
-import Dispatch
 import Records
 
 /// Compresses objects anew, as hard as zstd can: with a dictionary trained on samples of all pairs where that makes
@@ -50,7 +49,7 @@ struct AggressivePacking {
       }
       let slots = Slots<Result<[Encoded], ObjectsError>>(chunks.count)
       let workers = min(threads, chunks.count)
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      Threads.run(workers) { worker in
         for number in stride(from: worker, to: chunks.count, by: workers) {
           do throws(ObjectsError) {
             let encoded = try compressors.withElement(

@@ -1,4 +1,4 @@
-import Dispatch
+import Objects
 import Synchronization
 
 /// `work` of every index below `count` on up to `threads` threads; results in the order of the indices, so that
@@ -9,7 +9,7 @@ func parallel<Value: Sendable>(
   guard threads > 1, count > 1 else { return try (0..<count).map(work) }
   let slots = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
   let next = Atomic(0)
-  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+  Threads.run(min(threads, count)) { _ in
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < count else { return }

@@ -1,4 +1,4 @@
-import Dispatch
+import Objects
 import Synchronization
 
 /// Work on items in a fixed order, by several threads: the caller's thread makes the items and takes the results, both
@@ -45,7 +45,7 @@ final class Pipeline<State> {
         let flight = Flight<Value>()
         let lane = lanes[started % lanes.count]
         let make = make
-        lane.queue.async { flight.arrive(Result { try work(lane.state(make), item) }) }
+        lane.thread.add { flight.arrive(Result { try work(lane.state(make), item) }) }
         flying.append(flight)
         started += 1
       }
@@ -62,8 +62,8 @@ final class Pipeline<State> {
 
   /// One thread's work and state.
   private final class Lane: @unchecked Sendable {
-    // Unchecked because the state is touched on the queue alone, or by the caller when there is only one lane.
-    let queue = DispatchQueue(label: "mdata.pipeline", qos: .userInitiated)
+    // Unchecked because the state is touched on the thread alone, or by the caller when there is only one lane.
+    let thread = WorkThread()
     private var made: State?
 
     func state(_ make: () throws -> State) throws -> State {
@@ -77,16 +77,16 @@ final class Pipeline<State> {
   /// A result that is on its way.
   private final class Flight<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)
-    private let arrived = DispatchSemaphore(value: 0)
+    private let arrived = Signal()
 
     func arrive(_ value: sending Result<Value, any Error>) {
       let value = value
       result.withLock { $0 = value }
-      arrived.signal()
+      arrived.give()
     }
 
     func land() -> Result<Value, any Error> {
-      arrived.wait()
+      arrived.take()
       return result.withLock { result in
         defer { result = nil }
         return result ?? .failure(PipelineError.landedTwice)
