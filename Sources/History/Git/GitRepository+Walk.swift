@@ -78,13 +78,18 @@ extension GitRepository {
 
   /// All best common ancestors of two commits: more than one after criss-cross merges.
   public func mergeBases(_ left: CommitID, _ right: CommitID) throws(GitError) -> [CommitID] {
+    try mergeBases([left], right)
+  }
+
+  /// All best common ancestors of a commit and of what a merge of others would be.
+  public func mergeBases(_ others: [CommitID], _ commit: CommitID) throws(GitError) -> [CommitID] {
     try exclusively { repository throws(GitError) in
-      var (one, two) = (left.oid, right.oid)
       var bases = git_oidarray()
       defer { git_oidarray_dispose(&bases) }
+      let ids = ([commit] + others).map(\.oid)
       do throws(GitError) {
-        try GitCall.check("find the merge bases of \(left) and \(right)", of: "merge base") {
-          git_merge_bases(&bases, repository, &one, &two)
+        try GitCall.check("find the merge bases of \(others) and \(commit)", of: "merge base") {
+          git_merge_bases_many(&bases, repository, ids.count, ids)
         }
       } catch .notFound { return [] }
       return (0..<bases.count).map { CommitID(bases.ids[$0]) }
