@@ -26,8 +26,8 @@ extension FsckRun {
     }
     if let found = current, !ledger.isIncomplete, !ledger.allows(staged: found.digest) {
       reason =
-        found.batches.isEmpty
-        ? "it is missing, and the operations left batches staged"
+        found.isEmpty
+        ? "it is missing, and the operations left something staged"
         : "the operations left something else staged"
       current = nil
     }
@@ -46,7 +46,7 @@ extension FsckRun {
       // What is left is another state than the log names: it is written into the log with the rest.
       stagingSteps.append(
         .write(
-          state, StagingState(batches: kept).canonicalBytes,
+          state, StagingState(batches: kept, merge: current.merge).canonicalBytes,
           reason: "\(current.batches.count - kept.count) staged batches are lost"))
       stagingSteps.append(.logReferences(reason: "staged batches are lost"))
     }
@@ -173,7 +173,7 @@ extension FsckRun {
       stagingSteps.append(.logReferences(reason: "what was staged is lost"))
       return
     }
-    if wanted.batches.isEmpty {
+    if wanted.isEmpty {
       stagingSteps.append(.quarantine(state, reason: reason))
     } else {
       stagingSteps.append(

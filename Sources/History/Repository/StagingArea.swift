@@ -87,7 +87,7 @@ public struct StagingArea: Sendable {
 
   /// Makes a state the current one, in one step. Called with the repository's lock held.
   func set(_ state: StagingState) throws {
-    if !state.batches.isEmpty {
+    if !state.isEmpty {
       try fileSystem.replaceAtomically(statePath, with: state.canonicalBytes)
     } else if try fileSystem.status(statePath) != nil {
       try fileSystem.remove(statePath)

@@ -25,11 +25,18 @@ public struct StagedBatch: Hashable, Sendable {
 public struct StagingState: Hashable, Sendable {
   /// In the order they were added.
   public var batches: [StagedBatch]
+  /// A merge that waits for decisions.
+  public var merge: PendingMerge?
 
   /// Nothing staged.
   public static let empty = StagingState(batches: [])
 
   static let schema = "mdata.staging/v1"
+  /// What it says when a member is there that the first version did not know.
+  static let extendedSchema = "mdata.staging/v2"
+
+  /// Whether nothing is staged.
+  public var isEmpty: Bool { batches.isEmpty && merge == nil }
 
   /// The state's bytes: canonical JSON.
   public var canonicalBytes: [UInt8] {
@@ -39,12 +46,14 @@ public struct StagingState: Hashable, Sendable {
         JSONMember("rows", .integer(staged.rows)), JSONMember("source", .string(staged.source)),
       ])
     }
-    return CanonicalJSON.encode(
-      .object([JSONMember("batches", .array(items)), JSONMember("schema", .string(Self.schema))]))
+    var members = [JSONMember("batches", .array(items))]
+    if let merge { members.append(JSONMember("merge", merge.json)) }
+    members.append(JSONMember("schema", .string(merge == nil ? Self.schema : Self.extendedSchema)))
+    return CanonicalJSON.encode(.object(members))
   }
 
   /// What operations call it: the SHA-256 digest of its bytes, or nil when nothing is staged.
-  public var digest: ContentDigest? { batches.isEmpty ? nil : ContentDigest(ofBytes: canonicalBytes) }
+  public var digest: ContentDigest? { isEmpty ? nil : ContentDigest(ofBytes: canonicalBytes) }
 
   /// Why bytes are not a state.
   struct Flaw: Error {
@@ -52,14 +61,20 @@ public struct StagingState: Hashable, Sendable {
     init(_ reason: String) { self.reason = reason }
   }
 
-  init(batches: [StagedBatch]) { self.batches = batches }
+  init(batches: [StagedBatch], merge: PendingMerge? = nil) {
+    self.batches = batches
+    self.merge = merge
+  }
 
   init(parsing bytes: [UInt8]) throws(Flaw) {
     let value: JSONValue
     do throws(JSONFailure) { value = try JSON.parse(bytes) } catch { throw Flaw(error.description) }
-    guard let schema = value["schema"]?.string, schema.utf8.elementsEqual(Self.schema.utf8) else {
+    let schema = value["schema"]?.string
+    let isExtended = schema?.utf8.elementsEqual(Self.extendedSchema.utf8) == true
+    guard isExtended || schema?.utf8.elementsEqual(Self.schema.utf8) == true else {
       throw Flaw("it names no format this version of mdata reads")
     }
+    guard isExtended == (value["merge"] != nil) else { throw Flaw("its format is that of another version") }
     guard let items = value["batches"]?.array else { throw Flaw("it lists no batches") }
     batches = []
     for (position, item) in items.enumerated() {
@@ -72,6 +87,7 @@ public struct StagingState: Hashable, Sendable {
       }
       batches.append(StagedBatch(batch: batch, rows: rows, source: source, pairs: pairs))
     }
+    merge = try value["merge"].map { (json) throws(Flaw) in try PendingMerge(json: json) }
   }
 }
 

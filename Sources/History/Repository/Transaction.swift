@@ -165,7 +165,16 @@ public final class Transaction {
 
   /// Plans to leave these batches staged no longer; others, which another process may have added, stay.
   public func unstage(_ batches: Set<ObjectID>) throws {
-    try setStaging(to: StagingState(batches: stagingState().batches.filter { !batches.contains($0.batch) }))
+    var state = try stagingState()
+    state.batches.removeAll { batches.contains($0.batch) }
+    try setStaging(to: state)
+  }
+
+  /// Plans that this merge waits for decisions; nil when none does any more.
+  public func setMerge(to merge: PendingMerge?) throws {
+    var state = try stagingState()
+    state.merge = merge
+    try setStaging(to: state)
   }
 
   /// Plans to have exactly this staged. The pair ids of its batches must have been kept.

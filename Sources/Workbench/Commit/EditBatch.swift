@@ -70,6 +70,17 @@ final class EditBatch {
     return (try writer.add(.batch, batch.canonicalBytes), batch, pairs)
   }
 
+  /// Stores the batch of rows that no file brought: it says of its columns what another batch says of the same ones.
+  /// Returns its id and the ids of its pairs, in the order of the rows.
+  func finish(as model: Batch) throws -> (id: ObjectID, pairs: [ObjectID]) {
+    if builder.count > 0 { try flush() }
+    let batch = Batch(
+      origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
+      mapping: model.mapping, teacher: model.teacher, prompts: model.prompts, seeds: model.seeds,
+      license: model.license)
+    return (try writer.add(.batch, batch.canonicalBytes), pairs)
+  }
+
   private func flush() throws {
     let (writer, bytes, ends) = (writer, waiting, ends)
     let slices = stride(from: 0, to: ends.count, by: Self.slice).map { $0..<min($0 + Self.slice, ends.count) }

@@ -8,8 +8,8 @@ struct MergePlan {
   private(set) var counts: [MergeOutcome: Int] = [:]
   /// What their side changed and ours takes over, in the order of the records.
   private(set) var edits: [TreeEdit] = []
-  /// Records whose changes were put together field by field.
-  private(set) var merged: [(record: RecordID, fields: RecordFields)] = []
+  /// Records whose changes were put together field by field, and our entry of each.
+  private(set) var merged: [(record: RecordID, fields: RecordFields, model: TreeEntry)] = []
   /// The same pair on both sides: the record that is kept and the one that is not.
   private(set) var duplicates: [(kept: RecordID, dropped: RecordID)] = []
   /// What somebody has to decide, in the order of the records.
@@ -72,9 +72,9 @@ struct MergePlan {
     } else if merge.merged.isSame(as: theirs), let entry = step.theirs {
       counts[.right, default: 0] += 1
       edits.append(.put(entry))
-    } else {
+    } else if let model = step.ours {
       counts[.fieldMerged, default: 0] += 1
-      merged.append((step.record, merge.merged))
+      merged.append((step.record, merge.merged, model))
     }
   }
 

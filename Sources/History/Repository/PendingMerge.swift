@@ -1,0 +1,115 @@
+import Objects
+public import Records
+
+/// A merge that waits for decisions. What follows from it is computed again from its two versions when it goes on, so
+/// that nothing is kept here but what cannot be computed.
+public struct PendingMerge: Hashable, Sendable {
+  /// Our version: the commit that HEAD leads to.
+  public var ours: CommitID
+  /// Their version.
+  public var theirs: CommitID
+  /// What their version was called when the merge began.
+  public var name: String
+  /// The message of the commit that it will be.
+  public var message: String
+  /// What was decided so far, in the order of the records.
+  public var decisions: [Decision]
+
+  /// What was decided about one conflict.
+  public struct Decision: Hashable, Sendable {
+    /// The kinds of decision.
+    public enum Choice: String, Hashable, Sendable, CaseIterable {
+      /// As our side has it.
+      case ours
+      /// As their side has it.
+      case theirs
+      /// Both answers stay, as two records.
+      case both
+      /// Neither: ``pair`` and ``columns`` say what it shall be.
+      case edited
+    }
+
+    /// The record; of two the one on our side.
+    public var record: RecordID
+    /// Which way.
+    public var choice: Choice
+    /// What it shall be when it was edited: a pair, which is in the store.
+    public var pair: ObjectID?
+    /// Its columns then: an object in canonical JSON.
+    public var columns: [UInt8]?
+
+    /// A decision.
+    public init(record: RecordID, choice: Choice, pair: ObjectID? = nil, columns: [UInt8]? = nil) {
+      self.record = record
+      self.choice = choice
+      self.pair = pair
+      self.columns = columns
+    }
+  }
+
+  /// A merge.
+  public init(ours: CommitID, theirs: CommitID, name: String, message: String, decisions: [Decision] = []) {
+    self.ours = ours
+    self.theirs = theirs
+    self.name = name
+    self.message = message
+    self.decisions = decisions
+  }
+
+  /// Takes a decision, in the place of an earlier one about the same record.
+  public mutating func decide(_ decision: Decision) {
+    decisions.removeAll { $0.record == decision.record }
+    decisions.append(decision)
+    decisions.sort { $0.record < $1.record }
+  }
+
+  var json: JSONValue {
+    .object([
+      JSONMember("decisions", .array(decisions.map(\.json))), JSONMember("message", .string(message)),
+      JSONMember("name", .string(name)), JSONMember("ours", .string(ours.hex)),
+      JSONMember("theirs", .string(theirs.hex)),
+    ])
+  }
+
+  init(json: JSONValue) throws(StagingState.Flaw) {
+    guard let ours = json["ours"]?.string.flatMap({ CommitID(hex: $0) }),
+      let theirs = json["theirs"]?.string.flatMap({ CommitID(hex: $0) }), let name = json["name"]?.string,
+      let message = json["message"]?.string, let items = json["decisions"]?.array
+    else { throw StagingState.Flaw("its merge is malformed") }
+    self.init(ours: ours, theirs: theirs, name: name, message: message)
+    for (position, item) in items.enumerated() {
+      guard let decision = Decision(json: item) else {
+        throw StagingState.Flaw("decision number \(position + 1) of its merge is malformed")
+      }
+      if let last = decisions.last, last.record >= decision.record {
+        throw StagingState.Flaw("the decisions of its merge are not in order")
+      }
+      decisions.append(decision)
+    }
+  }
+}
+
+extension PendingMerge.Decision {
+  fileprivate var json: JSONValue {
+    var members = [
+      JSONMember("choice", .string(choice.rawValue)), JSONMember("record", .string(record.description)),
+    ]
+    if let pair { members.append(JSONMember("pair", .string(pair.hex))) }
+    if let columns = columns.flatMap({ try? JSON.parse($0) }) {
+      members.append(JSONMember("columns", columns))
+    }
+    return .object(members)
+  }
+
+  fileprivate init?(json: JSONValue) {
+    guard let record = json["record"]?.string.flatMap({ RecordID($0) }),
+      let choice = json["choice"]?.string.flatMap({ Choice(rawValue: $0) })
+    else { return nil }
+    let pair = json["pair"]?.string.flatMap { ObjectID(hex: $0) }
+    let columns = json["columns"]
+    guard (choice == .edited) == (pair != nil), (choice == .edited) == (columns?.object != nil) else {
+      return nil
+    }
+    self.init(record: record, choice: choice, pair: pair, columns: columns.map(CanonicalJSON.encode))
+  }
+}

@@ -1,0 +1,142 @@
+import History
+import Objects
+public import Records
+
+/// Brings the changes of another version into the current branch.
+public struct MergeRequest: Sendable {
+  /// What to merge.
+  public var revision: String
+  /// The commit's message; nil for "Merge …".
+  public var message: String?
+  /// How conflicts are decided, by their kind; the others are left to be decided.
+  public var policies: [MergeOutcome: MergePolicy]
+  /// Whether a commit is made even when the branch could just be moved on.
+  public var makesCommit: Bool
+  /// Whether to plan only.
+  public var dryRun: Bool
+
+  /// A request.
+  public init(
+    revision: String, message: String? = nil, policies: [MergeOutcome: MergePolicy] = [:],
+    makesCommit: Bool = false, dryRun: Bool = false
+  ) {
+    self.revision = revision
+    self.message = message
+    self.policies = policies
+    self.makesCommit = makesCommit
+    self.dryRun = dryRun
+  }
+
+  /// - Throws: ``Failure``; then the repository is as it was.
+  public func run(in session: Session) throws -> MergeResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      try workspace.refuseDuringMerge("merge")
+      let ours = try workspace.resolve("HEAD")
+      let theirs = try workspace.resolve(revision)
+      let git = try workspace.repository.git()
+      var result = MergeResult(
+        branch: try workspace.currentBranch(), ours: try workspace.summary(ours),
+        theirs: try workspace.summary(theirs))
+      if try git.isAncestor(theirs.id, of: ours.id) { return result }
+      if try !makesCommit && git.isAncestor(ours.id, of: theirs.id) {
+        result.kind = .fastForward
+        result.changes = try workspace.counts(from: ours, to: theirs)
+        if !dryRun { try fastForward(to: theirs, from: ours, workspace) }
+        result.commit = result.theirs
+        return result
+      }
+      let merging = try Merging(workspace, ours: ours, theirs: theirs)
+      let judge = MergeJudge(
+        workspace: workspace, reader: try RecordReader(workspace.store), policies: policies, ours: ours,
+        theirs: theirs)
+      let text = message ?? "Merge \(revision)"
+      var pending = PendingMerge(ours: ours.id, theirs: theirs.id, name: revision, message: text)
+      for conflict in merging.plan.conflicts {
+        guard let choice = try judge.decision(about: conflict) else { continue }
+        pending.decide(PendingMerge.Decision(record: conflict.record, choice: choice))
+      }
+      try merging.describe(pending, &result)
+      if dryRun { return result }
+      if result.open.isEmpty {
+        try merging.commit(pending, verb: "merge", &result)
+      } else {
+        try begin(pending, workspace, conflicts: result.open.count)
+      }
+      return result
+    }
+  }
+
+  private func fastForward(to theirs: Commit, from ours: Commit, _ workspace: Workspace) throws {
+    let transaction = try workspace.begin("merge", "merge \(revision): fast-forward")
+    try workspace.requireHead(ours)
+    try transaction.move(.head, to: theirs.id)
+    try transaction.finish()
+  }
+
+  private func begin(_ merge: PendingMerge, _ workspace: Workspace, conflicts: Int) throws {
+    let transaction = try workspace.begin("merge", "merge \(revision): \(conflicts) to decide")
+    try workspace.refuseDuringMerge("merge")
+    guard let ours = try workspace.headCommit(), ours.id == merge.ours else {
+      throw Workspace.headMoved
+    }
+    try transaction.setMerge(to: merge)
+    try transaction.finish()
+  }
+}
+
+/// What a merge did, or will do.
+public struct MergeResult: Sendable {
+  /// The ways a merge ends.
+  public enum Kind: String, Sendable {
+    /// Their version is part of ours.
+    case upToDate = "up-to-date"
+    /// The branch was moved on to theirs.
+    case fastForward = "fast-forward"
+    /// Both have changed.
+    case merge
+  }
+
+  /// How it ended.
+  public var kind = Kind.upToDate
+  /// The current branch.
+  public var branch: String
+  /// Our version before.
+  public var ours: CommitSummary
+  /// Their version.
+  public var theirs: CommitSummary
+  /// The new version; nil when nothing changed, it was only planned, or decisions are open.
+  public var commit: CommitSummary?
+  /// How many records came out in each way.
+  public var counts: [MergeOutcome: Int] = [:]
+  /// What it changes of our version, without what is open.
+  public var changes = ChangeCounts()
+  /// The same pairs that both sides brought: the record that stays and the one that does not.
+  public var duplicates: [(kept: String, dropped: String)] = []
+  /// Conflicts that are decided, by record.
+  public var decided: [ConflictSummary] = []
+  /// Conflicts that wait for a decision, by record.
+  public var open: [ConflictSummary] = []
+
+  init(branch: String, ours: CommitSummary, theirs: CommitSummary) {
+    self.branch = branch
+    self.ours = ours
+    self.theirs = theirs
+  }
+}
+
+/// A conflict, as results name it.
+public struct ConflictSummary: Sendable {
+  /// Which kind.
+  public var outcome: MergeOutcome
+  /// The record; of two the one on our side.
+  public var record: String
+  /// Of the same task on both sides, the record on theirs.
+  public var other: String?
+  /// The fields and columns that both sides changed.
+  public var fields: [String]
+  /// The task.
+  public var instruction: String
+  /// What was decided: `ours`, `theirs`, `both` or `edited`; nil while it is open.
+  public var choice: String?
+}

@@ -1,0 +1,131 @@
+import History
+import Objects
+import Records
+
+/// A merge of two versions: the plan, and the commit that carries it out.
+struct Merging {
+  let plan: MergePlan
+  private let workspace: Workspace
+  private let base: CommonBase
+  private let ours: Commit
+  private let theirs: Commit
+
+  init(_ workspace: Workspace, ours: Commit, theirs: Commit) throws {
+    self.workspace = workspace
+    self.ours = ours
+    self.theirs = theirs
+    base = try CommonBase(workspace, of: [ours.id], and: theirs.id)
+    plan = try MergePlan(base, ours: ours, theirs: theirs, in: workspace)
+  }
+
+  /// Enters into a result what the plan says and what is decided of it.
+  func describe(_ merge: PendingMerge, _ result: inout MergeResult) throws {
+    result.kind = .merge
+    result.counts = plan.counts
+    result.duplicates = try plan.duplicates.map {
+      (kept: try workspace.short($0.kept), dropped: try workspace.short($0.dropped))
+    }
+    let reader = try RecordReader(workspace.store)
+    for conflict in plan.conflicts {
+      let choice = merge.decisions.first { $0.record == conflict.record }?.choice
+      let entry = conflict.ours ?? conflict.theirs
+      let summary = ConflictSummary(
+        outcome: conflict.outcome, record: try workspace.short(conflict.record),
+        other: try conflict.other.map(workspace.short),
+        fields: conflict.fields.map { String(decoding: $0.text, as: UTF8.self) },
+        instruction: try entry.map { try reader.pair($0).instruction } ?? "", choice: choice?.rawValue)
+      if choice == nil { result.open.append(summary) } else { result.decided.append(summary) }
+    }
+  }
+
+  /// Makes the commit, whose parents are both versions.
+  ///
+  /// - Throws: ``Failure`` when HEAD is no longer our version.
+  func commit(_ merge: PendingMerge, verb: String, _ result: inout MergeResult) throws {
+    var edits = MergeEdits(plan)
+    for conflict in plan.conflicts {
+      guard let decision = merge.decisions.first(where: { $0.record == conflict.record }) else { continue }
+      edits.decide(conflict, try choice(decision))
+    }
+    let transaction = try workspace.begin(verb, "merge \(merge.name)")
+    try workspace.requireHead(ours)
+    let made = try edits.write(workspace, into: transaction.pack)
+    let snapshot = try transaction.apply(.changed(edits.edits), to: ours.dataset.snapshot)
+    let order = try batchOrder(adding: made, time: transaction.time)
+    let batches = try transaction.apply(.changed(order), to: ours.dataset.batches)
+    let id = try transaction.commit(
+      Dataset(snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count),
+      parents: [ours.id, theirs.id], message: merge.message, moving: .head)
+    try transaction.setMerge(to: nil)
+    try transaction.finish()
+    let commit = try workspace.commit(id)
+    result.commit = try workspace.summary(commit)
+    result.changes = try workspace.counts(from: ours, to: commit)
+  }
+
+  private func choice(_ decision: PendingMerge.Decision) throws -> MergeChoice {
+    switch decision.choice {
+    case .ours: .ours
+    case .theirs: .theirs
+    case .both: .both
+    case .edited: .fields(try workspace.fields(of: decision))
+    }
+  }
+
+  /// Their batches come in at their places, which are by time. One that both sides brought stays where it was first.
+  private func batchOrder(adding made: [ObjectID], time: GitTime) throws -> [TreeEdit] {
+    var known: [ObjectID: RecordID] = [:]
+    var entries = workspace.repository.batches(of: ours).entries()
+    while let entry = try entries.next() { known[entry.object] = entry.key }
+    var edits: [RecordID: TreeEdit] = [:]
+    var changes = workspace.repository.batches(of: ours).diff(to: workspace.repository.batches(of: theirs))
+    while let delta = try changes.next() {
+      guard let entry = delta.new else { continue }
+      if let key = known[entry.object] {
+        guard entry.key < key else { continue }
+        edits[key] = .remove(key)
+      }
+      edits[entry.key] = .put(entry)
+      known[entry.object] = entry.key
+    }
+    for batch in made where known[batch] == nil {
+      let entry = BatchOrder.entry(time: time, batch: batch)
+      edits[entry.key] = .put(entry)
+    }
+    return edits.values.sorted { $0.key < $1.key }
+  }
+}
+
+extension Workspace {
+  /// What a verb says that cannot be done while a merge waits for decisions.
+  ///
+  /// - Throws: ``Failure`` of kind `no` when one does.
+  func refuseDuringMerge(_ verb: String) throws {
+    guard let merge = try repository.staging.current().merge else { return }
+    throw Failure(
+      .no, "the merge of `\(merge.name)` waits for decisions",
+      hint:
+        "`mdata conflicts` lists them; then `mdata merge --continue`, or give it up with `mdata merge --abort`"
+    )
+  }
+
+  static var headMoved: Failure {
+    Failure(.busy, "another process moved the branch in the meantime", hint: "run the same command again")
+  }
+
+  /// - Throws: ``Failure`` of kind `busy` when HEAD leads to another version by now.
+  func requireHead(_ commit: Commit) throws {
+    guard try headCommit()?.id == commit.id else { throw Self.headMoved }
+  }
+
+  /// The record that a decision wrote by hand.
+  func fields(of decision: PendingMerge.Decision) throws -> RecordFields {
+    guard let pair = decision.pair, let columns = try decision.columns.map({ try JSON.parse($0) })?.object
+    else {
+      throw Failure(.data, "a decision of the merge is malformed", hint: Failure.damageHint)
+    }
+    return try RecordFields(
+      pair: store.read(pair, .pair),
+      columns: columns.map { (name: Array($0.name.utf8), value: CanonicalJSON.encode($0.value)) })
+  }
+}
