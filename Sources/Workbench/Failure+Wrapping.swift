@@ -48,6 +48,8 @@ extension Failure {
     case let error as RecipeError: self.init(.configuration, "\(error)")
     case let error as JSONFailure: self.init(.data, "\(error)")
     case let error as HTTPError: self.init(http: error)
+    case let error as RowFormatError:
+      self.init(.data, "\(error)", hint: "`mdata conflicts --json` shows the form of a row")
     case let error as FileFailure: self.init(file: error)
     case let error as TrainingError: self.init(training: error)
     case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:

@@ -40,15 +40,15 @@ extension FsckRun {
       damage(.staging, state, reason)
       return restoreState(area, reason)
     }
-    var kept: [StagedBatch] = []
-    for staged in current.batches where check(staged, area) { kept.append(staged) }
-    if kept != current.batches {
+    let kept = StagingState(
+      batches: current.batches.filter { check($0, area) }, merge: current.merge.flatMap(check))
+    if kept != current {
       // What is left is another state than the log names: it is written into the log with the rest.
+      let reason = "of what was staged, something is lost"
       stagingSteps.append(
-        .write(
-          state, StagingState(batches: kept, merge: current.merge).canonicalBytes,
-          reason: "\(current.batches.count - kept.count) staged batches are lost"))
-      stagingSteps.append(.logReferences(reason: "staged batches are lost"))
+        kept.isEmpty ? .quarantine(state, reason: reason) : .write(state, kept.canonicalBytes, reason: reason)
+      )
+      stagingSteps.append(.logReferences(reason: reason))
     }
     var named = Set(current.batches.map { $0.batch.hex + StagingArea.pairsExtension })
     for digest in ledger.states {
@@ -146,6 +146,28 @@ extension FsckRun {
       return false
     }
     return lost.isEmpty
+  }
+
+  /// What can be done of a merge that waits for decisions: nil when their version is lost, and open again what was
+  /// decided by a row that is lost.
+  private func check(_ merge: PendingMerge) -> PendingMerge? {
+    let state = "staging/state.json"
+    guard let inventory else { return merge }
+    guard commits[merge.theirs] != nil else {
+      damage(
+        .staging, state, "the version `\(merge.theirs)` that is being merged is lost",
+        next: "`mdata merge --abort`")
+      return nil
+    }
+    var merge = merge
+    merge.decisions.removeAll { decision in
+      guard let pair = decision.pair, inventory.state(of: pair, .pair) == .lost else { return false }
+      damage(
+        .staging, state, "the pair \(pair) that the conflict of \(decision.record) was decided with is lost",
+        next: "`mdata resolve` decides it again")
+      return true
+    }
+    return merge
   }
 
   private func batch(_ id: ObjectID, _ inventory: ObjectInventory) -> Batch? {

@@ -41,6 +41,7 @@ struct CollectionRoots {
         }
       }
     }
+    commits.formUnion(staging.compactMap(\.merge?.theirs))
     runs.formUnion(counting)
     for id in runs {
       let run = try Run(parsing: repository.store.read(id, .run))

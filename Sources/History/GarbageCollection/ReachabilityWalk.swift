@@ -31,6 +31,9 @@ struct ReachabilityWalk {
       }
     }
     for run in roots.runs { try marks.mark(run, .run) }
+    for pair in roots.staging.compactMap(\.merge).flatMap(\.decisions).compactMap(\.pair) {
+      try marks.mark(pair, .pair)
+    }
     for staged in roots.staging.flatMap(\.batches) {
       try visit(batch: staged.batch)
       for pair in try repository.staging.pairs(of: staged) { try marks.mark(pair, .pair) }

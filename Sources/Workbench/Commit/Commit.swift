@@ -37,6 +37,7 @@ public struct CommitRequest: Sendable {
         throw Failure(.usage, "the message is empty", hint: "say what this version is: `-m \"First batch\"`")
       }
       let workspace = try Workspace(session)
+      try workspace.refuseDuringMerge()
       return try workspace.writing { try run(in: workspace, writing: $0) }
     }
   }
@@ -58,6 +59,7 @@ public struct CommitRequest: Sendable {
     }
     let transaction = try workspace.begin(
       "commit", "commit: \(message.prefix { $0 != "\n" })", pack: writer)
+    try workspace.refuseDuringMerge()
     let now = try workspace.headCommit()
     if case .staged = self.change {
       // What is staged can have changed too, and is at hand: the plan is made again, with the lock.

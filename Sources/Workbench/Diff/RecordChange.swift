@@ -28,8 +28,12 @@ public struct RecordChange: Sendable {
   /// What differs, field by field: the pair's fields first, then columns by name.
   public var fields: [FieldChange] {
     guard let old, let new else { return [] }
-    return FieldChange.all(from: old.fields, to: new.fields)
-      + FieldChange.all(from: old.columns, to: new.columns)
+    return Self.fields(from: old, to: new)
+  }
+
+  /// What differs between two states of a record.
+  public static func fields(from old: RecordSide, to new: RecordSide) -> [FieldChange] {
+    FieldChange.all(from: old.fields, to: new.fields) + FieldChange.all(from: old.columns, to: new.columns)
   }
 }
 

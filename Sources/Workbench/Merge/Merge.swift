@@ -31,7 +31,7 @@ public struct MergeRequest: Sendable {
   public func run(in session: Session) throws -> MergeResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      try workspace.refuseDuringMerge("merge")
+      try workspace.refuseDuringMerge()
       let ours = try workspace.resolve("HEAD")
       let theirs = try workspace.resolve(revision)
       let git = try workspace.repository.git()
@@ -59,7 +59,7 @@ public struct MergeRequest: Sendable {
       try merging.describe(pending, &result)
       if dryRun { return result }
       if result.open.isEmpty {
-        try merging.commit(pending, verb: "merge", &result)
+        try merging.commit(pending, &result)
       } else {
         try begin(pending, workspace, conflicts: result.open.count)
       }
@@ -76,12 +76,66 @@ public struct MergeRequest: Sendable {
 
   private func begin(_ merge: PendingMerge, _ workspace: Workspace, conflicts: Int) throws {
     let transaction = try workspace.begin("merge", "merge \(revision): \(conflicts) to decide")
-    try workspace.refuseDuringMerge("merge")
+    try workspace.refuseDuringMerge()
     guard let ours = try workspace.headCommit(), ours.id == merge.ours else {
       throw Workspace.headMoved
     }
     try transaction.setMerge(to: merge)
     try transaction.finish()
+  }
+}
+
+/// Goes on with the merge that waited for decisions: all are made now.
+public struct MergeContinueRequest: Sendable {
+  /// The commit's message; nil for the one given when the merge began.
+  public var message: String?
+
+  /// A request.
+  public init(message: String? = nil) { self.message = message }
+
+  /// - Throws: ``Failure`` of kind `no` when a decision is open.
+  public func run(in session: Session) throws -> MergeResult {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let (waiting, merging) = try workspace.pendingMerge()
+      var pending = waiting
+      if let message { pending.message = message }
+      var result = MergeResult(
+        branch: try workspace.currentBranch(), ours: try workspace.summary(merging.ours),
+        theirs: try workspace.summary(merging.theirs))
+      try merging.describe(pending, &result)
+      guard result.open.isEmpty else {
+        throw Failure(
+          .no,
+          "\(result.open.count == 1 ? "one conflict waits" : "\(result.open.count) conflicts wait") for a decision",
+          hint: "`mdata conflicts` lists them, `mdata resolve` decides them")
+      }
+      try merging.commit(pending, waiting: waiting, &result)
+      return result
+    }
+  }
+}
+
+/// Gives up the merge that waits for decisions: the branch is as it was before.
+public struct MergeAbortRequest: Sendable {
+  /// A request.
+  public init() {}
+
+  /// Returns what their version was called.
+  ///
+  /// - Throws: ``Failure`` of kind `no` when no merge waits.
+  public func run(in session: Session) throws -> String {
+    try Failure.wrapping {
+      let workspace = try Workspace(session)
+      let transaction = try workspace.begin("merge", "")
+      guard let pending = try workspace.repository.staging.current().merge else {
+        throw Failure(.no, "no merge waits for decisions", hint: "`mdata undo` takes back one that is done")
+      }
+      transaction.description = "merge \(pending.name): given up"
+      try transaction.setMerge(to: nil)
+      try transaction.finish()
+      return pending.name
+    }
   }
 }
 

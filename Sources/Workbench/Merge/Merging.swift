@@ -5,17 +5,16 @@ import Records
 /// A merge of two versions: the plan, and the commit that carries it out.
 struct Merging {
   let plan: MergePlan
-  private let workspace: Workspace
-  private let base: CommonBase
-  private let ours: Commit
-  private let theirs: Commit
+  let workspace: Workspace
+  let ours: Commit
+  let theirs: Commit
 
   init(_ workspace: Workspace, ours: Commit, theirs: Commit) throws {
     self.workspace = workspace
     self.ours = ours
     self.theirs = theirs
-    base = try CommonBase(workspace, of: [ours.id], and: theirs.id)
-    plan = try MergePlan(base, ours: ours, theirs: theirs, in: workspace)
+    plan = try MergePlan(
+      CommonBase(workspace, of: [ours.id], and: theirs.id), ours: ours, theirs: theirs, in: workspace)
   }
 
   /// Enters into a result what the plan says and what is decided of it.
@@ -40,15 +39,17 @@ struct Merging {
 
   /// Makes the commit, whose parents are both versions.
   ///
-  /// - Throws: ``Failure`` when HEAD is no longer our version.
-  func commit(_ merge: PendingMerge, verb: String, _ result: inout MergeResult) throws {
+  /// - Parameter waiting: the merge as it waits, when it does.
+  /// - Throws: ``Failure`` when HEAD is no longer our version, or other decisions were made meanwhile.
+  func commit(_ merge: PendingMerge, waiting: PendingMerge? = nil, _ result: inout MergeResult) throws {
     var edits = MergeEdits(plan)
     for conflict in plan.conflicts {
       guard let decision = merge.decisions.first(where: { $0.record == conflict.record }) else { continue }
       edits.decide(conflict, try choice(decision))
     }
-    let transaction = try workspace.begin(verb, "merge \(merge.name)")
+    let transaction = try workspace.begin("merge", "merge \(merge.name)")
     try workspace.requireHead(ours)
+    guard try workspace.repository.staging.current().merge == waiting else { throw Workspace.headMoved }
     let made = try edits.write(workspace, into: transaction.pack)
     let snapshot = try transaction.apply(.changed(edits.edits), to: ours.dataset.snapshot)
     let order = try batchOrder(adding: made, time: transaction.time)
@@ -97,10 +98,10 @@ struct Merging {
 }
 
 extension Workspace {
-  /// What a verb says that cannot be done while a merge waits for decisions.
+  /// For verbs that cannot be done while a merge waits for decisions.
   ///
   /// - Throws: ``Failure`` of kind `no` when one does.
-  func refuseDuringMerge(_ verb: String) throws {
+  func refuseDuringMerge() throws {
     guard let merge = try repository.staging.current().merge else { return }
     throw Failure(
       .no, "the merge of `\(merge.name)` waits for decisions",
@@ -110,7 +111,9 @@ extension Workspace {
   }
 
   static var headMoved: Failure {
-    Failure(.busy, "another process moved the branch in the meantime", hint: "run the same command again")
+    Failure(
+      .busy, "another process moved the branch or made decisions in the meantime",
+      hint: "run the same command again")
   }
 
   /// - Throws: ``Failure`` of kind `busy` when HEAD leads to another version by now.

@@ -66,6 +66,7 @@ extension Workspace {
   func switchBranch(to short: String, create: Bool) throws -> NamedCommit {
     let name = try RefKind.branch.name(short)
     let transaction = try begin("switch", "switch to \(short)")
+    try refuseDuringMerge()
     let existing = try repository.git().commit(at: name)
     let commit: CommitID
     if create {

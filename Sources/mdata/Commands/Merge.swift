@@ -7,35 +7,30 @@ struct Merge: ParsableCommand {
     commandName: "merge",
     abstract: "Bring the changes of another version into the current branch.",
     discussion: """
-      Records are merged as records, and records that both sides edited field by field. What contradicts waits for \
-      decisions, unless a flag says how to decide.
+      Records are merged as records, and a record that both sides edited field by field. What contradicts waits for \
+      decisions, unless a flag says how to decide: then `mdata resolve` decides, and --continue makes the version, or \
+      --abort gives the merge up.
 
       Examples:
-        mdata merge cleaner
         mdata merge cleaner --dry-run
+        mdata merge cleaner
         mdata merge cleaner --theirs -m "Corrections of the review"
+        mdata merge cleaner --decide edit/delete=ours --decide same-task-different-answer=both
       """)
 
   @Argument(help: "The version to bring in.")
-  var revision: String
+  var revision: String?
 
   @Option(name: .shortAndLong, help: "The message of the new version.")
   var message: String?
 
-  @Flag(help: "Decide conflicts as our side has it.")
-  var ours = false
+  @OptionGroup(title: "How conflicts are decided") var decision: DecisionFlags
 
-  @Flag(help: "Decide conflicts as their side has it.")
-  var theirs = false
-
-  @Flag(help: "Keep both answers, as two records.")
-  var both = false
-
-  @Flag(help: "Decide conflicts by the side that changed the record last.")
-  var newest = false
-
-  @Flag(help: "Decide conflicts by the higher score.")
-  var bestScore = false
+  @Option(
+    help: ArgumentHelp(
+      "Conflicts of one kind (\(DecisionFlags.kinds)) by ours, theirs, both, newest or best-score.",
+      valueName: "kind=way"))
+  var decide: [String] = []
 
   @Flag(help: "Make a version even when the branch could just move on.")
   var noFf = false
@@ -43,25 +38,60 @@ struct Merge: ParsableCommand {
   @Flag(help: "Show what would come of it and change nothing.")
   var dryRun = false
 
+  @Flag(name: .customLong("continue"), help: "Make the version, now that all is decided.")
+  var goesOn = false
+
+  @Flag(help: "Give up the merge that waits for decisions.")
+  var abort = false
+
   @OptionGroup var options: GlobalOptions
 
-  private var policy: MergePolicy? {
-    if ours { return .ours }
-    if theirs { return .theirs }
-    if both { return .both }
-    if newest { return .newest }
-    return bestScore ? .bestScore(nil) : nil
+  func validate() throws {
+    guard [revision != nil, goesOn, abort].filter({ $0 }).count == 1 else {
+      throw ValidationError("give a version to merge, '--continue' or '--abort'")
+    }
+    if revision == nil, decision.policy != nil || !decide.isEmpty || noFf || dryRun {
+      throw ValidationError("that belongs to the beginning of a merge; 'mdata resolve' decides now")
+    }
+    if abort, message != nil { throw ValidationError("'--message' belongs to a version") }
+    _ = try policies()
+  }
+
+  private func policies() throws -> [MergeOutcome: MergePolicy] {
+    var policies: [MergeOutcome: MergePolicy] = [:]
+    for outcome in MergeOutcome.allCases where outcome.isConflict { policies[outcome] = decision.policy }
+    for text in decide {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let outcome = MergeOutcome(rawValue: parts[0]), outcome.isConflict,
+        let policy = DecisionFlags.policy(named: parts[1])
+      else {
+        throw ValidationError(
+          "'--decide \(text)' is not a kind of conflict (\(DecisionFlags.kinds)), '=', and ours, theirs, both, newest or best-score"
+        )
+      }
+      policies[outcome] = policy
+    }
+    return policies
   }
 
   func run() throws {
     var isOpen = false
     try Face.run(options) { face in
-      var policies: [MergeOutcome: MergePolicy] = [:]
-      for outcome in MergeOutcome.allCases where outcome.isConflict { policies[outcome] = policy }
-      let request = MergeRequest(
-        revision: revision, message: message, policies: policies, makesCommit: noFf, dryRun: dryRun)
-      let result = try request.run(in: face.session)
-      MergePage(console: face.console).print(result)
+      if abort {
+        let name = try MergeAbortRequest().run(in: face.session)
+        return face.console.inform("Gave up the merge of \(name.escaped()): nothing was changed")
+      }
+      let result =
+        if let revision {
+          try MergeRequest(
+            revision: revision, message: message, policies: policies(), makesCommit: noFf, dryRun: dryRun
+          ).run(in: face.session)
+        } else {
+          try MergeContinueRequest(message: message).run(in: face.session)
+        }
+      options.json
+        ? face.console.json(result.json(isDryRun: dryRun))
+        : MergePage(console: face.console, isDryRun: dryRun).print(result)
       isOpen = !result.open.isEmpty
     }
     if isOpen { throw ExitCode(1) }

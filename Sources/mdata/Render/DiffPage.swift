@@ -42,7 +42,7 @@ struct DiffPage {
   }
 
   /// One field: `name: kept [-gone-] {+new+} kept`, long kept stretches shortened.
-  private func words(_ field: FieldChange) {
+  func words(_ field: FieldChange) {
     var text = ""
     for piece in field.words {
       switch piece.kind {
