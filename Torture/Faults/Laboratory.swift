@@ -70,6 +70,8 @@ public struct Laboratory: Sendable {
     if !seen.exists {
       _ = try InitRequest(folder: ".").run(in: session(at: 100))
     }
+    // No commit is made while a merge waits.
+    if seen.merge != nil { _ = try MergeAbortRequest().run(in: session(at: 100)) }
     let result = try CommitRequest(
       change: .files([ImportRequest(source: "next\(next).jsonl")]), message: "next"
     ).run(in: session(at: 100 + Int64(next)))
@@ -78,8 +80,11 @@ public struct Laboratory: Sendable {
     guard after.contents[commit.commit] != nil else { return "the next verb's commit is not there" }
     after = after.without(commit.commit, parent: commit.parents.first)
     let isInit = allowed.contains { !$0.exists }
+    let isAborted = seen.merge != nil
     guard
-      allowed.contains(where: { Self.isSame($0, after) || isInit && !$0.exists && after.contents.isEmpty })
+      allowed.contains(where: {
+        Self.isSame($0, after, isAborted: isAborted) || isInit && !$0.exists && after.contents.isEmpty
+      })
     else {
       return
         "after the next verb the references are \(after.references), staged \(after.staged), noted \(after.noted)"
@@ -91,9 +96,9 @@ public struct Laboratory: Sendable {
     return nil
   }
 
-  private static func isSame(_ left: Observation, _ right: Observation) -> Bool {
+  private static func isSame(_ left: Observation, _ right: Observation, isAborted: Bool) -> Bool {
     left.references == right.references && left.staged == right.staged && left.noted == right.noted
-      && left.files == right.files
+      && left.files == right.files && (isAborted ? left.merge != nil : left.merge == right.merge)
   }
 
   private static func fault(
@@ -111,6 +116,7 @@ public struct Laboratory: Sendable {
       return "another content of \(commit)"
     }
     guard allowed.contains(where: { $0.staged == seen.staged }) else { return "\(seen.staged) staged" }
+    guard allowed.contains(where: { $0.merge == seen.merge }) else { return "the merge \(seen.merge ?? "none")" }
     guard allowed.contains(where: { $0.files == seen.files }) else { return "the files \(seen.files)" }
     return nil
   }

@@ -9,6 +9,8 @@ public struct Observation: Equatable, Sendable {
   public var references: [String: String] = [:]
   /// Staged batches, in their order.
   public var staged: [String] = []
+  /// The merge that waits, with what was decided.
+  public var merge: String?
   /// How many objects operations named. Not which: a run names how long it took.
   public var noted = 0
   /// Digests of the files beside the repository that were asked about, by name.
@@ -42,6 +44,9 @@ public struct Observation: Equatable, Sendable {
     staged = try repository.stagedBatches().map {
       _ = try repository.staging.pairs(of: $0)
       return $0.batch.hex
+    }
+    merge = try repository.staging.current().merge.map { merge in
+      "\(merge.theirs) \(merge.decisions.map { "\($0.record) \($0.choice)" })"
     }
     for object in try repository.operations.list().flatMap(\.operation.objects) {
       _ = try repository.store.read(object, .run)

@@ -77,6 +77,30 @@ public struct Verb: Sendable {
     Verb("switch --create", ["switch", "--create", "another"]) {
       _ = try SwitchRequest(branch: "another", create: true).run(in: $0)
     },
+    // The binary ends with 1 when conflicts wait.
+    Verb("merge", [], prepare: { try part($0) }) { session in
+      _ = try MergeRequest(revision: "apart").run(in: session)
+    },
+    Verb("merge --theirs", ["merge", "apart", "--theirs"], prepare: { try part($0) }) { session in
+      let outcomes = MergeOutcome.allCases.filter(\.isConflict)
+      let policies = Dictionary(uniqueKeysWithValues: outcomes.map { ($0, MergePolicy.theirs) })
+      _ = try MergeRequest(revision: "apart", policies: policies).run(in: session)
+    },
+    Verb(
+      "resolve", ["resolve", "--all", "--theirs"],
+      prepare: {
+        try part($0)
+        _ = try MergeRequest(revision: "apart").run(in: $0)
+      }
+    ) { _ = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.theirs)).run(in: $0) },
+    Verb(
+      "merge --continue", ["merge", "--continue"],
+      prepare: {
+        try part($0)
+        _ = try MergeRequest(revision: "apart").run(in: $0)
+        _ = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.both)).run(in: $0)
+      }
+    ) { _ = try MergeContinueRequest().run(in: $0) },
     Verb("pin", ["pin", "v1"]) { _ = try PinRequest(revision: "v1").run(in: $0) },
     Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
       _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)
@@ -116,4 +140,20 @@ public struct Verb: Sendable {
       _ = try request.run(in: session, report: { _ in })
     },
   ]
+
+  /// Two branches that contradict each other in one record and agree about the others.
+  private static func part(_ session: Session) throws {
+    func commit(_ name: String, _ rows: String) throws {
+      try POSIXFileSystem().replaceAtomically(session.directory + "/" + name, with: Array(rows.utf8))
+      _ = try CommitRequest(change: .update(ImportRequest(source: name), key: "id"), message: name).run(in: session)
+    }
+    func row(_ id: String, _ answer: String) -> String {
+      "{\"id\":\"\(id)\",\"instruction\":\"q \(id)\",\"output\":\"\(answer)\"}\n"
+    }
+    _ = try NamesRequest(.branch, action: .create("apart", at: "HEAD")).run(in: session)
+    try commit("ours.jsonl", row("1", "ours") + row("2", "ours"))
+    _ = try SwitchRequest(branch: "apart", create: false).run(in: session)
+    try commit("theirs.jsonl", row("1", "theirs") + row("3", "theirs"))
+    _ = try SwitchRequest(branch: "main", create: false).run(in: session)
+  }
 }

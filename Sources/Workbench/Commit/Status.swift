@@ -13,7 +13,10 @@ public struct StatusRequest: Sendable {
       return StatusResult(
         branch: try workspace.currentBranch(),
         head: try workspace.headCommit().map(workspace.summary),
-        staged: try staged.map { try workspace.summary(workspace.newBatch($0.batch)) })
+        staged: try staged.map { try workspace.summary(workspace.newBatch($0.batch)) },
+        merge: try workspace.repository.staging.current().merge.map { merge in
+          WaitingMerge(name: merge.name, theirs: merge.theirs.hex, decided: merge.decisions.count)
+        })
     }
   }
 }
@@ -26,4 +29,16 @@ public struct StatusResult: Sendable {
   public var head: CommitSummary?
   /// What the next commit will bring.
   public var staged: [ImportSummary]
+  /// The merge that waits for decisions.
+  public var merge: WaitingMerge?
+}
+
+/// A merge that waits for decisions, as results name it.
+public struct WaitingMerge: Sendable {
+  /// What their version was called.
+  public var name: String
+  /// Their version, in full.
+  public var theirs: String
+  /// How many conflicts are decided.
+  public var decided: Int
 }

@@ -49,6 +49,13 @@ struct MergePlan {
     } else if let ours = try step.ours.map(reader.fields), let theirs = try step.theirs.map(reader.fields) {
       let before = try Self.ancestor(of: step, base).fields(reader)
       add(step, base, FieldMerge(base: before, ours: ours, theirs: theirs), ours, theirs)
+    } else if let kept = try (step.ours ?? step.theirs).map(reader.fields),
+      let before = try base.fields(reader),
+      before.isSame(as: kept)
+    {
+      // It was edited, and is again as it was.
+      counts[step.ours == nil ? .left : .right, default: 0] += 1
+      if step.theirs == nil { edits.append(.remove(step.record)) }
     } else {
       add(.editDelete, step, base, [])
     }

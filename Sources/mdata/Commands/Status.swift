@@ -29,6 +29,14 @@ struct Status: ParsableCommand {
         JSONMember("snapshot", .optional(result.head?.snapshot)),
         JSONMember("records", .int(result.head?.records ?? 0)),
         JSONMember("staged", .array(result.staged.map(\.json))),
+        JSONMember(
+          "merge",
+          result.merge.map { merge in
+            .object([
+              JSONMember("name", .string(merge.name)), JSONMember("theirs", .string(merge.theirs)),
+              JSONMember("decided", .int(merge.decided)),
+            ])
+          } ?? .null),
       ])
   }
 
@@ -39,6 +47,10 @@ struct Status: ParsableCommand {
       )
     } else {
       console.line("On branch \(result.branch.escaped()), which has no commit yet")
+    }
+    if let merge = result.merge {
+      console.line("The merge of \(merge.name.escaped()) waits for decisions; \(merge.decided.grouped) made")
+      console.inform("Next: `mdata conflicts`, `mdata resolve`, then `mdata merge --continue`")
     }
     if result.staged.isEmpty {
       console.inform(result.head == nil ? "Next: `mdata commit FILE -m MESSAGE`" : "Nothing is staged")
