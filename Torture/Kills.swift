@@ -43,6 +43,7 @@ struct Kills: Mode {
     _ verb: Verb, _ strace: String, _ plan: Plan, _ laboratory: Laboratory
   ) throws -> Tally {
     var tally = Tally()
+    guard !verb.arguments.isEmpty else { return tally }
     let base = try laboratory.base(for: verb)
     let before = try Observation(laboratory.session())
     let whole = try Program.run(plan.binary, verb.arguments, in: laboratory.folder, second: 10)
