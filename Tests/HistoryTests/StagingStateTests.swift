@@ -5,21 +5,22 @@ import Testing
 @testable import History
 
 @Suite struct StagingStateTests {
-  private static let commit = try? #require(CommitID(hex: String(repeating: "a", count: 40)))
-
   private func merge(_ decisions: [PendingMerge.Decision]) throws -> StagingState {
-    let commit = try #require(Self.commit)
+    let commit = try #require(CommitID(hex: [String](repeating: "a", count: 40).joined()))
     return StagingState(
       batches: [],
       merge: PendingMerge(ours: commit, theirs: commit, name: "side", message: "Merge", decisions: decisions))
   }
 
   @Test func aMergeComesBackAsItWasWritten() throws {
-    let records = try ["aaaaaaaaaaaaaaaaaaaaaaaa:1", "aaaaaaaaaaaaaaaaaaaaaaaa:2"].map { try #require(RecordID($0)) }
+    let records = try ["aaaaaaaaaaaaaaaaaaaaaaaa:1", "aaaaaaaaaaaaaaaaaaaaaaaa:2"].map {
+      try #require(RecordID($0))
+    }
     var state = try merge([])
     for decision in [
       PendingMerge.Decision(
-        record: records[1], choice: .edited, pair: ObjectID.hash(.pair, [1]), columns: Array(#"{"a":1}"#.utf8)),
+        record: records[1], choice: .edited, pair: ObjectID.hash(.pair, [1]), columns: Array(#"{"a":1}"#.utf8)
+      ),
       PendingMerge.Decision(record: records[0], choice: .ours),
       PendingMerge.Decision(record: records[0], choice: .both),
     ] { state.merge?.decide(decision) }

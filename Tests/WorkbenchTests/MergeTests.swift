@@ -18,7 +18,9 @@ import Testing
     _ = try NamesRequest(.branch, action: .create("side", at: "HEAD")).run(in: workshop.session)
   }
 
-  private static func row(_ id: String, _ instruction: String, _ output: String, topic: String = "t") -> [String: String] {
+  private static func row(_ id: String, _ instruction: String, _ output: String, topic: String = "t")
+    -> [String: String]
+  {
     ["id": id, "instruction": instruction, "output": output, "topic": topic]
   }
 
@@ -39,8 +41,10 @@ import Testing
   }
 
   private func remove(_ id: String) throws {
-    try workshop.write("all.jsonl", try workshop.checkout().split(separator: "\n").filter { !$0.contains("\"\(id)\"") }
-      .map { $0 + "\n" }.joined())
+    try workshop.write(
+      "all.jsonl",
+      try workshop.checkout().split(separator: "\n").filter { !$0.contains("\"\(id)\"") }
+        .map { $0 + "\n" }.joined())
     try workshop.commit(.sync(ImportRequest(source: "all.jsonl")))
   }
 
@@ -56,7 +60,9 @@ import Testing
   /// Answers by the column `id`, those of one id in order.
   private func answers() throws -> [String: [String]] {
     var answers: [String: [String]] = [:]
-    for row in try workshop.records().values { answers[row["id"] ?? "", default: []].append(row["output"] ?? "") }
+    for row in try workshop.records().values {
+      answers[row["id"] ?? "", default: []].append(row["output"] ?? "")
+    }
     return answers.mapValues { $0.sorted() }
   }
 
@@ -87,9 +93,12 @@ import Testing
   }
 
   @Test func theSameEditOnBothSidesIsOne() throws {
-    for branch in ["main", "side"] { try on(branch) { try update(Self.row("p1", "Q1", "same")) } }
+    for (branch, second) in [("main", 0), ("side", 60)] {
+      try on(branch) { try update(Self.row("p1", "Q1", "same"), at: Int64(second)) }
+    }
     try on("side") { try update(Self.row("p2", "Q2", "theirs")) }
-    #expect(counts(try merge()) == [.convergent: 1, .right: 1])
+    let result = try merge()
+    #expect(counts(result) == [.convergent: 1, .right: 1], "\(result.kind) \(result.counts)")
     #expect(try answers()["p1"] == ["same"])
   }
 
@@ -139,6 +148,7 @@ import Testing
       try remove("p2")
       try add("theirs.jsonl", Self.row("n2", "NQ", "theirs"))
     }
+    try on("main") {}
   }
 
   @Test func conflictsWaitAndNothingIsMerged() throws {
@@ -162,11 +172,12 @@ import Testing
     #expect(kind { _ = try ConflictsRequest().run(in: workshop.session) } == .no)
   }
 
-  @Test(arguments: [
-    (MergePolicy.ours, ["p1": ["ours"], "p2": ["ours"], "n1": ["ours"]]),
-    (.theirs, ["p1": ["theirs"], "n2": ["theirs"]]),
-    (.both, ["p1": ["ours", "theirs"], "p2": ["ours"], "n1": ["ours"], "n2": ["theirs"]]),
-  ] as [(MergePolicy, [String: [String]])])
+  @Test(
+    arguments: [
+      (MergePolicy.ours, ["p1": ["ours"], "p2": ["ours"], "n1": ["ours"]]),
+      (.theirs, ["p1": ["theirs"], "n2": ["theirs"]]),
+      (.both, ["p1": ["ours", "theirs"], "p2": ["ours"], "n1": ["ours"], "n2": ["theirs"]]),
+    ] as [(MergePolicy, [String: [String]])])
   func policiesDecide(policy: MergePolicy, expected: [String: [String]]) throws {
     try makeConflicts()
     let result = try merge(policy)
@@ -189,22 +200,26 @@ import Testing
     provenance.columns = ["score.quality": "score"]
     for (branch, score) in [("main", 2), ("side", 5)] {
       try on(branch) {
-        try workshop.write("\(branch).jsonl", #"{"instruction":"NQ","output":"\#(branch)","score":\#(score)}"# + "\n")
+        try workshop.write(
+          "\(branch).jsonl", #"{"instruction":"NQ","output":"\#(branch)","score":\#(score)}"# + "\n")
         try workshop.commit(.files([ImportRequest(source: "\(branch).jsonl", provenance: provenance)]))
       }
     }
     let result = try merge(.bestScore(nil))
     #expect(result.decided.map(\.choice) == ["theirs"])
-    #expect(try workshop.records().values.filter { $0["instruction"] == "NQ" }.map { $0["output"] } == ["side"])
+    #expect(
+      try workshop.records().values.filter { $0["instruction"] == "NQ" }.map { $0["output"] } == ["side"])
   }
 
   @Test func aRowWrittenByHandDecides() throws {
     try makeConflicts()
     _ = try merge()
-    try workshop.write("row.json", #"{"instruction":"Q1","output":"by hand","columns":{"id":"p1","topic":"new"}}"#)
+    try workshop.write(
+      "row.json", #"{"instruction":"Q1","output":"by hand","columns":{"id":"p1","topic":"new"}}"#)
     let record = try record("p1")
     _ = try ResolveRequest(.record("\(record)"), how: .rowFile("row.json")).run(in: workshop.session)
-    let after = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.theirs)).run(in: workshop.session)
+    let after = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.theirs)).run(
+      in: workshop.session)
     #expect(after.open.isEmpty)
     // Until then the row is in no version, and a collection must know of it.
     _ = try GarbageCollectRequest(grace: 0).run(in: workshop.session)
@@ -224,7 +239,9 @@ import Testing
     try workshop.write("row.json", row)
     let record = try record("p1")
     #expect(
-      kind { _ = try ResolveRequest(.record("\(record)"), how: .rowFile("row.json")).run(in: workshop.session) }
+      kind {
+        _ = try ResolveRequest(.record("\(record)"), how: .rowFile("row.json")).run(in: workshop.session)
+      }
         == .data)
     #expect(try ConflictsRequest().run(in: workshop.session).open.count == 3)
   }
@@ -263,17 +280,19 @@ import Testing
   @Test func aCommitCanBeAskedFor() throws {
     try on("side") { try update(Self.row("p1", "Q1", "theirs")) }
     try on("main") {}
-    let result = try MergeRequest(revision: "side", message: "Reviewed", makesCommit: true).run(in: workshop.session)
-    #expect(result.kind == .merge && result.commit?.parents.count == 2 && result.commit?.message == "Reviewed")
+    let result = try MergeRequest(revision: "side", message: "Reviewed", makesCommit: true).run(
+      in: workshop.session)
+    #expect(
+      result.kind == .merge && result.commit?.parents.count == 2 && result.commit?.message == "Reviewed")
   }
 
   @Test func planningChangesNothing() throws {
     try makeConflicts()
     try on("main") {}
-    let operations = try UndoRequest(.log).run(in: workshop.session).operations.count
+    let operations = try OperationsRequest().run(in: workshop.session).count
     let planned = try MergeRequest(revision: "side", dryRun: true).run(in: workshop.session)
     #expect(planned.open.count == 3 && planned.commit == nil)
-    #expect(try UndoRequest(.log).run(in: workshop.session).operations.count == operations)
+    #expect(try OperationsRequest().run(in: workshop.session).count == operations)
     #expect(counts(try merge()) == counts(planned))
   }
 

@@ -116,7 +116,9 @@ public struct Laboratory: Sendable {
       return "another content of \(commit)"
     }
     guard allowed.contains(where: { $0.staged == seen.staged }) else { return "\(seen.staged) staged" }
-    guard allowed.contains(where: { $0.merge == seen.merge }) else { return "the merge \(seen.merge ?? "none")" }
+    guard allowed.contains(where: { $0.merge == seen.merge }) else {
+      return "the merge \(seen.merge ?? "none")"
+    }
     guard allowed.contains(where: { $0.files == seen.files }) else { return "the files \(seen.files)" }
     return nil
   }

@@ -45,7 +45,7 @@ public struct Observation: Equatable, Sendable {
       _ = try repository.staging.pairs(of: $0)
       return $0.batch.hex
     }
-    merge = try repository.staging.current().merge.map { merge in
+    merge = try repository.pendingMerge().map { merge in
       "\(merge.theirs) \(merge.decisions.map { "\($0.record) \($0.choice)" })"
     }
     for object in try repository.operations.list().flatMap(\.operation.objects) {

@@ -145,7 +145,8 @@ public struct Verb: Sendable {
   private static func part(_ session: Session) throws {
     func commit(_ name: String, _ rows: String) throws {
       try POSIXFileSystem().replaceAtomically(session.directory + "/" + name, with: Array(rows.utf8))
-      _ = try CommitRequest(change: .update(ImportRequest(source: name), key: "id"), message: name).run(in: session)
+      _ = try CommitRequest(change: .update(ImportRequest(source: name), key: "id"), message: name).run(
+        in: session)
     }
     func row(_ id: String, _ answer: String) -> String {
       "{\"id\":\"\(id)\",\"instruction\":\"q \(id)\",\"output\":\"\(answer)\"}\n"

@@ -131,8 +131,13 @@ public final class Repository: Sendable {
   public var operations: OperationLog { OperationLog(folder: path + "/operations", fileSystem: fileSystem) }
 
   /// The staged batches in the order they were added, as whoever takes the lock next will find them.
-  public func stagedBatches() throws -> [StagedBatch] {
-    try operations.stagedSoon(git(), staging)?.batches ?? staging.batches()
+  public func stagedBatches() throws -> [StagedBatch] { try staged().batches }
+
+  /// The merge that waits for decisions, as whoever takes the lock next will find it.
+  public func pendingMerge() throws -> PendingMerge? { try staged().merge }
+
+  private func staged() throws -> StagingState {
+    try operations.stagedSoon(git(), staging) ?? staging.current()
   }
 
   /// What `add` has prepared for the next commit.

@@ -14,7 +14,7 @@ public struct StatusRequest: Sendable {
         branch: try workspace.currentBranch(),
         head: try workspace.headCommit().map(workspace.summary),
         staged: try staged.map { try workspace.summary(workspace.newBatch($0.batch)) },
-        merge: try workspace.repository.staging.current().merge.map { merge in
+        merge: try workspace.repository.pendingMerge().map { merge in
           WaitingMerge(name: merge.name, theirs: merge.theirs.hex, decided: merge.decisions.count)
         })
     }

@@ -78,7 +78,7 @@ extension Workspace {
   ///
   /// - Throws: ``Failure`` of kind `no` when none does, of kind `busy` when the branch has moved since.
   func pendingMerge() throws -> (PendingMerge, Merging) {
-    guard let pending = try repository.staging.current().merge else {
+    guard let pending = try repository.pendingMerge() else {
       throw Failure(.no, "no merge waits for decisions", hint: "`mdata merge REVISION` begins one")
     }
     guard let head = try headCommit(), head.id == pending.ours else {

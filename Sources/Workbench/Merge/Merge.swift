@@ -128,7 +128,7 @@ public struct MergeAbortRequest: Sendable {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       let transaction = try workspace.begin("merge", "")
-      guard let pending = try workspace.repository.staging.current().merge else {
+      guard let pending = try workspace.repository.pendingMerge() else {
         throw Failure(.no, "no merge waits for decisions", hint: "`mdata undo` takes back one that is done")
       }
       transaction.description = "merge \(pending.name): given up"

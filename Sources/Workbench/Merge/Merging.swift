@@ -49,7 +49,7 @@ struct Merging {
     }
     let transaction = try workspace.begin("merge", "merge \(merge.name)")
     try workspace.requireHead(ours)
-    guard try workspace.repository.staging.current().merge == waiting else { throw Workspace.headMoved }
+    guard try workspace.repository.pendingMerge() == waiting else { throw Workspace.headMoved }
     let made = try edits.write(workspace, into: transaction.pack)
     let snapshot = try transaction.apply(.changed(edits.edits), to: ours.dataset.snapshot)
     let order = try batchOrder(adding: made, time: transaction.time)
@@ -102,7 +102,7 @@ extension Workspace {
   ///
   /// - Throws: ``Failure`` of kind `no` when one does.
   func refuseDuringMerge() throws {
-    guard let merge = try repository.staging.current().merge else { return }
+    guard let merge = try repository.pendingMerge() else { return }
     throw Failure(
       .no, "the merge of `\(merge.name)` waits for decisions",
       hint:

@@ -40,7 +40,7 @@ public struct ResolveRequest: Sendable {
       let workspace = try Workspace(session)
       let (before, merging) = try workspace.pendingMerge()
       let transaction = try workspace.begin("resolve", "")
-      guard var pending = try workspace.repository.staging.current().merge, pending.ours == before.ours,
+      guard var pending = try workspace.repository.pendingMerge(), pending.ours == before.ours,
         pending.theirs == before.theirs
       else { throw Workspace.headMoved }
       let chosen = try conflicts(in: merging, pending)
