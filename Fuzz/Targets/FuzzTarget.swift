@@ -23,7 +23,8 @@ public struct FuzzTarget: Sendable {
 
   /// Every target.
   public static let all: [FuzzTarget] = [
-    .json, .canonical, .rows, .csv, .layout, .pair, .batch, .origins, .run, .seedFile, .dataset, .lockFile,
+    .json, .canonical, .rows, .csv, .layout, .pair, .batch, .origins, .run, .report, .reasons, .seedFile,
+    .dataset, .lockFile,
     .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd, .refName, .recordID,
     .revision, .recipe, .safetensors,
   ]

@@ -24,6 +24,8 @@ extension FuzzTarget {
   static let batch = object("batch", parse: Batch.init(parsing:), write: \.canonicalBytes)
   static let run = object("run", parse: Run.init(parsing:), write: \.canonicalBytes)
   static let dataset = object("dataset", parse: Dataset.init(parsing:), write: \.canonicalBytes)
+  static let report = object("report", parse: Report.init(parsing:), write: \.canonicalBytes)
+  static let reasons = object("reasons", parse: Reasons.init(parsing:), write: \.canonicalBytes)
   static let operation = object("operation", parse: Operation.init(parsing:), write: \.canonicalBytes)
 
   /// Seeds from anybody's file: each is a seed object.

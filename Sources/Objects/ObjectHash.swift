@@ -36,6 +36,8 @@ extension ObjectKind {
     case .seed: 6
     case .run: 7
     case .dictionary: 8
+    case .report: 9
+    case .reasons: 10
     }
   }
 
@@ -50,6 +52,8 @@ extension ObjectKind {
     case 6: self = .seed
     case 7: self = .run
     case 8: self = .dictionary
+    case 9: self = .report
+    case 10: self = .reasons
     default: return nil
     }
   }

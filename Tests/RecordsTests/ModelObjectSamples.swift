@@ -86,6 +86,27 @@ enum ModelObjectSamples {
       changes: .init(added: 3, edited: 2, removed: 1))
   }
 
+  static var reported: Dataset {
+    var dataset = dataset
+    dataset.report = sampleID(9)
+    return dataset
+  }
+
+  static var report: Report {
+    Report(
+      verb: "dedup", settings: .object([JSONMember("keep", .string("first"))]), count: 1,
+      reasons: [sampleID(10)])
+  }
+
+  static var reasons: Reasons {
+    let batch = BatchPrefix(of: sampleID(6))
+    return Reasons([
+      Reason(
+        record: RecordID(batch: batch, row: 4), decision: .drop, rule: "normalised",
+        other: RecordID(batch: batch, row: 2), score: 1)
+    ])
+  }
+
   /// The kind's name and the fullest object of it.
   static var all: [(String, [UInt8])] {
     [
@@ -93,6 +114,8 @@ enum ModelObjectSamples {
       ("prompt", Prompt(name: "task", text: "Write {n} tasks.").canonicalBytes),
       ("seed", seed.canonicalBytes),
       ("run", run.canonicalBytes), ("dataset", dataset.canonicalBytes),
+      ("dataset-v2", reported.canonicalBytes), ("report", report.canonicalBytes),
+      ("reasons", reasons.canonicalBytes),
       ("operation", operation.canonicalBytes), ("operation-v2", undo.canonicalBytes),
       ("lock", lock.encode()),
     ]
@@ -107,7 +130,9 @@ enum ModelObjectSamples {
     case "prompt": try Prompt(parsing: bytes).canonicalBytes
     case "seed": try Seed(parsing: bytes).canonicalBytes
     case "run": try Run(parsing: bytes).canonicalBytes
-    case "dataset": try Dataset(parsing: bytes).canonicalBytes
+    case "report": try Report(parsing: bytes).canonicalBytes
+    case "reasons": try Reasons(parsing: bytes).canonicalBytes
+    case "dataset", "dataset-v2": try Dataset(parsing: bytes).canonicalBytes
     case "operation", "operation-v2": try Operation(parsing: bytes).canonicalBytes
     default: try PinnedVersion(parsing: bytes).encode()
     }

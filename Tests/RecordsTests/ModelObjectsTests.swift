@@ -153,6 +153,43 @@ struct ModelObjectsTests {
     #expect(throws: ObjectFormatError.self) { try Operation(parsing: Array(both.utf8)) }
   }
 
+  @Test("a dataset is of the first version unless it has a report")
+  func datasetVersions() throws {
+    let plain = String(utf8: ModelObjectSamples.dataset.canonicalBytes)
+    let reported = String(utf8: ModelObjectSamples.reported.canonicalBytes)
+    #expect(plain.contains("mdata.dataset/v1") && reported.contains("mdata.dataset/v2"))
+    #expect(try Dataset(parsing: Array(reported.utf8)).report == sampleID(9))
+    for broken in [
+      plain.replacingFirst("dataset/v1", with: "dataset/v2"),
+      reported.replacingFirst("dataset/v2", with: "dataset/v1"),
+    ] {
+      #expect(throws: ObjectFormatError.self) { try Dataset(parsing: Array(broken.utf8)) }
+    }
+  }
+
+  @Test("reasons ascend by record, and a score is a number")
+  func reasonsInOrder() throws {
+    func reason(_ row: UInt32) -> Reason {
+      Reason(
+        record: RecordID(batch: BatchPrefix(of: sampleID(6)), row: row), decision: .theirs, rule: "edit/edit")
+    }
+    for rows in [[], [1], [1, 2], [2, 10]] as [[UInt32]] {
+      let reasons = Reasons(rows.map(reason))
+      #expect(try Reasons(parsing: reasons.canonicalBytes) == reasons)
+    }
+    for rows in [[1, 1], [2, 1]] as [[UInt32]] {
+      #expect(throws: ObjectFormatError.self) {
+        try Reasons(parsing: Reasons(rows.map(reason)).canonicalBytes)
+      }
+    }
+    let text = String(utf8: ModelObjectSamples.reasons.canonicalBytes)
+    for (old, new) in [("\"score\":1", "\"score\":null"), ("\"drop\"", "\"keep\""), ("normalised", "")] {
+      #expect(throws: ObjectFormatError.self) {
+        try Reasons(parsing: Array(text.replacingFirst(old, with: new).utf8))
+      }
+    }
+  }
+
   @Test("a run knows what it saw, and keeps a loss that is not a number")
   func run() throws {
     var run = ModelObjectSamples.run

@@ -128,6 +128,20 @@ import Testing
     #expect(try answers()["n2"] == nil)
     // Both batches are part of the version all the same: both are where the pair came from.
     #expect(try ShowRequest(revision: "HEAD").run(in: workshop.session).batches.count == 3)
+    let (kept, dropped) = try #require(result.duplicates.first)
+    let blame = try BlameRequest(record: kept).run(in: workshop.session)
+    let decision = try #require(blame.decisions.first)
+    #expect(blame.decisions.count == 1 && decision.commit == result.commit?.commit)
+    #expect(decision.decision == "drop" && decision.rule == "duplicate-across-sides")
+    #expect(decision.record == dropped && decision.other == kept)
+    #expect(decision.origin?.file == "theirs.jsonl" && decision.origin?.line == 1)
+    let other = try BlameRequest(record: dropped).run(in: workshop.session)
+    #expect(other.pair == nil && other.decisions.first?.other == kept)
+    #expect(try FsckRequest().run(in: workshop.session).isIntact)
+    // Both are told after a collection and from an index that was built again, too.
+    _ = try GarbageCollectRequest(grace: 0).run(in: workshop.session)
+    _ = try ReindexRequest().run(in: workshop.session)
+    #expect(try BlameRequest(record: kept).run(in: workshop.session).decisions.count == 1)
   }
 
   @Test func whatIsTwiceOnOneSideStaysTwice() throws {

@@ -33,6 +33,10 @@ struct RotReadings {
       return
         "\(result.instruction) \(result.commits.map { "\($0.commit) \($0.kind)" }) \(result.runs.map(\.run))"
     }
+    take("decisions") {
+      let decisions = try BlameRequest(record: sample.kept).run(in: session).decisions
+      return "\(decisions.map { "\($0.commit) \($0.record) \($0.rule)" })"
+    }
     take("runs") { "\(try RunsRequest().run(in: session))" }
     take("audit") { "\(try AuditRequest().run(in: session).answers)" }
     take("status") {

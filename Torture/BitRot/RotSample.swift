@@ -25,6 +25,8 @@ public final class RotSample {
   private(set) var files: [RotFile] = []
   private var folders: Set<String> = []
   private(set) var record = ""
+  /// The record that stayed of two with the same pair.
+  private(set) var kept = ""
 
   /// Builds the sample in a new folder.
   public init(in parent: String) throws {
@@ -51,6 +53,7 @@ public final class RotSample {
     try write("b.jsonl", (6...8).map { row($0, "Reply \($0 * 11).") }.joined())
     try write("c.jsonl", (9...10).map { row($0, "Staged \($0).") }.joined())
     try write("d.jsonl", row(11, "Late."))
+    try write("twin.jsonl", row(12, "Late too.") + row(6, "Reply 66."))
     try write("fix.jsonl", row(2, "A better answer."))
     _ = try InitRequest(folder: ".").run(in: session)
     _ = try commit(.files([ImportRequest(source: "a.jsonl")]), "one")
@@ -58,9 +61,21 @@ public final class RotSample {
     _ = try commit(.update(ImportRequest(source: "fix.jsonl"), key: "id"), "two")
     _ = try commit(.files([ImportRequest(source: "b.jsonl")]), "three")
     _ = try NamesRequest(.branch, action: .create("side", at: "v1")).run(in: session)
+    try mergeTwins()
     try noteRun()
     _ = try PinRequest(revision: "v1").run(in: session)
     _ = try AddRequest(sources: ["c.jsonl"], provenance: ImportRequest.Provenance()).run(in: session)
+  }
+
+  /// A merge that drops a pair that both sides brought, so that there is a report.
+  private func mergeTwins() throws {
+    _ = try SwitchRequest(branch: "side", create: false).run(in: session)
+    _ = try commit(.files([ImportRequest(source: "twin.jsonl")]), "twin")
+    _ = try SwitchRequest(branch: "main", create: false).run(in: session)
+    guard let twins = try MergeRequest(revision: "side").run(in: session).duplicates.first else {
+      throw Failure(.internalError, "the sample's merge found no twins")
+    }
+    kept = twins.kept
   }
 
   private func commit(_ change: CommitRequest.Change, _ message: String) throws -> CommitResult {

@@ -89,7 +89,7 @@ extension FsckRun {
       switch loss.kind {
       case .pair, .origins, .batch, .prompt, .seed:
         "restore `.mdata/objects` from a copy, or bring the same file in again with `mdata add`"
-      case .node, .run, .dictionary: "restore `.mdata/objects` from a copy"
+      case .node, .run, .dictionary, .report, .reasons: "restore `.mdata/objects` from a copy"
       }
     findings.append(
       Finding(

@@ -45,13 +45,48 @@ final class TreeCheck {
     self.losses = losses
   }
 
-  /// Checks the two trees of a version, and notes the commit with everything it lacks.
+  /// Checks the two trees of a version and its report, and notes the commit with everything it lacks.
   func check(_ dataset: Dataset, of commit: CommitID) {
     // Batches first: there they are named in full, in record ids by their beginning.
     let found =
       root(dataset.batches, .batches, count: dataset.batchCount)
       + root(dataset.snapshot, .records, count: dataset.records)
+      + (dataset.report.map(self.report) ?? [])
     for number in Set(found).sorted() { losses.add(commit, to: number) }
+  }
+
+  /// The losses of a report and of what it names, which must be as many reasons as it says, in the order of the records.
+  private func report(_ id: ObjectID) -> [Int] {
+    let own = lossesOf(id, .report)
+    let report: Report
+    do {
+      report = try Report(parsing: try inventory.read(id, .report))
+    } catch {
+      return own.isEmpty ? [losses.number(.misfit(id, Self.reason(error)), kind: .report)] : own
+    }
+    var found = own
+    var count = 0
+    var last: RecordID?
+    for part in report.reasons {
+      let lost = lossesOf(part, .reasons)
+      found += lost
+      if !lost.isEmpty { return found }
+      do {
+        let list = try Reasons(parsing: try inventory.read(part, .reasons)).list
+        if let last, let first = list.first, first.record <= last {
+          found.append(losses.number(.misfit(part, "it overlaps the reasons before it"), kind: .reasons))
+        }
+        count += list.count
+        last = list.last?.record ?? last
+      } catch {
+        return found + [losses.number(.misfit(part, Self.reason(error)), kind: .reasons)]
+      }
+    }
+    if count != report.count {
+      found.append(
+        losses.number(.misfit(id, "it has \(count) reasons and says \(report.count)"), kind: .report))
+    }
+    return found
   }
 
   private func root(_ id: ObjectID, _ use: Use, count: Int) -> [Int] {

@@ -45,6 +45,15 @@ struct ReachabilityWalk {
       let dataset = try repository.dataset(of: id)
       try visit(dataset.snapshot, leads: .pair)
       try visit(dataset.batches, leads: .batch)
+      if let report = dataset.report { try visit(report: report) }
+    }
+  }
+
+  private mutating func visit(report id: ObjectID) throws {
+    guard visited.insert(id).inserted else { return }
+    try marks.mark(id, .report)
+    for reasons in try Report(parsing: repository.store.read(id, .report)).reasons {
+      try marks.mark(reasons, .reasons)
     }
   }
 

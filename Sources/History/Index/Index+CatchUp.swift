@@ -92,6 +92,7 @@ extension Index {
       try recorder.record(mergeOf: parents.map { tree($0.snapshot) }, into: new)
     }
     try recorder.finish()
+    if let report = dataset.report { try add(report: report, of: number, database) }
     var batches = TreeDiff(old: parents.first.map { tree($0.batches) }, new: tree(dataset.batches))
     while let delta = try batches.next() {
       guard let id = delta.new?.object else { continue }

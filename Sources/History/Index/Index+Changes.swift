@@ -20,21 +20,25 @@ extension Index {
     return try database.read(
       { database in
         try Self.changes(of: record, database).filter { change in
-          guard try git.commitIfPresent(change.commit) != nil else {
-            throw IndexDisagrees(reason: "history does not have commit \(change.commit)")
-          }
-          // A commit that was undone may have lost its trees to a collection: it is not asked.
-          let chains = CommitChains(database)
-          let isReached = try tips.contains { tip in
-            try chains.follows(tip, change.commit) ?? git.isAncestor(change.commit, of: tip)
-          }
-          guard isReached else { return false }
+          guard try isReached(change.commit, from: tips, database) else { return false }
           guard try kind(of: change, record) == change.kind else {
             throw IndexDisagrees(reason: "it did not agree with commit \(change.commit)")
           }
           return true
         }
       }, rebuild: fill)
+  }
+
+  /// Whether one of the tips is a commit or follows it. One that was undone may have lost its trees to a collection: it
+  /// is not asked.
+  func isReached(_ commit: CommitID, from tips: [CommitID], _ database: Database) throws -> Bool {
+    guard try git.commitIfPresent(commit) != nil else {
+      throw IndexDisagrees(reason: "history does not have commit \(commit)")
+    }
+    let chains = CommitChains(database)
+    return try tips.contains { tip in
+      try chains.follows(tip, commit) ?? git.isAncestor(commit, of: tip)
+    }
   }
 
   private static func changes(of record: RecordID, _ database: Database) throws -> [IndexedChange] {

@@ -4,7 +4,7 @@ import GRDB
 /// can be built again from history and objects. `docs/format.md` describes them.
 enum IndexSchema: CacheSchema {
   /// Changed with every change of a table: an index of another version is deleted and built again.
-  static let version = 4
+  static let version = 5
   /// Says that a database is ours (`mdix`).
   static let applicationID = 0x6d64_6978
 
@@ -32,6 +32,9 @@ enum IndexSchema: CacheSchema {
           batch BLOB NOT NULL, first_row INTEGER NOT NULL, commit_number INTEGER NOT NULL,
           last_row INTEGER NOT NULL, kind INTEGER NOT NULL,
           PRIMARY KEY (batch, first_row, commit_number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE reasons(
+          batch BLOB NOT NULL, record_row INTEGER NOT NULL, commit_number INTEGER NOT NULL, chunk INTEGER NOT NULL,
+          PRIMARY KEY (batch, record_row, commit_number, chunk)) STRICT, WITHOUT ROWID;
         CREATE TABLE runs(
           number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, operation INTEGER NOT NULL) STRICT;
         CREATE TABLE run_rows(

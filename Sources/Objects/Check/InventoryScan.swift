@@ -278,7 +278,7 @@ extension ObjectKind {
   func isPlausible(_ bytes: some Collection<UInt8>) -> Bool {
     switch self {
     case .node, .dictionary: !bytes.isEmpty
-    case .pair, .batch, .origins, .prompt, .seed, .run:
+    case .pair, .batch, .origins, .prompt, .seed, .run, .report, .reasons:
       bytes.first == UInt8(ascii: "{")
     }
   }

@@ -12,6 +12,8 @@ public struct Dataset: Hashable, Sendable {
   /// What the commit changed against its first parent, or against nothing when it has none. Nil in a file that an older
   /// mdata wrote.
   public var changes: ChangeCounts?
+  /// Why the commit chose among records as it did: a ``Report``. Nil when it chose none.
+  public var report: ObjectID?
 
   /// The file's name in the tree.
   public static let fileName = "dataset.json"
@@ -19,21 +21,26 @@ public struct Dataset: Hashable, Sendable {
   /// What the member `schema` says.
   public static let schema = "mdata.dataset/v1"
 
+  /// What it says when there is a report, which the first version knows nothing of.
+  public static let extendedSchema = "mdata.dataset/v2"
+
   /// A dataset file.
   public init(
-    snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int, changes: ChangeCounts? = nil
+    snapshot: ObjectID, records: Int, batches: ObjectID, batchCount: Int, changes: ChangeCounts? = nil,
+    report: ObjectID? = nil
   ) {
     self.snapshot = snapshot
     self.records = records
     self.batches = batches
     self.batchCount = batchCount
     self.changes = changes
+    self.report = report
   }
 
   /// The file's bytes: canonical JSON.
   public var canonicalBytes: [UInt8] {
     var list = MemberList()
-    list.add("schema", Self.schema)
+    list.add("schema", report == nil ? Self.schema : Self.extendedSchema)
     list.add("snapshot", snapshot.hex)
     list.add("records", records)
     list.add("batches", batches.hex)
@@ -45,6 +52,7 @@ public struct Dataset: Hashable, Sendable {
         list.add("removed", changes.removed)
       }
     }
+    list.add("report", report?.hex)
     return CanonicalJSON.encode(list.json)
   }
 
@@ -52,7 +60,8 @@ public struct Dataset: Hashable, Sendable {
   public init(parsing bytes: [UInt8]) throws(ObjectFormatError) {
     self = try MemberReader.read(bytes, kind: "dataset", canonical: true) {
       (reader) throws(ObjectFormatError) in
-      try reader.schema(Dataset.schema)
+      let isExtended = reader.has("report")
+      try reader.schema(isExtended ? Dataset.extendedSchema : Dataset.schema)
       return Dataset(
         snapshot: try reader.objectID("snapshot"), records: try reader.integer("records"),
         batches: try reader.objectID("batches"), batchCount: try reader.integer("batch_count"),
@@ -60,7 +69,7 @@ public struct Dataset: Hashable, Sendable {
           ChangeCounts(
             added: try reader.integer("added"), edited: try reader.integer("edited"),
             removed: try reader.integer("removed"))
-        })
+        }, report: isExtended ? try reader.objectID("report") : nil)
     }
   }
 }

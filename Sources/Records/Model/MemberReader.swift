@@ -142,6 +142,21 @@ struct MemberReader {
     return ids
   }
 
+  /// A record id in its full written form.
+  mutating func recordID(_ name: String) throws(ObjectFormatError) -> RecordID {
+    guard let record = RecordID(try string(name)) else {
+      throw expected(name, "a record id of 24 lower-case hex digits, a colon and a row")
+    }
+    return record
+  }
+
+  /// A finite number that may be absent.
+  mutating func optionalNumber(_ name: String) throws(ObjectFormatError) -> Double? {
+    guard let value = optional(name) else { return nil }
+    guard let number = value.double else { throw expected(name, "a number") }
+    return number
+  }
+
   mutating func digest(_ name: String) throws(ObjectFormatError) -> ContentDigest {
     guard let digest = ContentDigest(hex: try string(name)) else {
       throw expected(name, "a SHA-256 digest of 64 lower-case hex digits")

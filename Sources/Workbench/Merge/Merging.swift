@@ -54,8 +54,11 @@ struct Merging {
     let snapshot = try transaction.apply(.changed(edits.edits), to: ours.dataset.snapshot)
     let order = try batchOrder(adding: made, time: transaction.time)
     let batches = try transaction.apply(.changed(order), to: ours.dataset.batches)
+    let report = try MergeReport(plan, merge).write(into: transaction.pack)
     let id = try transaction.commit(
-      Dataset(snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count),
+      Dataset(
+        snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count,
+        report: report),
       parents: [ours.id, theirs.id], message: merge.message, moving: .head)
     try transaction.setMerge(to: nil)
     try transaction.finish()

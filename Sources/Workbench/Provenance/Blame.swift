@@ -45,7 +45,8 @@ public struct BlameRequest: Sendable {
         row: try side.map { try JSON.parse($0.rowJSON) }, batch: try workspace.summary(batchID, batch),
         origin: try reader.origins.summary(id),
         edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
-        commits: changes, runs: try workspace.runs(thatSaw: id))
+        commits: changes, decisions: try workspace.decisions(about: id, reader.origins),
+        runs: try workspace.runs(thatSaw: id))
     }
   }
 }
@@ -68,6 +69,8 @@ public struct BlameResult: Sendable {
   public var edit: OriginSummary?
   /// The commits that added, edited and removed it, oldest first.
   public var commits: [CommitChange]
+  /// What merges and deduplications decided about it, oldest first.
+  public var decisions: [DecisionSummary]
   /// The training runs that saw it, oldest first.
   public var runs: [RunUse]
 }

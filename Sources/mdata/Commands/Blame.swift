@@ -55,6 +55,7 @@ struct Blame: ParsableCommand {
                 JSONMember("time", .string(change.time)),
               ])
             })),
+        JSONMember("decisions", .array(result.decisions.map(\.json))),
         JSONMember(
           "runs",
           .array(

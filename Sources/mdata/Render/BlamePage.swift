@@ -27,10 +27,31 @@ struct BlamePage {
         "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))",
         console)
     }
+    for decision in result.decisions { print(decision, on: console) }
     if result.runs.isEmpty { row("runs", "no training run has seen it", console) }
     for run in result.runs {
       row("seen by", "run \(run.short)  \(run.time.prefix(10))  \(run.model)", console)
     }
+  }
+
+  private func print(_ decision: DecisionSummary, on console: Console) {
+    let isOwn = decision.record == result.record
+    let other = (isOwn ? decision.other : decision.record) ?? ""
+    let alike =
+      decision.score.map {
+        $0 == 1 ? "" : ", \(String(decoding: CanonicalJSON.encode(.number($0)), as: UTF8.self)) alike"
+      } ?? ""
+    let words =
+      switch (decision.decision, isOwn) {
+      case ("drop", true): "for \(other)"
+      case ("drop", false): "instead of \(other)"
+      case (let choice, true) where other.isEmpty: "as \(choice)"
+      case (let choice, _): "\(choice), beside \(other)"
+      }
+    row(
+      decision.decision == "drop" ? (isOwn ? "dropped" : "kept") : "decided",
+      "\(decision.short)  \(words)  (\(decision.verb): \(decision.rule)\(alike))", console)
+    if let origin = decision.origin, let place = Self.place(origin) { row("", "which was \(place)", console) }
   }
 
   private func print(_ origin: OriginSummary, on console: Console) {
@@ -82,6 +103,18 @@ extension OriginSummary {
       JSONMember("line", line.map(JSONValue.int) ?? .null),
       JSONMember("byte", byte.map(JSONValue.int) ?? .null),
       JSONMember("length", length.map(JSONValue.int) ?? .null),
+    ])
+  }
+}
+
+extension DecisionSummary {
+  var json: JSONValue {
+    .object([
+      JSONMember("commit", .string(commit)), JSONMember("verb", .string(verb)),
+      JSONMember("record", .string(record)), JSONMember("decision", .string(decision)),
+      JSONMember("rule", .string(rule)), JSONMember("other", .optional(other)),
+      JSONMember("score", score.map(JSONValue.number) ?? .null),
+      JSONMember("origin", origin.map(\.json) ?? .null),
     ])
   }
 }

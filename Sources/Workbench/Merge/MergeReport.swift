@@ -1,0 +1,46 @@
+import History
+import Objects
+import Records
+
+/// Why a merged version has records as they are: what stayed of pairs that both sides brought, and how conflicts were
+/// decided.
+struct MergeReport {
+  private let reasons: [Reason]
+
+  init(_ plan: MergePlan, _ merge: PendingMerge) {
+    var reasons = plan.duplicates.map { twin in
+      Reason(
+        record: twin.dropped, decision: .drop, rule: MergeOutcome.duplicate.rawValue, other: twin.kept,
+        score: 1)
+    }
+    let choices = Dictionary(uniqueKeysWithValues: merge.decisions.map { ($0.record, $0.choice) })
+    for conflict in plan.conflicts {
+      guard let choice = choices[conflict.record] else { continue }
+      reasons.append(
+        Reason(
+          record: conflict.record, decision: Reason.Decision(choice), rule: conflict.outcome.rawValue,
+          other: conflict.other))
+    }
+    self.reasons = reasons.sorted { $0.record < $1.record }
+  }
+
+  /// Writes the report; nil when there is nothing to say.
+  func write(into pack: PackWriter) throws -> ObjectID? {
+    if reasons.isEmpty { return nil }
+    var writer = ReportWriter(pack)
+    for reason in reasons { try writer.append(reason) }
+    return try writer.finish(verb: "merge", settings: .object([]))
+  }
+}
+
+extension Reason.Decision {
+  fileprivate init(_ choice: PendingMerge.Decision.Choice) {
+    self =
+      switch choice {
+      case .ours: .ours
+      case .theirs: .theirs
+      case .both: .both
+      case .edited: .edited
+      }
+  }
+}
