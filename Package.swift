@@ -39,6 +39,7 @@ let package = Package(
     system("CZstd", "libzstd", apt: "libzstd-dev"),
     system("CCrypto", "libcrypto", apt: "libssl-dev"),
     system("CZlib", "zlib", apt: "zlib1g-dev"),
+    system("CUTF8Proc", "libutf8proc", apt: "libutf8proc-dev"),
     .systemLibrary(name: "CLinux"),
     .target(name: "CCurl", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
@@ -55,9 +56,10 @@ let package = Package(
         "Objects", "Records", "CGit2", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    module("Curation", ["Records", "CUTF8Proc"]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
-    module("Workbench", ["Records", "Objects", "History", "Llama", "Generation", "HTTP"]),
+    module("Workbench", ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"]),
     .executableTarget(
       name: "mdata",
       dependencies: [
@@ -96,6 +98,7 @@ let package = Package(
     tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
+    tests(of: "Curation", ["Curation", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
     tests(
       of: "CLI",

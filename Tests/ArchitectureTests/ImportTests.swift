@@ -9,9 +9,10 @@ import Testing
     "HTTP": [],
     "Objects": ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"],
     "History": ["Objects", "Records", "CGit2", "CSQLite", "GRDB", "GRDBSQLite"],
+    "Curation": ["Records", "CUTF8Proc"],
     "Llama": ["Records", "CKernels"],
     "Generation": ["Records", "Yams"],
-    "Workbench": ["Records", "Objects", "History", "Llama", "Generation", "HTTP"],
+    "Workbench": ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"],
     "mdata": ["Workbench", "Records", "ArgumentParser", "CMalloc"],
   ]
   static let extra: [String: Set<String>] = ["HTTP": ["CCurl"]]
