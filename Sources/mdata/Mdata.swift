@@ -22,6 +22,7 @@ struct Mdata: ParsableCommand {
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
       CommandGroup(name: "Bring versions together", subcommands: [Merge.self, Conflicts.self, Resolve.self]),
+      CommandGroup(name: "Choose records", subcommands: [Dedup.self]),
       CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Look after the repository", subcommands: [Fsck.self, Reindex.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),

@@ -33,6 +33,7 @@ public struct Laboratory: Sendable {
     try rows("second.jsonl", (6...8).map { ("\($0)", "a \($0)") })
     try rows("new.jsonl", (10...13).map { ("\($0)", "a \($0)") })
     try rows("more.jsonl", (20...22).map { ("\($0)", "a \($0)") })
+    try rows("twins.jsonl", [("1", "A  1"), ("50", "a 50"), ("50", "a 50")])
     try rows("update.jsonl", [("2", "edited")])
     try rows("sync.jsonl", [("1", "a 1"), ("2", "edited"), ("4", "a 4"), ("30", "a 30")])
     try rows("next1.jsonl", [("41", "next")])

@@ -101,6 +101,13 @@ public struct Verb: Sendable {
         _ = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.both)).run(in: $0)
       }
     ) { _ = try MergeContinueRequest().run(in: $0) },
+    Verb(
+      "dedup", ["dedup"],
+      prepare: {
+        _ = try CommitRequest(change: .files([ImportRequest(source: "twins.jsonl")]), message: "twins").run(
+          in: $0)
+      }
+    ) { _ = try DedupRequest().run(in: $0) },
     Verb("pin", ["pin", "v1"]) { _ = try PinRequest(revision: "v1").run(in: $0) },
     Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
       _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)

@@ -26,9 +26,9 @@ class Session:
         self.schemas = schemas
         self.documents = []
 
-    def json(self, *arguments):
+    def json(self, *arguments, exit=0):
         """Runs a verb with --json, keeps the document for the checks and returns it."""
-        document = self.tool.json(*arguments)
+        document = self.tool.json(*arguments, exit=exit)
         self.documents.append((arguments, document))
         return document
 
@@ -90,6 +90,8 @@ class Session:
         self.json("tag", "passing", "HEAD~1")
         self.json("tag", "--delete", "passing")
         self.json("tag")
+        self.merges()
+        self.duplicates()
         self.takingBack()
         return True
 
@@ -118,6 +120,52 @@ class Session:
         self.json("fsck", "--repair", "--dry-run")
         self.json("fsck", "--repair")
         self.json("reindex")
+
+    def merges(self):
+        """Two branches with an edit of the same answer, an answer each to a new task, and the same pair on both."""
+        batch = self.first["batches"][0]["batch"]
+
+        def branch(name, answer):
+            self.tool.output("switch", name)
+            row = {"record": f"{batch}:7", "instruction": "Say it.", "output": answer}
+            self.tool.write("both.jsonl", json.dumps(row).encode() + b"\n")
+            self.tool.output("commit", "--update", "both.jsonl", "-m", f"{answer} edited")
+            rows = [{"instruction": "New?", "output": answer}, {"instruction": "Same?", "output": "Same.", "by": name}]
+            self.tool.write(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in rows).encode())
+            self.tool.output("commit", f"{name}.jsonl", "-m", f"{answer} added")
+
+        for name in ("left", "right"):
+            self.tool.output("branch", name, "main")
+        branch("left", "Left")
+        branch("right", "Right")
+        self.tool.output("switch", "left")
+        self.json("merge", "right", "--dry-run", exit=1)
+        self.json("merge", "main")
+        self.json("merge", "right", exit=1)
+        self.json("status")
+        self.json("conflicts")
+        self.json("resolve", f"{batch}:7", "--theirs")
+        self.json("resolve", "--all", "--both")
+        self.json("merge", "--continue")
+        self.json("undo")
+        self.json("merge", "--abort")
+        self.merged = self.json("merge", "right", "--ours")
+        self.json("switch", "right")
+        self.json("merge", "left")
+        twin = self.merged["duplicates"][0]
+        self.twins = [self.json("blame", twin["kept"]), self.json("blame", twin["dropped"])]
+
+    def duplicates(self):
+        """The same pairs and nearly the same ones, on a branch of their own."""
+        rows = [{"instruction": "Twice?", "output": "Yes."}, {"instruction": "twice? ", "output": "YES."}]
+        self.tool.write("twice.jsonl", "".join(json.dumps(row) + "\n" for row in rows + rows[:1]).encode())
+        self.tool.output("commit", "twice.jsonl", "-m", "Twice")
+        self.json("dedup", "--exact", "--dry-run")
+        self.json("dedup", "--field", "instruction", "--keep", "longest", "--dry-run")
+        self.dropped = self.json("dedup", "--report", "dropped.jsonl")
+        self.json("dedup")
+        self.json("blame", self.dropped["drops"][-1]["dropped"])
+        self.json("switch", "main")
 
     def edits(self):
         """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""
@@ -171,6 +219,13 @@ class Session:
             if problem or document.get("schema") != f"mdata.{verb}/v1":
                 problems.append(f"mdata {' '.join(arguments)}: {problem or document.get('schema')}")
         report.check(f"all {len(self.documents)} documents are of their schemas", not problems, " | ".join(problems[:4]))
+        lines = [canonical.decode(line) for line in self.tool.read("dropped.jsonl").splitlines()]
+        report.equal("dedup --report has a line a dropped record", lines, self.dropped["drops"])
+        kept, dropped = self.twins
+        report.equal(
+            "blame tells of a twin where it came from", [(d["decision"], d["origin"]["file"]) for d in kept["decisions"]],
+            [("drop", "right.jsonl")])
+        report.equal("and of the one that was dropped, for which", [d["other"] for d in dropped["decisions"]], [kept["record"]])
         report.equal("metrics.jsonl has a line a step", *metrics(self.tool))
         lock = canonical.decode(self.tool.read("mdata.lock"))
         self.schemas.check("mdata.lock is of its schema", "lock", lock)

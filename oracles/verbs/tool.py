@@ -60,16 +60,16 @@ class Repository:
             [self.binary, *arguments], cwd=self.folder, env=environment, input=stdin, capture_output=True, umask=self.umask)
         return done.returncode, done.stdout, done.stderr
 
-    def output(self, *arguments):
-        """Standard output of a verb that must succeed."""
+    def output(self, *arguments, exit=0):
+        """Standard output of a verb that must succeed, or end with another code that is an answer."""
         code, out, err = self.run(*arguments)
-        if code != 0:
+        if code != exit:
             raise Stopped(f"mdata {' '.join(arguments)} ended with {code}: {err.decode(errors='replace').strip()}")
         return out
 
-    def json(self, *arguments):
-        """The document of a verb that must succeed."""
-        return canonical.decode(self.output(*arguments, "--json"))
+    def json(self, *arguments, exit=0):
+        """The document of a verb that must succeed, or end with another code that is an answer."""
+        return canonical.decode(self.output(*arguments, "--json", exit=exit))
 
     def write(self, name, data):
         """Writes a file beside the repository; returns its name."""

@@ -51,15 +51,10 @@ struct Merging {
     try workspace.requireHead(ours)
     guard try workspace.repository.pendingMerge() == waiting else { throw Workspace.headMoved }
     let made = try edits.write(workspace, into: transaction.pack)
-    let snapshot = try transaction.apply(.changed(edits.edits), to: ours.dataset.snapshot)
-    let order = try batchOrder(adding: made, time: transaction.time)
-    let batches = try transaction.apply(.changed(order), to: ours.dataset.batches)
-    let report = try MergeReport(plan, merge).write(into: transaction.pack)
-    let id = try transaction.commit(
-      Dataset(
-        snapshot: snapshot.id, records: snapshot.count, batches: batches.id, batchCount: batches.count,
-        report: report),
-      parents: [ours.id, theirs.id], message: merge.message, moving: .head)
+    let id = try VersionDraft(
+      edits: edits.edits, batches: batchOrder(adding: made, time: transaction.time),
+      report: MergeReport(plan, merge).write(into: transaction.pack), message: merge.message
+    ).write(onto: ours, and: [theirs.id], moving: .head, transaction)
     try transaction.setMerge(to: nil)
     try transaction.finish()
     let commit = try workspace.commit(id)

@@ -40,8 +40,10 @@ public struct BlameRequest: Sendable {
         throw Failure(.missing, "no version has a record `\(record)`", hint: "`mdata diff` prints record ids")
       }
       let side = try entry.map(reader.side)
+      let last = try entry ?? workspace.lastEntry(of: id, removedBy: changes.last)
       return BlameResult(
-        record: try workspace.short(id), pair: entry?.object.hex, instruction: side?.instruction ?? "",
+        record: try workspace.short(id), pair: entry?.object.hex,
+        instruction: try last.map { try reader.pair($0).instruction } ?? "",
         row: try side.map { try JSON.parse($0.rowJSON) }, batch: try workspace.summary(batchID, batch),
         origin: try reader.origins.summary(id),
         edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
@@ -57,7 +59,7 @@ public struct BlameResult: Sendable {
   public var record: String
   /// Its pair in the version asked for; nil when it is not in it.
   public var pair: String?
-  /// The task.
+  /// The task; of a record that is not in the version, as it was when it was removed.
   public var instruction: String
   /// The whole row; nil when it is not in the version.
   public var row: JSONValue?

@@ -35,6 +35,19 @@ extension Workspace {
     }
   }
 
+  /// The branch that a verb which makes a version moves when it is told a revision: `HEAD` stands for the current one.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` when the revision is no branch.
+  func branch(of revision: String) throws -> RefName {
+    if revision == "HEAD" || revision == "@" { return .head }
+    guard let name = try? RefName.branch(revision), try repository.git().target(of: name) != nil else {
+      throw Failure(
+        .usage, "`\(revision)` is not a branch, so no version can follow it there",
+        hint: "make one with `mdata branch NAME \(revision)`, or look with `--dry-run`")
+    }
+    return try repository.head().branch == name ? .head : name
+  }
+
   func createRef(_ kind: RefKind, _ short: String, at revision: String) throws {
     let name = try kind.name(short)
     let transaction = try begin(kind.word, "make \(kind.word) \(short)")

@@ -16,6 +16,12 @@ extension Workspace {
     }
   }
 
+  /// What a record was before the commit that removed it; nil when none did.
+  func lastEntry(of record: RecordID, removedBy change: CommitChange?) throws -> TreeEntry? {
+    guard let change, change.kind == .removed, let id = CommitID(hex: change.commit) else { return nil }
+    return try commit(id).parents.first.flatMap { try tree(of: commit($0)).entry(for: record) }
+  }
+
   /// All training runs, oldest first.
   func runs() throws -> [(id: ObjectID, run: Run)] { try repository.index().runs() }
 

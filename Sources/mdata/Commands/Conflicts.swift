@@ -16,7 +16,8 @@ struct Conflicts: ParsableCommand {
   func run() throws {
     try Face.run(options) { face in
       let result = try ConflictsRequest().run(in: face.session)
-      options.json ? face.console.json(result.json) : ConflictPage(console: face.console).list(result)
+      options.json
+        ? face.console.json(result.json(of: "conflicts")) : ConflictPage(console: face.console).list(result)
     }
   }
 }

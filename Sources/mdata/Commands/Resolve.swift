@@ -61,7 +61,8 @@ struct Resolve: ParsableCommand {
     try Face.run(options) { face in
       guard record != nil || all else { return try ConflictDialogue(face).run() }
       let result = try decide(face)
-      options.json ? face.console.json(result.json) : ConflictPage(console: face.console).list(result)
+      options.json
+        ? face.console.json(result.json(of: "resolve")) : ConflictPage(console: face.console).list(result)
     }
   }
 

@@ -105,9 +105,10 @@ struct ConflictPage {
 }
 
 extension ConflictsResult {
-  var json: JSONValue {
+  /// - Parameter verb: whose document it is.
+  func json(of verb: String) -> JSONValue {
     .document(
-      "conflicts",
+      verb,
       [
         JSONMember("name", .string(name)), JSONMember("theirs", .string(theirs)),
         JSONMember("open", .int(open.count)), JSONMember("conflicts", .array(conflicts.map(\.json))),
