@@ -17,7 +17,7 @@ struct Mdata: ParsableCommand {
       CommandGroup(
         name: "Look at versions",
         subcommands: [Log.self, Show.self, Diff.self, Query.self, Search.self, CatObject.self]),
-      CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Audit.self]),
+      CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Why.self, Audit.self]),
       CommandGroup(
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),

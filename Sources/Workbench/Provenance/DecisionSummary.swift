@@ -26,9 +26,13 @@ public struct DecisionSummary: Sendable {
 extension Workspace {
   /// What commits decided about a record, oldest first.
   ///
-  /// - Parameter reader: reads where records came from that were dropped in favour of this one.
-  func decisions(about record: RecordID, _ reader: OriginReader) throws -> [DecisionSummary] {
-    try repository.index().reasons(about: record).map { found in
+  /// - Parameters:
+  ///   - reader: reads where records came from that were dropped in favour of this one.
+  ///   - tip: only commits that this one is or follows; nil for those any reference leads to.
+  func decisions(
+    about record: RecordID, _ reader: OriginReader, upTo tip: CommitID? = nil
+  ) throws -> [DecisionSummary] {
+    try repository.index().reasons(about: record, reachableFrom: tip).map { found in
       let reason = found.reason
       return DecisionSummary(
         commit: found.commit.hex, short: try repository.git().shortHex(found.commit), verb: found.verb,

@@ -5,8 +5,10 @@ import Records
 /// What the index answers: look-ups that would otherwise read all of history.
 extension Workspace {
   /// The commits that changed a record, oldest first.
-  func changes(of record: RecordID) throws -> [CommitChange] {
-    try repository.index().changes(of: record).map { change in
+  ///
+  /// - Parameter tip: only commits that this one is or follows; nil for those any reference leads to.
+  func changes(of record: RecordID, upTo tip: CommitID? = nil) throws -> [CommitChange] {
+    try repository.index().changes(of: record, reachableFrom: tip).map { change in
       let commit = try repository.git().commit(change.commit)
       return CommitChange(
         commit: commit.id.hex, short: try repository.git().shortHex(commit.id),

@@ -8,63 +8,86 @@ struct Blame: ParsableCommand {
     abstract: "Ask where a record came from and what used it.",
     discussion: """
       Answers from the record's own origin: the file and line or the seeds, prompt, teacher and scores; the commits \
-      that added and edited it; the training runs that saw it.
+      that added and edited it; what merges and deduplications decided; the training runs that saw it.
+
+      What is asked about can be a record id, the id of a pair, a file that was checked out (a line a row, also when it \
+      was edited since), or a text.
 
       Examples:
         mdata blame 3fa9c1e2:42
         mdata blame 3fa9c1e2:42 --json
+        mdata blame data.jsonl v1.2 --line 42
+        mdata blame --text "maximum daily dose"
       """)
 
-  @Argument(help: "A record id, as diff and blame print it.")
-  var record: String
+  @Argument(
+    help:
+      "A record id as diff prints it, the id of a pair, or a file; a file with the name of an id as ./NAME.")
+  var target: String?
 
   @Argument(help: "The version to look in.")
-  var revision: String = "HEAD"
+  var revision: String?
+
+  @Option(help: "Of a file the rows that begin on this line, or from one to another as in 10-20.")
+  var line: LineRange?
+
+  @Option(help: ArgumentHelp("The records in which these words follow each other.", valueName: "words"))
+  var text: String?
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    try Face.run(options) { face in
-      let result = try BlameRequest(record: record, revision: revision).run(in: face.session)
-      options.json ? face.console.json(document(result)) : BlamePage(result).print(on: face.console)
+  private enum Target {
+    case record(String)
+    case list(BlameListRequest.What)
+  }
+
+  func validate() throws {
+    if text == nil, target == nil {
+      throw ValidationError("say what to ask about: a record, a pair, a file or '--text'")
+    }
+    if text != nil, revision != nil { throw ValidationError("with '--text' there is only a version to name") }
+    if line != nil, text != nil || target.map({ !Self.isFile($0) }) ?? true {
+      throw ValidationError("'--line' belongs to a file")
     }
   }
 
-  private func document(_ result: BlameResult) -> JSONValue {
-    .document(
-      "blame",
-      [
-        JSONMember("record", .string(result.record)), JSONMember("pair", .optional(result.pair)),
-        JSONMember(
-          "batch",
-          .object([
-            JSONMember("id", .string(result.batch.batch)), JSONMember("name", .optional(result.batch.name)),
-            JSONMember("rows", .int(result.batch.rows)),
-          ])),
-        JSONMember("row", result.row ?? .null),
-        JSONMember("origin", result.origin.json),
-        JSONMember("edit", result.edit.map(\.json) ?? .null),
-        JSONMember(
-          "commits",
-          .array(
-            result.commits.map { change in
-              .object([
-                JSONMember("commit", .string(change.commit)),
-                JSONMember("change", .string(change.kind.rawValue)),
-                JSONMember("message", .string(change.message)), JSONMember("author", .string(change.author)),
-                JSONMember("time", .string(change.time)),
-              ])
-            })),
-        JSONMember("decisions", .array(result.decisions.map(\.json))),
-        JSONMember(
-          "runs",
-          .array(
-            result.runs.map { run in
-              .object([
-                JSONMember("run", .string(run.run)), JSONMember("commit", .string(run.commit)),
-                JSONMember("model", .string(run.model)), JSONMember("time", .string(run.time)),
-              ])
-            })),
-      ])
+  private static func isHex(_ text: some StringProtocol) -> Bool {
+    (4...64).contains(text.utf8.count) && text.utf8.allSatisfy { Hex.value(of: $0) != nil }
+  }
+
+  /// Neither the id of a record nor of a pair.
+  private static func isFile(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    return !isHex(parts[0]) || parts.count == 2 && !parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  private var request: Target {
+    if let text { return .list(.text(text)) }
+    let target = target ?? ""
+    if Self.isFile(target) { return .list(.file(target, lines: line?.lines)) }
+    return target.contains(":") ? .record(target) : .list(.pair(target))
+  }
+
+  func run() throws {
+    try Face.run(options) { face in
+      let revision = (text == nil ? revision : target) ?? "HEAD"
+      switch request {
+      case .record(let record): try page(of: record, revision, face)
+      case .list(let what):
+        let result = try BlameListRequest(what, revision: revision).run(
+          in: face.session, notice: { face.console.remark("note: \($0)") })
+        if options.json { return face.console.json(BlameListPage.document(result)) }
+        if result.rows.count == 1, let record = result.rows[0].record {
+          try page(of: record, revision, face)
+        } else {
+          BlameListPage(console: face.console).print(result)
+        }
+      }
+    }
+  }
+
+  private func page(of record: String, _ revision: String, _ face: Face) throws {
+    let result = try BlameRequest(record: record, revision: revision).run(in: face.session)
+    options.json ? face.console.json(BlamePage.document(result)) : BlamePage(result).print(on: face.console)
   }
 }

@@ -93,6 +93,36 @@ struct BlamePage {
   }
 }
 
+extension BlamePage {
+  static func document(_ result: BlameResult) -> JSONValue {
+    .document(
+      "blame",
+      [
+        JSONMember("record", .string(result.record)), JSONMember("pair", .optional(result.pair)),
+        JSONMember(
+          "batch",
+          .object([
+            JSONMember("id", .string(result.batch.batch)), JSONMember("name", .optional(result.batch.name)),
+            JSONMember("rows", .int(result.batch.rows)),
+          ])),
+        JSONMember("row", result.row ?? .null),
+        JSONMember("origin", result.origin.json),
+        JSONMember("edit", result.edit.map(\.json) ?? .null),
+        JSONMember("commits", .array(result.commits.map(\.json))),
+        JSONMember("decisions", .array(result.decisions.map(\.json))),
+        JSONMember(
+          "runs",
+          .array(
+            result.runs.map { run in
+              .object([
+                JSONMember("run", .string(run.run)), JSONMember("commit", .string(run.commit)),
+                JSONMember("model", .string(run.model)), JSONMember("time", .string(run.time)),
+              ])
+            })),
+      ])
+  }
+}
+
 extension OriginSummary {
   var json: JSONValue {
     .object([

@@ -1,0 +1,74 @@
+import Records
+import Workbench
+
+/// Why a version has a record or not, as text.
+struct WhyPage {
+  let console: Console
+
+  func print(_ result: WhyResult) {
+    console.line(
+      console.styled(result.record, .identifier) + "  "
+        + result.instruction.oneLine(width: max(20, console.output.width - 30)))
+    let version = console.styled(result.commit.short, .identifier)
+    let own = result.decisions.last { $0.record == result.record }
+    if result.isPresent {
+      console.line("It is in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
+    } else if let drop = own, drop.decision == "drop" {
+      let other = drop.other.map { " of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
+      console.line("It is not in \(version): `\(drop.verb)` dropped it as a duplicate\(other) (\(drop.rule))")
+      if let change = result.change, change.kind == .removed { console.line("  \(words(change))") }
+    } else {
+      console.line("It is not in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
+    }
+    if let nearest = result.nearest {
+      if nearest.fields.isEmpty {
+        console.line("  Both are the same")
+      } else {
+        for field in nearest.fields { DiffPage(console: console).words(field) }
+      }
+    }
+    for decision in result.decisions where decision.record != result.record && decision.decision == "drop" {
+      console.line(
+        "It stayed instead of \(console.styled(decision.record, .identifier)): \(decision.verb) \(decision.short), \(decision.rule)"
+      )
+    }
+    if let own, own.decision != "drop" {
+      console.line("A merge decided \(own.decision) in \(own.short): \(own.rule)")
+    }
+  }
+
+  private func words(_ change: CommitChange) -> String {
+    "\(change.kind.rawValue) by \(change.author.escaped()) on \(change.time.prefix(10)) in "
+      + console.styled(change.short, .identifier) + ", \(change.message.oneLine(width: 50))"
+  }
+}
+
+extension WhyResult {
+  var json: JSONValue {
+    .document(
+      "why",
+      [
+        JSONMember("record", .string(record)), JSONMember("commit", .string(commit.commit)),
+        JSONMember("present", .bool(isPresent)), JSONMember("instruction", .string(instruction)),
+        JSONMember("change", change.map(\.json) ?? .null),
+        JSONMember("decisions", .array(decisions.map(\.json))),
+        JSONMember(
+          "nearest",
+          nearest.map {
+            .object([
+              JSONMember("record", .string($0.record)), JSONMember("diff", .array($0.fields.map(\.json))),
+            ])
+          } ?? .null),
+      ])
+  }
+}
+
+extension CommitChange {
+  var json: JSONValue {
+    .object([
+      JSONMember("commit", .string(commit)), JSONMember("change", .string(kind.rawValue)),
+      JSONMember("message", .string(message)), JSONMember("author", .string(author)),
+      JSONMember("time", .string(time)),
+    ])
+  }
+}
