@@ -27,6 +27,13 @@ import Testing
     #expect(state.merge?.decisions.map(\.choice) == [.both, .edited])
     #expect(try StagingState(parsing: state.canonicalBytes) == state)
     #expect(!state.isEmpty && state.digest != nil)
+    for verb in [PendingMerge.Verb.cherryPick, .revert] {
+      for base in [nil, state.merge?.ours] {
+        state.merge?.verb = verb
+        state.merge?.base = base
+        #expect(try StagingState(parsing: state.canonicalBytes) == state)
+      }
+    }
   }
 
   @Test(arguments: [
@@ -37,6 +44,9 @@ import Testing
     #"{"batches":[],"merge":{"decisions":[{"choice":"x","record":"aaaaaaaaaaaaaaaaaaaaaaaa:1"}],"message":"","name":"","ours":"A","theirs":"A"},"schema":"mdata.staging/v2"}"#,
     #"{"batches":[],"merge":{"decisions":[{"choice":"edited","record":"aaaaaaaaaaaaaaaaaaaaaaaa:1"}],"message":"","name":"","ours":"A","theirs":"A"},"schema":"mdata.staging/v2"}"#,
     #"{"batches":[],"merge":{"decisions":[{"choice":"ours","record":"aaaaaaaaaaaaaaaaaaaaaaaa:2"},{"choice":"ours","record":"aaaaaaaaaaaaaaaaaaaaaaaa:1"}],"message":"","name":"","ours":"A","theirs":"A"},"schema":"mdata.staging/v2"}"#,
+    #"{"batches":[],"merge":{"base":null,"decisions":[],"message":"","name":"","ours":"A","theirs":"A","verb":"merge"},"schema":"mdata.staging/v2"}"#,
+    #"{"batches":[],"merge":{"decisions":[],"message":"","name":"","ours":"A","theirs":"A","verb":"revert"},"schema":"mdata.staging/v2"}"#,
+    #"{"batches":[],"merge":{"base":"x","decisions":[],"message":"","name":"","ours":"A","theirs":"A","verb":"revert"},"schema":"mdata.staging/v2"}"#,
   ]) func whatIsMalformedIsRefused(text: String) throws {
     let text = text.replacing(#""A""#, with: "\"" + String(repeating: "a", count: 40) + "\"")
     #expect(throws: StagingState.Flaw.self) { try StagingState(parsing: Array(text.utf8)) }

@@ -101,6 +101,12 @@ public struct Verb: Sendable {
         _ = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.both)).run(in: $0)
       }
     ) { _ = try MergeContinueRequest().run(in: $0) },
+    Verb("cherry-pick", ["cherry-pick", "apart", "--ours"], prepare: { try part($0) }) { session in
+      let outcomes = MergeOutcome.allCases.filter(\.isConflict)
+      let policies = Dictionary(uniqueKeysWithValues: outcomes.map { ($0, MergePolicy.ours) })
+      _ = try PickRequest(.cherryPick, revision: "apart", policies: policies).run(in: session)
+    },
+    Verb("revert", ["revert", "HEAD"]) { _ = try PickRequest(.revert, revision: "HEAD").run(in: $0) },
     Verb(
       "dedup", ["dedup"],
       prepare: {

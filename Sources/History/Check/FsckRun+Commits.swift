@@ -23,6 +23,9 @@ extension FsckRun {
     }
     for id in ledger.commits { want(peeled(id) ?? id) }
     want(pinnedCommit())
+    let merge = try? StagingArea(folder: at("staging"), fileSystem: fileSystem).current().merge
+    want(merge?.theirs)
+    want(merge?.base)
     var done = 0
     let tree = inventory.map { TreeCheck(inventory: $0, losses: losses) }
     while let id = waiting.popLast() {

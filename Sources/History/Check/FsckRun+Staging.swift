@@ -153,10 +153,9 @@ extension FsckRun {
   private func check(_ merge: PendingMerge) -> PendingMerge? {
     let state = "staging/state.json"
     guard let inventory else { return merge }
-    guard commits[merge.theirs] != nil else {
+    for id in [merge.theirs, merge.base].compactMap({ $0 }) where commits[id]?.dataset == nil {
       damage(
-        .staging, state, "the version `\(merge.theirs)` that is being merged is lost",
-        next: "`mdata merge --abort`")
+        .staging, state, "the version `\(id)` that is being merged is lost", next: "`mdata merge --abort`")
       return nil
     }
     var merge = merge

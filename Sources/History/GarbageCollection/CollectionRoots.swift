@@ -41,7 +41,8 @@ struct CollectionRoots {
         }
       }
     }
-    commits.formUnion(staging.compactMap(\.merge?.theirs))
+    let merges = staging.compactMap(\.merge)
+    commits.formUnion(merges.map(\.theirs) + merges.compactMap(\.base))
     runs.formUnion(counting)
     for id in runs {
       let run = try Run(parsing: repository.store.read(id, .run))

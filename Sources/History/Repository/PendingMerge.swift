@@ -4,6 +4,20 @@ public import Records
 /// A merge that waits for decisions. What follows from it is computed again from its two versions when it goes on, so
 /// that nothing is kept here but what cannot be computed.
 public struct PendingMerge: Hashable, Sendable {
+  /// What brings two versions together.
+  public enum Verb: String, Hashable, Sendable, CaseIterable {
+    /// All that another version has changed; the new version follows both.
+    case merge
+    /// What one commit changed; the new version follows ours alone.
+    case cherryPick = "cherry-pick"
+    /// The opposite of what one commit changed; the new version follows ours alone.
+    case revert
+  }
+
+  /// Which verb began it.
+  public var verb: Verb
+  /// Unless it is a merge, the version that theirs is compared with; nil for the empty one.
+  public var base: CommitID?
   /// Our version: the commit that HEAD leads to.
   public var ours: CommitID
   /// Their version.
@@ -48,7 +62,12 @@ public struct PendingMerge: Hashable, Sendable {
   }
 
   /// A merge.
-  public init(ours: CommitID, theirs: CommitID, name: String, message: String, decisions: [Decision] = []) {
+  public init(
+    _ verb: Verb = .merge, base: CommitID? = nil, ours: CommitID, theirs: CommitID, name: String,
+    message: String, decisions: [Decision] = []
+  ) {
+    self.verb = verb
+    self.base = base
     self.ours = ours
     self.theirs = theirs
     self.name = name
@@ -64,11 +83,16 @@ public struct PendingMerge: Hashable, Sendable {
   }
 
   var json: JSONValue {
-    .object([
+    var members = [
       JSONMember("decisions", .array(decisions.map(\.json))), JSONMember("message", .string(message)),
       JSONMember("name", .string(name)), JSONMember("ours", .string(ours.hex)),
       JSONMember("theirs", .string(theirs.hex)),
-    ])
+    ]
+    if verb != .merge {
+      members.append(JSONMember("base", base.map { .string($0.hex) } ?? .null))
+      members.append(JSONMember("verb", .string(verb.rawValue)))
+    }
+    return .object(members)
   }
 
   init(json: JSONValue) throws(StagingState.Flaw) {
@@ -77,6 +101,13 @@ public struct PendingMerge: Hashable, Sendable {
       let message = json["message"]?.string, let items = json["decisions"]?.array
     else { throw StagingState.Flaw("its merge is malformed") }
     self.init(ours: ours, theirs: theirs, name: name, message: message)
+    if let said = json["verb"] {
+      guard let verb = said.string.flatMap({ Verb(rawValue: $0) }), verb != .merge, let base = json["base"]
+      else { throw StagingState.Flaw("its merge is malformed") }
+      self.verb = verb
+      self.base = base.string.flatMap { CommitID(hex: $0) }
+      guard self.base != nil || base.isNull else { throw StagingState.Flaw("its merge is malformed") }
+    }
     for (position, item) in items.enumerated() {
       guard let decision = Decision(json: item) else {
         throw StagingState.Flaw("decision number \(position + 1) of its merge is malformed")

@@ -15,7 +15,9 @@ public struct StatusRequest: Sendable {
         head: try workspace.headCommit().map(workspace.summary),
         staged: try staged.map { try workspace.summary(workspace.newBatch($0.batch)) },
         merge: try workspace.repository.pendingMerge().map { merge in
-          WaitingMerge(name: merge.name, theirs: merge.theirs.hex, decided: merge.decisions.count)
+          WaitingMerge(
+            verb: merge.verb.rawValue, name: merge.name, theirs: merge.theirs.hex,
+            decided: merge.decisions.count)
         })
     }
   }
@@ -35,6 +37,8 @@ public struct StatusResult: Sendable {
 
 /// A merge that waits for decisions, as results name it.
 public struct WaitingMerge: Sendable {
+  /// The verb that began it: `merge`, `cherry-pick` or `revert`.
+  public var verb: String
   /// What their version was called.
   public var name: String
   /// Their version, in full.

@@ -28,6 +28,13 @@ final class CommonBase {
     trees = try commits.map { workspace.tree(of: try workspace.commit($0)) }
   }
 
+  /// The base that a cherry-pick or a revert names; nil for the empty version.
+  init(_ workspace: Workspace, at base: CommitID?) throws {
+    self.workspace = workspace
+    commits = base.map { [$0] } ?? []
+    trees = try commits.map { workspace.tree(of: try workspace.commit($0)) }
+  }
+
   /// Where differences are counted from: the first of the ancestors, nil without any.
   var tree: SnapshotTree? { trees.first }
 

@@ -83,10 +83,10 @@ extension Workspace {
     }
     guard let head = try headCommit(), head.id == pending.ours else {
       throw Failure(
-        .no, "the branch has moved since the merge of `\(pending.name)` began",
+        .no, "the branch has moved since the \(pending.verb.rawValue) of `\(pending.name)` began",
         hint: "give it up with `mdata merge --abort`, and begin it again")
     }
-    return (pending, try Merging(self, ours: head, theirs: try commit(pending.theirs)))
+    return (pending, try Merging(self, pending))
   }
 }
 

@@ -46,23 +46,9 @@ public struct MergeRequest: Sendable {
         result.commit = result.theirs
         return result
       }
-      let merging = try Merging(workspace, ours: ours, theirs: theirs)
-      let judge = MergeJudge(
-        workspace: workspace, reader: try RecordReader(workspace.store), policies: policies, ours: ours,
-        theirs: theirs)
-      let text = message ?? "Merge \(revision)"
-      var pending = PendingMerge(ours: ours.id, theirs: theirs.id, name: revision, message: text)
-      for conflict in merging.plan.conflicts {
-        guard let choice = try judge.decision(about: conflict) else { continue }
-        pending.decide(PendingMerge.Decision(record: conflict.record, choice: choice))
-      }
-      try merging.describe(pending, &result)
-      if dryRun { return result }
-      if result.open.isEmpty {
-        try merging.commit(pending, &result)
-      } else {
-        try begin(pending, workspace, conflicts: result.open.count)
-      }
+      let pending = PendingMerge(
+        ours: ours.id, theirs: theirs.id, name: revision, message: message ?? "Merge \(revision)")
+      try workspace.bring(pending, policies, dryRun: dryRun, &result)
       return result
     }
   }
@@ -73,13 +59,40 @@ public struct MergeRequest: Sendable {
     try transaction.move(.head, to: theirs.id)
     try transaction.finish()
   }
+}
 
-  private func begin(_ merge: PendingMerge, _ workspace: Workspace, conflicts: Int) throws {
-    let transaction = try workspace.begin("merge", "merge \(revision): \(conflicts) to decide")
-    try workspace.refuseDuringMerge()
-    guard let ours = try workspace.headCommit(), ours.id == merge.ours else {
-      throw Workspace.headMoved
+extension Workspace {
+  /// Brings two versions together: decides by policy what it can, and makes the version, or waits for decisions.
+  func bring(
+    _ merge: PendingMerge, _ policies: [MergeOutcome: MergePolicy], dryRun: Bool, _ result: inout MergeResult
+  ) throws {
+    let merging = try Merging(self, merge)
+    let judge = MergeJudge(
+      workspace: self, reader: try RecordReader(store), policies: policies, ours: merging.ours,
+      theirs: merging.theirs)
+    var pending = merge
+    for conflict in merging.plan.conflicts {
+      guard let choice = try judge.decision(about: conflict) else { continue }
+      pending.decide(PendingMerge.Decision(record: conflict.record, choice: choice))
     }
+    try merging.describe(pending, &result)
+    if dryRun { return }
+    if result.open.isEmpty {
+      if merge.verb != .merge, merging.plan.isEmpty {
+        result.kind = .upToDate
+      } else {
+        try merging.commit(pending, &result)
+      }
+    } else {
+      try wait(for: pending, conflicts: result.open.count)
+    }
+  }
+
+  private func wait(for merge: PendingMerge, conflicts: Int) throws {
+    let transaction = try begin(
+      merge.verb.rawValue, "\(merge.verb.rawValue) \(merge.name): \(conflicts) to decide")
+    try refuseDuringMerge()
+    guard let ours = try headCommit(), ours.id == merge.ours else { throw Workspace.headMoved }
     try transaction.setMerge(to: merge)
     try transaction.finish()
   }
@@ -101,7 +114,7 @@ public struct MergeContinueRequest: Sendable {
       var pending = waiting
       if let message { pending.message = message }
       var result = MergeResult(
-        branch: try workspace.currentBranch(), ours: try workspace.summary(merging.ours),
+        waiting.verb, branch: try workspace.currentBranch(), ours: try workspace.summary(merging.ours),
         theirs: try workspace.summary(merging.theirs))
       try merging.describe(pending, &result)
       guard result.open.isEmpty else {
@@ -131,7 +144,7 @@ public struct MergeAbortRequest: Sendable {
       guard let pending = try workspace.repository.pendingMerge() else {
         throw Failure(.no, "no merge waits for decisions", hint: "`mdata undo` takes back one that is done")
       }
-      transaction.description = "merge \(pending.name): given up"
+      transaction.description = "\(pending.verb.rawValue) \(pending.name): given up"
       try transaction.setMerge(to: nil)
       try transaction.finish()
       return pending.name
@@ -151,6 +164,8 @@ public struct MergeResult: Sendable {
     case merge
   }
 
+  /// The verb that brought them together.
+  public var verb: String
   /// How it ended.
   public var kind = Kind.upToDate
   /// The current branch.
@@ -172,7 +187,10 @@ public struct MergeResult: Sendable {
   /// Conflicts that wait for a decision, by record.
   public var open: [ConflictSummary] = []
 
-  init(branch: String, ours: CommitSummary, theirs: CommitSummary) {
+  init(
+    _ verb: PendingMerge.Verb = .merge, branch: String, ours: CommitSummary, theirs: CommitSummary
+  ) {
+    self.verb = verb.rawValue
     self.branch = branch
     self.ours = ours
     self.theirs = theirs

@@ -15,6 +15,9 @@ struct MergePlan {
   /// What somebody has to decide, in the order of the records.
   private(set) var conflicts: [MergeConflict] = []
 
+  /// Whether it leaves our version as it is, with nothing to decide.
+  var isEmpty: Bool { edits.isEmpty && merged.isEmpty && conflicts.isEmpty }
+
   init(_ base: CommonBase, ours: Commit, theirs: Commit, in workspace: Workspace) throws {
     var walk = try MergeWalk(
       base: base.tree, ours: workspace.tree(of: ours), theirs: workspace.tree(of: theirs))

@@ -5,6 +5,7 @@ import Records
 /// Why a merged version has records as they are: what stayed of pairs that both sides brought, and how conflicts were
 /// decided.
 struct MergeReport {
+  private let merge: PendingMerge
   private let reasons: [Reason]
 
   init(_ plan: MergePlan, _ merge: PendingMerge) {
@@ -21,6 +22,7 @@ struct MergeReport {
           record: conflict.record, decision: Reason.Decision(choice), rule: conflict.outcome.rawValue,
           other: conflict.other))
     }
+    self.merge = merge
     self.reasons = reasons.sorted { $0.record < $1.record }
   }
 
@@ -29,7 +31,8 @@ struct MergeReport {
     if reasons.isEmpty { return nil }
     var writer = ReportWriter(pack)
     for reason in reasons { try writer.append(reason) }
-    return try writer.finish(verb: "merge", settings: .object([]))
+    return try writer.finish(
+      verb: merge.verb.rawValue, settings: .object([JSONMember("name", .string(merge.name))]))
   }
 }
 

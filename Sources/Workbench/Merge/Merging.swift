@@ -9,12 +9,15 @@ struct Merging {
   let ours: Commit
   let theirs: Commit
 
-  init(_ workspace: Workspace, ours: Commit, theirs: Commit) throws {
+  /// - Parameter merge: which versions, and what brings them together.
+  init(_ workspace: Workspace, _ merge: PendingMerge) throws {
     self.workspace = workspace
-    self.ours = ours
-    self.theirs = theirs
-    plan = try MergePlan(
-      CommonBase(workspace, of: [ours.id], and: theirs.id), ours: ours, theirs: theirs, in: workspace)
+    ours = try workspace.commit(merge.ours)
+    theirs = try workspace.commit(merge.theirs)
+    let base =
+      merge.verb == .merge
+      ? try CommonBase(workspace, of: [ours.id], and: theirs.id) : try CommonBase(workspace, at: merge.base)
+    plan = try MergePlan(base, ours: ours, theirs: theirs, in: workspace)
   }
 
   /// Enters into a result what the plan says and what is decided of it.
@@ -47,14 +50,17 @@ struct Merging {
       guard let decision = merge.decisions.first(where: { $0.record == conflict.record }) else { continue }
       edits.decide(conflict, try choice(decision))
     }
-    let transaction = try workspace.begin("merge", "merge \(merge.name)")
+    let transaction = try workspace.begin(merge.verb.rawValue, "\(merge.verb.rawValue) \(merge.name)")
     try workspace.requireHead(ours)
     guard try workspace.repository.pendingMerge() == waiting else { throw Workspace.headMoved }
     let made = try edits.write(workspace, into: transaction.pack)
     let id = try VersionDraft(
-      edits: edits.edits, batches: batchOrder(adding: made, time: transaction.time),
+      edits: edits.edits,
+      batches: merge.verb == .merge
+        ? batchOrder(adding: made, time: transaction.time)
+        : batchOrder(for: edits.edits, adding: made, time: transaction.time),
       report: MergeReport(plan, merge).write(into: transaction.pack), message: merge.message
-    ).write(onto: ours, and: [theirs.id], moving: .head, transaction)
+    ).write(onto: ours, and: merge.verb == .merge ? [theirs.id] : [], moving: .head, transaction)
     try transaction.setMerge(to: nil)
     try transaction.finish()
     let commit = try workspace.commit(id)
@@ -95,6 +101,28 @@ struct Merging {
   }
 }
 
+extension Merging {
+  /// Of their batches those come in that records which are taken over need, at their places.
+  fileprivate func batchOrder(
+    for edits: [TreeEdit], adding made: [ObjectID], time: GitTime
+  ) throws -> [TreeEdit] {
+    var missing: Set<BatchPrefix> = []
+    for entry in edits.lazy.compactMap(\.entry) {
+      missing.formUnion([entry.key.batch, entry.origin.batch])
+    }
+    missing.subtract(try workspace.batchIDs(of: ours).map { BatchPrefix(of: $0) })
+    var order: [TreeEdit] = []
+    var entries = workspace.repository.batches(of: theirs).entries()
+    while let entry = try entries.next() {
+      if missing.remove(BatchPrefix(of: entry.object)) != nil { order.append(.put(entry)) }
+    }
+    for batch in made where missing.remove(BatchPrefix(of: batch)) != nil {
+      order.append(.put(BatchOrder.entry(time: time, batch: batch)))
+    }
+    return order.sorted { $0.key < $1.key }
+  }
+}
+
 extension Workspace {
   /// For verbs that cannot be done while a merge waits for decisions.
   ///
@@ -102,7 +130,7 @@ extension Workspace {
   func refuseDuringMerge() throws {
     guard let merge = try repository.pendingMerge() else { return }
     throw Failure(
-      .no, "the merge of `\(merge.name)` waits for decisions",
+      .no, "the \(merge.verb.rawValue) of `\(merge.name)` waits for decisions",
       hint:
         "`mdata conflicts` lists them; then `mdata merge --continue`, or give it up with `mdata merge --abort`"
     )

@@ -58,8 +58,7 @@ struct Merge: ParsableCommand {
   }
 
   private func policies() throws -> [MergeOutcome: MergePolicy] {
-    var policies: [MergeOutcome: MergePolicy] = [:]
-    for outcome in MergeOutcome.allCases where outcome.isConflict { policies[outcome] = decision.policy }
+    var policies = decision.policies
     for text in decide {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, let outcome = MergeOutcome(rawValue: parts[0]), outcome.isConflict,

@@ -33,7 +33,8 @@ struct Status: ParsableCommand {
           "merge",
           result.merge.map { merge in
             .object([
-              JSONMember("name", .string(merge.name)), JSONMember("theirs", .string(merge.theirs)),
+              JSONMember("verb", .string(merge.verb)), JSONMember("name", .string(merge.name)),
+              JSONMember("theirs", .string(merge.theirs)),
               JSONMember("decided", .int(merge.decided)),
             ])
           } ?? .null),
@@ -49,7 +50,8 @@ struct Status: ParsableCommand {
       console.line("On branch \(result.branch.escaped()), which has no commit yet")
     }
     if let merge = result.merge {
-      console.line("The merge of \(merge.name.escaped()) waits for decisions; \(merge.decided.grouped) made")
+      console.line(
+        "The \(merge.verb) of \(merge.name.escaped()) waits for decisions; \(merge.decided.grouped) made")
       console.inform("Next: `mdata conflicts`, `mdata resolve`, then `mdata merge --continue`")
     }
     if result.staged.isEmpty {

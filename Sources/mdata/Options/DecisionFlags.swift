@@ -34,6 +34,13 @@ struct DecisionFlags: ParsableArguments {
     return bestScore ? .bestScore(score) : nil
   }
 
+  /// The policy for every kind of conflict.
+  var policies: [MergeOutcome: MergePolicy] {
+    var policies: [MergeOutcome: MergePolicy] = [:]
+    for outcome in MergeOutcome.allCases where outcome.isConflict { policies[outcome] = policy }
+    return policies
+  }
+
   func validate() throws {
     guard [ours, theirs, both, newest, bestScore].filter({ $0 }).count < 2 else {
       throw ValidationError("one way to decide at a time")

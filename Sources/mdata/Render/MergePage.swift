@@ -9,8 +9,10 @@ struct MergePage {
   func print(_ result: MergeResult) {
     let theirs = console.styled(result.theirs.short, .identifier)
     switch result.kind {
-    case .upToDate:
+    case .upToDate where result.verb == "merge":
       console.inform("Nothing to merge: \(theirs) is part of \(result.branch.escaped()) already")
+    case .upToDate:
+      console.inform("Nothing to do: \(result.branch.escaped()) is so already")
     case .fastForward:
       console.line(
         "\(isDryRun ? "Would move" : "Moved") \(result.branch.escaped()) on to \(theirs): \(console.counts(result.changes))"
@@ -22,6 +24,8 @@ struct MergePage {
   private func merge(_ result: MergeResult) {
     for outcome in MergeOutcome.allCases {
       guard let count = result.counts[outcome], count > 0 else { continue }
+      // What is our own says something of two branches, and nothing of one commit that is taken over.
+      if outcome == .left, result.verb != "merge" { continue }
       console.line(
         "  " + console.styled(count.grouped.aligned(to: 9), outcome.isConflict ? .edited : .faint)
           + "  \(outcome.rawValue): \(Self.meaning(of: outcome))")
@@ -30,16 +34,25 @@ struct MergePage {
     for conflict in result.open { line(conflict) }
     if let commit = result.commit {
       console.line(
-        "Merged as \(console.styled(commit.short, .identifier)) on \(result.branch.escaped()): \(console.counts(result.changes)); \(commit.records.of("record")) now"
+        "\(Self.done(result.verb)) as \(console.styled(commit.short, .identifier)) on \(result.branch.escaped()): \(console.counts(result.changes)); \(commit.records.of("record")) now"
       )
     } else if result.open.isEmpty {
       console.line(
-        "Would merge \(console.styled(result.theirs.short, .identifier)) without a conflict left open")
+        "Would \(result.verb) \(console.styled(result.theirs.short, .identifier)) without a conflict left open"
+      )
     } else {
       let what = result.open.count.of("conflict")
       console.line(
         isDryRun
-          ? "Would leave \(what) to decide" : "Not merged yet: \(what) to decide. Next: `mdata resolve`")
+          ? "Would leave \(what) to decide" : "Nothing is done yet: \(what) to decide. Next: `mdata resolve`")
+    }
+  }
+
+  private static func done(_ verb: String) -> String {
+    switch verb {
+    case "revert": "Reverted"
+    case "cherry-pick": "Picked"
+    default: "Merged"
     }
   }
 
@@ -69,7 +82,7 @@ struct MergePage {
 extension MergeResult {
   func json(isDryRun: Bool) -> JSONValue {
     .document(
-      "merge",
+      verb,
       [
         JSONMember("kind", .string(kind.rawValue)), JSONMember("dry_run", .bool(isDryRun)),
         JSONMember("branch", .string(branch)), JSONMember("ours", .string(ours.commit)),
