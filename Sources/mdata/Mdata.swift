@@ -23,7 +23,7 @@ struct Mdata: ParsableCommand {
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
       CommandGroup(
         name: "Bring versions together",
-        subcommands: [Merge.self, CherryPick.self, Revert.self, Conflicts.self, Resolve.self]),
+        subcommands: [Merge.self, CherryPick.self, Revert.self, Apply.self, Conflicts.self, Resolve.self]),
       CommandGroup(name: "Choose records", subcommands: [Dedup.self]),
       CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Look after the repository", subcommands: [Fsck.self, Reindex.self]),

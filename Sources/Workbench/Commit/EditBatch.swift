@@ -73,11 +73,20 @@ final class EditBatch {
   /// Stores the batch of rows that no file brought: it says of its columns what another batch says of the same ones.
   /// Returns its id and the ids of its pairs, in the order of the rows.
   func finish(as model: Batch) throws -> (id: ObjectID, pairs: [ObjectID]) {
+    try finish(
+      mapping: model.mapping, teacher: model.teacher, prompts: model.prompts, seeds: model.seeds,
+      license: model.license)
+  }
+
+  /// The same with what is said of the rows.
+  func finish(
+    mapping: ColumnMapping, teacher: String?, prompts: [Batch.NamedObject] = [],
+    seeds: [Batch.NamedObject] = [], license: String?
+  ) throws -> (id: ObjectID, pairs: [ObjectID]) {
     if builder.count > 0 { try flush() }
     let batch = Batch(
       origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
-      mapping: model.mapping, teacher: model.teacher, prompts: model.prompts, seeds: model.seeds,
-      license: model.license)
+      mapping: mapping, teacher: teacher, prompts: prompts, seeds: seeds, license: license)
     return (try writer.add(.batch, batch.canonicalBytes), pairs)
   }
 
