@@ -18,6 +18,12 @@ public struct Session: Sendable {
   public var steadyClock: @Sendable () -> Double
   /// The system calls that everything the verb writes goes through.
   public var fileSystem: any FileSystem
+  /// Whether what is made is to be signed.
+  public var signing = SigningChoice.never
+  /// What runs the programs that sign and verify; nil where none may run.
+  public var programs: (any ProgramRunner)?
+  /// Minutes east of UTC here at a moment, in seconds since the Unix epoch.
+  public var localOffset: @Sendable (Int64) -> Int = { _ in 0 }
 
   /// A session.
   public init(

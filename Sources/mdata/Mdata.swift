@@ -21,6 +21,7 @@ struct Mdata: ParsableCommand {
       CommandGroup(
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
+      CommandGroup(name: "Check signatures", subcommands: [VerifyCommit.self, VerifyTag.self]),
       CommandGroup(
         name: "Bring versions together",
         subcommands: [Merge.self, CherryPick.self, Revert.self, Apply.self, Conflicts.self, Resolve.self]),

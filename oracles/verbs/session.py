@@ -43,7 +43,7 @@ class Session:
         text = self.tool.output("--help").decode()
         found = set()
         for block in re.findall(r"(?ms)^[A-Z][A-Z ,:'-]*:\n((?:  .*\n)+)", text):
-            found |= {m for m in re.findall(r"(?m)^  ([a-z]+)\b(?! *,)", block)}
+            found |= {m for m in re.findall(r"(?m)^  ([a-z]+(?:-[a-z]+)*)\b(?! *,)", block)}
         return found - {"mdata", "help"}
 
     def run(self):

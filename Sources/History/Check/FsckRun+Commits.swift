@@ -19,9 +19,13 @@ extension FsckRun {
     for (name, entry) in references.entries {
       guard let value = entry.value, let id = CommitID(hex: value) else { continue }
       // A reference that names nothing is judged as a reference, unless operations know the commit.
-      if let peeled = peeled(id) { want(peeled) } else if ledger.expected[name] == value { want(id) }
+      if let peeled = peeled(id) {
+        want(peeled)
+      } else if ledger.expected[name] == value {
+        want(followed(id))
+      }
     }
-    for id in ledger.commits { want(peeled(id) ?? id) }
+    for id in ledger.commits { want(followed(id)) }
     want(pinnedCommit())
     let merge = try? StagingArea(folder: at("staging"), fileSystem: fileSystem).current().merge
     want(merge?.theirs)

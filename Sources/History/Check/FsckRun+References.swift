@@ -136,22 +136,31 @@ extension FsckRun {
     return peeled(id).flatMap { commits[$0] }?.dataset != nil
   }
 
-  /// The commit under an annotated tag, or the commit itself.
+  /// The commit under an annotated tag, or the commit itself; nil when it cannot be read.
   func peeled(_ id: CommitID) -> CommitID? {
+    let end = followed(id)
+    return gitText(end)?.type == .commit ? end : nil
+  }
+
+  /// Where tag objects lead, as far as they can be read: the commit, or what is missing on the way to it.
+  func followed(_ id: CommitID) -> CommitID {
     var id = id
     for _ in 0..<8 {
-      guard case .success(let (type, bytes))? = git?.read(id) else {
-        return salvagedGitObjects[id].flatMap { $0.starts(with: "commit ".utf8) ? id : nil }
+      guard let (type, bytes) = gitText(id), type == .tag, let next = GitText.taggedObject(bytes) else {
+        break
       }
-      switch type {
-      case .commit: return id
-      case .tag:
-        guard let next = GitText.taggedObject(bytes) else { return nil }
-        id = next
-      default: return nil
-      }
+      id = next
     }
-    return nil
+    return id
+  }
+
+  /// A git object, also one of a damaged file that a repair brings back.
+  private func gitText(_ id: CommitID) -> (type: GitObjects.ObjectType, bytes: [UInt8])? {
+    if case .success(let found)? = git?.read(id) { return found }
+    guard let whole = salvagedGitObjects[id], let end = whole.firstIndex(of: 0) else { return nil }
+    let type: GitObjects.ObjectType =
+      whole.starts(with: "commit ".utf8) ? .commit : whole.starts(with: "tag ".utf8) ? .tag : .other
+    return (type, Array(whole[(end + 1)...]))
   }
 
   private func descends(_ value: String, from ancestor: String) -> Bool {

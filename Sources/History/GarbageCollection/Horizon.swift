@@ -46,7 +46,8 @@ struct Horizon {
     let roots = try CollectionRoots(repository, horizon: horizon, pinned: nil)
     for movement in plan.movements {
       guard case .object(let id) = movement.new else { continue }
-      guard try roots.keep(id, git) else {
+      // An annotated tag is as good as the version it names.
+      guard let commit = try git.peeledIfPresent(id), try roots.keep(commit, git) else {
         throw HistoryError.expired(number, "the version it would bring back")
       }
     }

@@ -8,28 +8,29 @@ struct GitCommitEncoding {
 
   /// Encodes a draft whose author git accepts.
   ///
+  /// - Parameter sign: gives the commit's text a signature, or nil for none.
   /// - Throws: ``GitError/badName(_:_:)`` for a path that could leave its folder or clash with another, or a message
-  ///   with U+0000.
-  init(_ draft: GitCommitDraft) throws(GitError) {
+  ///   with U+0000; what `sign` throws.
+  init(_ draft: GitCommitDraft, sign: Signing = { _ in nil }) throws {
     guard !draft.message.utf8.contains(0) else {
-      throw .badName(draft.message, "a message cannot hold U+0000")
+      throw GitError.badName(draft.message, "a message cannot hold U+0000")
     }
     var files: [File] = []
     for (path, bytes) in draft.files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       for part in parts {
-        if let reason = RefName.fault(ofPart: part) { throw .badName(path, reason) }
+        if let reason = RefName.fault(ofPart: part) { throw GitError.badName(path, reason) }
       }
       files.append(File(path: parts.map { Array($0) }[...], bytes: bytes))
     }
     let tree = try addTree(files[...])
-    var text = "tree \(tree)\n"
-    for parent in draft.parents { text += "parent \(parent)\n" }
-    let author = "\(draft.identity.name) <\(draft.identity.email)> \(Self.text(of: draft.time))"
-    var message = draft.message[...]
-    while message.last?.isNewline == true { message.removeLast() }
-    text += "author \(author)\ncommitter \(author)\n\n\(message)\n"
-    _ = try add(.commit, Array(text.utf8))
+    var header = "tree \(tree)\n"
+    for parent in draft.parents { header += "parent \(parent)\n" }
+    let author = draft.identity.line(at: draft.time)
+    header += "author \(author)\ncommitter \(author)\n"
+    let body = "\n" + draft.message.withOneLineEnd
+    let signature = try sign(Array((header + body).utf8)).map(SignedText.header) ?? []
+    _ = try add(.commit, Array(header.utf8) + signature + Array(body.utf8))
   }
 
   /// The commit's id.
@@ -72,12 +73,28 @@ struct GitCommitEncoding {
     }
     return try add(.tree, content)
   }
+}
 
-  /// Seconds since 1970 and the distance from UTC as `+hhmm`. Git has no moment before 1970.
-  private static func text(of time: GitTime) -> String {
+/// Gives bytes a signature, in the form in which git keeps it: lines of ASCII, the last with its end. Nil when they are
+/// not to be signed.
+public typealias Signing = (_ payload: [UInt8]) throws -> [UInt8]?
+
+extension GitIdentity {
+  /// As a commit's or a tag's header has it: name, address, seconds since 1970 and the distance from UTC as `+hhmm`.
+  /// Git has no moment before 1970.
+  func line(at time: GitTime) -> String {
     func digits(_ value: UInt32) -> String { value < 10 ? "0\(value)" : "\(value)" }
     let minutes = time.offset.magnitude
-    return
-      "\(max(0, time.seconds)) \(time.offset < 0 ? "-" : "+")\(digits(minutes / 60))\(digits(minutes % 60))"
+    let zone = "\(time.offset < 0 ? "-" : "+")\(digits(minutes / 60))\(digits(minutes % 60))"
+    return "\(name) <\(email)> \(max(0, time.seconds)) \(zone)"
+  }
+}
+
+extension String {
+  /// The text with exactly one line end at its end, as git writes messages.
+  var withOneLineEnd: String {
+    var text = self[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return text + "\n"
   }
 }

@@ -16,21 +16,8 @@ public struct GitIdentity: Hashable, Sendable {
   /// `user.name` and `user.email` of git's configuration: of the user, the system and, when `directory` lies in
   /// a git repository, of that repository. Nil when one of them is not set.
   public static func configured(near directory: String? = nil) throws(GitError) -> GitIdentity? {
-    try GitCall.prepare()
-    var config: OpaquePointer?
-    defer { git_config_free(config) }
-    var repository: OpaquePointer?
-    defer { git_repository_free(repository) }
-    if let directory, git_repository_open_ext(&repository, directory, 0, nil) == 0 {
-      try GitCall.check("read git's configuration", of: "git configuration") {
-        git_repository_config(&config, repository)
-      }
-    } else {
-      try GitCall.check("read git's configuration", of: "git configuration") {
-        git_config_open_default(&config)
-      }
-    }
-    guard let name = value("user.name", config), let email = value("user.email", config) else { return nil }
+    let settings = try GitSettings(near: directory)
+    guard let name = settings.text("user.name"), let email = settings.text("user.email") else { return nil }
     return GitIdentity(name: name, email: email)
   }
 
@@ -50,14 +37,6 @@ public struct GitIdentity: Hashable, Sendable {
       throw .refused("use the author `\(name) <\(email)>`", code: 0, text: "nothing was made")
     }
     return GitIdentity(name: String(cString: found.name), email: String(cString: found.email))
-  }
-
-  private static func value(_ key: String, _ config: OpaquePointer?) -> String? {
-    var buffer = git_buf()
-    defer { git_buf_dispose(&buffer) }
-    guard git_config_get_string_buf(&buffer, config, key) == 0, let text = buffer.ptr else { return nil }
-    let value = String(cString: text)
-    return value.isEmpty ? nil : value
   }
 }
 

@@ -3,7 +3,12 @@ import Objects
 
 extension GitRepository {
   /// Writes a commit's files, trees and the commit itself, durable together. No reference moves.
-  public func write(_ draft: GitCommitDraft) throws(GitError) -> CommitID {
+  public func write(_ draft: GitCommitDraft) throws -> CommitID { try write(encode(draft)) }
+
+  /// A commit's files, trees and the commit itself, signed. Nothing is written.
+  ///
+  /// - Throws: ``GitError`` for a draft that cannot be written; what `sign` throws.
+  func encode(_ draft: GitCommitDraft, sign: Signing = { _ in nil }) throws -> GitCommitEncoding {
     var draft = draft
     draft.identity = try exclusively { repository throws(GitError) in
       for id in draft.parents {
@@ -16,7 +21,11 @@ extension GitRepository {
       }
       return try draft.identity.asGitWritesIt()
     }
-    let encoding = try GitCommitEncoding(draft)
+    return try GitCommitEncoding(draft, sign: sign)
+  }
+
+  /// Makes an encoded commit durable. No reference moves.
+  func write(_ encoding: GitCommitEncoding) throws(GitError) -> CommitID {
     do throws(ObjectsError) {
       try LooseObjectDirectory(path + "/objects", fileSystem: fileSystem).write(encoding.objects)
     } catch { throw .files(error) }
@@ -31,6 +40,14 @@ extension GitRepository {
   /// Reads a commit, or nil when there is none with this id.
   func commitIfPresent(_ id: CommitID) throws(GitError) -> GitCommit? {
     do throws(GitError) { return try commit(id) } catch .notFound { return nil }
+  }
+
+  /// The commit with an id, or the one that the tag object with that id leads to; nil when it is neither's.
+  func versionIfPresent(_ id: CommitID) throws(GitError) -> CommitID? {
+    if try commitIfPresent(id) != nil { return id }
+    do throws(GitError) {
+      return try tag(id) == nil ? nil : peeledIfPresent(id)
+    } catch .notFound { return nil }
   }
 
   /// The commit that an object is or, as the tag object of an annotated tag, leads to; nil when there is none.

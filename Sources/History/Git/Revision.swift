@@ -11,7 +11,7 @@ extension GitRepository {
   }
 
   /// Understands a revision: `HEAD`, a branch, a tag, `branch:NAME`, `tag:NAME`, a full commit id or a unique
-  /// prefix of at least four hex digits, each followed by any number of `~n` (the n-th first parent), `^` (the
+  /// prefix of at least four hex digits, the full id of an annotated tag's object, each followed by any number of `~n` (the n-th first parent), `^` (the
   /// first parent) and `^n` (the n-th parent). Nothing else of git's syntax is taken.
   ///
   /// - Throws: ``GitError/badRevision(_:_:candidates:)`` with what may have been meant.
@@ -61,10 +61,10 @@ extension GitRepository {
       return Revision(commit: id, name: .head)
     }
     if let id = CommitID(hex: name) {
-      guard try commitIfPresent(id) != nil else {
+      guard let commit = try versionIfPresent(id) else {
         throw .badRevision(text, "there is no such commit", candidates: [])
       }
-      return Revision(commit: id, name: nil)
+      return Revision(commit: commit, name: nil)
     }
     var wanted: [RefName] = []
     if name.hasPrefix("branch:") {

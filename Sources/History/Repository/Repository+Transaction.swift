@@ -8,15 +8,16 @@ extension Repository {
   /// - Parameters:
   ///   - verb: the verb as the operation log shall name it.
   ///   - description: one line for people.
+  ///   - signing: gives each commit its signature, if it shall have one.
   ///   - pack: objects that were written before the lock was needed; the transaction continues it.
   /// - Throws: ``Objects/ObjectsError/locked(path:holder:)`` when another process keeps the lock.
   public func begin(
-    verb: String, description: String, identity: GitIdentity, time: GitTime, pack: PackWriter? = nil,
-    wait: Int = 5_000
+    verb: String, description: String, identity: GitIdentity, time: GitTime,
+    signing: @escaping Signing = { _ in nil }, pack: PackWriter? = nil, wait: Int = 5_000
   ) throws -> Transaction {
     try Transaction(
       repository: self, verb: verb, description: description, identity: identity, time: time,
-      pack: pack, lock: lock(verb, wait: wait))
+      signing: signing, pack: pack, lock: lock(verb, wait: wait))
   }
 
   private func lock(_ verb: String, wait: Int) throws -> RepositoryLock {

@@ -19,6 +19,7 @@ public final class Transaction {
   public let time: GitTime
 
   private let verb: String
+  private let signing: Signing
   /// One line for people, as the operation log will have it.
   public var description: String
   private let git: GitRepository
@@ -38,13 +39,14 @@ public final class Transaction {
 
   init(
     repository: Repository, verb: String, description: String, identity: GitIdentity, time: GitTime,
-    pack: PackWriter?, lock: RepositoryLock
+    signing: @escaping Signing, pack: PackWriter?, lock: RepositoryLock
   ) throws {
     self.repository = repository
     self.verb = verb
     self.description = description
     self.identity = identity
     self.time = time
+    self.signing = signing
     self.lock = lock
     writer = pack
     git = try repository.git()
@@ -98,6 +100,8 @@ public final class Transaction {
 
   /// Writes a commit after making all objects so far durable.
   ///
+  /// Signed when the transaction signs commits: before anything is written, so that a refusal leaves nothing behind.
+  ///
   /// - Parameters:
   ///   - dataset: the version; what it changes is counted here.
   ///   - parents: the commits it follows.
@@ -108,16 +112,27 @@ public final class Transaction {
     _ dataset: Dataset, parents: [CommitID], message: String, files: [String: [UInt8]] = [:],
     moving name: RefName?
   ) throws -> CommitID {
-    try flush()
+    guard !hasEnded else { throw HistoryError.transactionEnded }
     var files = files
     var dataset = dataset
     dataset.changes = try changes(to: dataset, from: parents.first)
     files[Dataset.fileName] = dataset.canonicalBytes
     let draft = GitCommitDraft(
       parents: parents, files: files, identity: identity, time: time, message: message)
-    let id = try marking { try git.write(draft) }
+    let encoding = try git.encode(draft, sign: signing)
+    try flush()
+    let id = try marking { try git.write(encoding) }
     if let name { try move(name, to: id) }
     return id
+  }
+
+  /// Writes an annotated tag and plans to point its reference at it. Nothing is written when `sign` refuses.
+  public func tag(_ name: RefName, of commit: CommitID, message: String, sign: Signing) throws {
+    guard !hasEnded else { throw HistoryError.transactionEnded }
+    let draft = GitTagDraft(name: name, commit: commit, identity: identity, time: time, message: message)
+    let object = try git.encode(draft, sign: sign)
+    try flush()
+    try plan(name, .object(marking { try git.write(object) }))
   }
 
   /// What leads to a version from its first parent: counted while it was made, or by comparing the two.

@@ -4,8 +4,8 @@ import CZlib
 /// An object of a git repository that is a file of its own: `type length\0content`, compressed with zlib
 /// (RFC 1950) and named by the SHA-1 digest of the bytes before compression (gitformat-loose, git 2.x).
 public struct LooseObject: Sendable {
-  /// The types a version is made of.
-  public enum Kind: String, Sendable { case blob, tree, commit }
+  /// The types a version is made of, and the one that names a version with a message.
+  public enum Kind: String, Sendable { case blob, tree, commit, tag }
 
   /// The SHA-1 digest, 20 bytes: git's id of the object.
   public let id: [UInt8]

@@ -38,6 +38,8 @@ public struct CommitRequest: Sendable {
       }
       let workspace = try Workspace(session)
       try workspace.refuseDuringMerge()
+      // Before a long file is read. What the configuration wants is found when the version is made.
+      if case .always = session.signing { _ = try workspace.signer(for: .commit) }
       return try workspace.writing { try run(in: workspace, writing: $0) }
     }
   }

@@ -20,4 +20,6 @@ public struct CommitSummary: Sendable {
   public var message: String
   /// Branches and tags that name it; the current branch first.
   public var names: [String]
+  /// What a check of its signature found; nil when none was asked for.
+  public var signature: SignatureCheck?
 }

@@ -6,11 +6,14 @@ public struct LogRequest: Sendable {
   public var revision: String
   /// At most this many; nil for all.
   public var limit: Int?
+  /// Whether signatures are checked.
+  public var checksSignatures: Bool
 
   /// A request.
-  public init(revision: String = "HEAD", limit: Int? = nil) {
+  public init(revision: String = "HEAD", limit: Int? = nil, checksSignatures: Bool = false) {
     self.revision = revision
     self.limit = limit
+    self.checksSignatures = checksSignatures
   }
 
   /// - Throws: ``Failure``.
@@ -20,7 +23,11 @@ public struct LogRequest: Sendable {
       let workspace = try Workspace(session)
       if revision == "HEAD", try workspace.headCommit() == nil { return [] }
       let commits = try workspace.repository.log(from: [workspace.resolve(revision).id], limit: limit ?? .max)
-      return try commits.map(workspace.summary)
+      return try commits.map { commit in
+        var summary = try workspace.summary(commit)
+        if checksSignatures { summary.signature = try workspace.signature(of: commit) }
+        return summary
+      }
     }
   }
 }

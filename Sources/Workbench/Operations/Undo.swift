@@ -60,7 +60,7 @@ public struct UndoRequest: Sendable {
   {
     func short(_ target: RefTarget?) throws -> String? {
       switch target {
-      case .object(let id): try workspace.repository.git().shortHex(id)
+      case .object(let id): try workspace.repository.git().shortHex(workspace.commit(under: id))
       case .reference(let name): name.short
       case nil: nil
       }
@@ -77,7 +77,7 @@ public struct MovedReference: Sendable {
   public var name: String
   /// Its full name.
   public var reference: String
-  /// Where it pointed: a commit in full, or for HEAD the full name of a branch.
+  /// Where it pointed: a commit or the object of an annotated tag in full, or for HEAD the full name of a branch.
   public var old: String?
   /// Where it points.
   public var new: String?

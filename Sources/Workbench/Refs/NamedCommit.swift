@@ -8,4 +8,6 @@ public struct NamedCommit: Sendable {
   public var short: String
   /// Whether it is the branch that commits go to.
   public var isCurrent: Bool
+  /// The annotated tag; nil for a branch and for a light tag.
+  public var tag: TagSummary?
 }

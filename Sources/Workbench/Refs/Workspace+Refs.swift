@@ -31,7 +31,8 @@ extension Workspace {
       guard let commit = try repository.git().commit(at: name) else { return nil }
       return NamedCommit(
         name: short, commit: commit.hex, short: try repository.git().shortHex(commit),
-        isCurrent: name == current)
+        isCurrent: name == current,
+        tag: kind == .tag ? try repository.git().tag(at: name).map(summary) : nil)
     }
   }
 
@@ -58,14 +59,21 @@ extension Workspace {
     try transaction.finish()
   }
 
+  /// A name that is not there, with what may have been meant.
+  func absent(_ kind: RefKind, _ short: String) throws -> Failure {
+    let known = try repository.git().references().keys.compactMap {
+      kind == .branch ? $0.branchName : $0.tagName
+    }
+    let near = Suggestion.closest(to: short, among: known.sorted()).map { "did you mean `\($0)`?" }
+    return Failure(
+      .missing, "there is no \(kind.word) `\(short)`", hint: near ?? "`mdata \(kind.word)` lists them")
+  }
+
   func deleteRef(_ kind: RefKind, _ short: String) throws {
     let name = try kind.name(short)
     let transaction = try begin(kind.word, "delete \(kind.word) \(short)")
     guard try repository.git().target(of: name) != nil else {
-      let known = try names(kind).map(\.name)
-      let near = Suggestion.closest(to: short, among: known).map { "did you mean `\($0)`?" }
-      throw Failure(
-        .missing, "there is no \(kind.word) `\(short)`", hint: near ?? "`mdata \(kind.word)` lists them")
+      throw try absent(kind, short)
     }
     if kind == .branch, try repository.head().branch == name {
       throw Failure(

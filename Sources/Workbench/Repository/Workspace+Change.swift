@@ -26,7 +26,8 @@ struct ImportedBatch {
 
 /// What changes a repository.
 extension Workspace {
-  /// Begins a change, in the name of the session's author or of git's.
+  /// Begins a change, in the name of the session's author or of git's. Its commits are signed when the session or git's
+  /// configuration says so.
   ///
   /// - Throws: ``Failure`` of kind `configuration` when neither is known.
   func begin(_ verb: String, _ description: some StringProtocol, pack: PackWriter? = nil) throws
@@ -42,7 +43,8 @@ extension Workspace {
     }
     return try repository.begin(
       verb: verb, description: String(description), identity: identity,
-      time: GitTime(seconds: session.now, offset: Int32(session.utcOffset)), pack: pack)
+      time: GitTime(seconds: session.now, offset: Int32(session.utcOffset)),
+      signing: { try self.signature(ofCommit: $0, by: identity) }, pack: pack)
   }
 
   /// Runs `body` with a writer of objects, whose file is gone when it throws: a thread that has just finished may keep

@@ -7,6 +7,7 @@ final class Workspace {
   let session: Session
   let repository: Repository
   private var names: [CommitID: [String]]?
+  var knownSigningSettings: SigningSettings?
   private var shortPrefixes: [BatchPrefix: String] = [:]
 
   /// Opens the repository that the session's folder lies in.
@@ -121,7 +122,10 @@ final class Workspace {
         (left.key == current ? 0 : 1, left.key) < (right.key == current ? 0 : 1, right.key)
       }
       for (name, target) in references where name.branchName != nil || name.tagName != nil {
-        if case .object(let id) = target { found[id, default: []].append(name.short) }
+        guard case .object(var id) = target else { continue }
+        // A damaged tag object names nothing here: `fsck` says so.
+        if name.tagName != nil, let commit = try? repository.git().commit(at: name) { id = commit }
+        found[id, default: []].append(name.short)
       }
       names = found
     }

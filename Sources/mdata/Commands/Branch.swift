@@ -48,10 +48,12 @@ struct Branch: ParsableCommand {
 }
 
 extension NamedCommit {
-  var json: JSONValue {
-    .object([
+  var json: JSONValue { .object(members) }
+
+  var members: [JSONMember] {
+    [
       JSONMember("name", .string(name)), JSONMember("commit", .string(commit)),
       JSONMember("current", .bool(isCurrent)),
-    ])
+    ]
   }
 }

@@ -15,6 +15,7 @@ struct Commit: ParsableCommand {
         mdata commit pairs.jsonl -m "First batch"
         mdata commit --sync edited.jsonl -m "Corrections of the review"
         mdata commit --update fixes.jsonl --key id -m "Doses corrected"
+        mdata commit --sign -m "Reviewed"
       """)
 
   @Argument(help: "Files to import first.")
@@ -36,6 +37,7 @@ struct Commit: ParsableCommand {
   var dryRun = false
 
   @OptionGroup(title: "How the file is read") var flags: ImportFlags
+  @OptionGroup(title: "Signature") var signing: SigningFlags
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -65,7 +67,8 @@ struct Commit: ParsableCommand {
         } else {
           .files(files.map { ImportRequest(source: $0, provenance: provenance) })
         }
-      let result = try CommitRequest(change: change, message: message, dryRun: dryRun).run(in: face.session)
+      let result = try CommitRequest(change: change, message: message, dryRun: dryRun)
+        .run(in: face.session(signing))
       options.json ? face.console.json(document(result)) : print(result, on: face.console)
     }
   }

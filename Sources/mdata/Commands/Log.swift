@@ -10,6 +10,7 @@ struct Log: ParsableCommand {
       Examples:
         mdata log
         mdata log main -n 5 --json
+        mdata log --show-signature
       """)
 
   @Argument(help: "A branch, tag or commit.")
@@ -20,12 +21,16 @@ struct Log: ParsableCommand {
     help: ArgumentHelp("At most this many.", valueName: "count"))
   var limit: Int?
 
+  @Flag(help: "Check signatures and show what they say.")
+  var showSignature = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     try Face.run(options) { face in
       face.console.page()
-      let commits = try LogRequest(revision: revision, limit: limit).run(in: face.session)
+      let commits = try LogRequest(revision: revision, limit: limit, checksSignatures: showSignature)
+        .run(in: face.session)
       if options.json {
         face.console.json(.document("log", [JSONMember("commits", .array(commits.map(\.json)))]))
       } else {

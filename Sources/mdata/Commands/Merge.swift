@@ -44,6 +44,7 @@ struct Merge: ParsableCommand {
   @Flag(help: "Give up the merge that waits for decisions.")
   var abort = false
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -84,9 +85,9 @@ struct Merge: ParsableCommand {
         if let revision {
           try MergeRequest(
             revision: revision, message: message, policies: policies(), makesCommit: noFf, dryRun: dryRun
-          ).run(in: face.session)
+          ).run(in: face.session(signing))
         } else {
-          try MergeContinueRequest(message: message).run(in: face.session)
+          try MergeContinueRequest(message: message).run(in: face.session(signing))
         }
       options.json
         ? face.console.json(result.json(isDryRun: dryRun))

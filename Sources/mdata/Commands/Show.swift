@@ -7,19 +7,25 @@ struct Show: ParsableCommand {
     commandName: "show",
     abstract: "Show one version: who made it, what it holds, what it changed.",
     discussion: """
+      Of an annotated tag its message and its tagger come first.
+
       Examples:
         mdata show
         mdata show v1 --json
+        mdata show v1 --show-signature
       """)
 
   @Argument(help: "A branch, tag or commit.")
   var revision: String = "HEAD"
 
+  @Flag(help: "Check signatures and show what they say.")
+  var showSignature = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     try Face.run(options) { face in
-      let result = try ShowRequest(revision: revision).run(in: face.session)
+      let result = try ShowRequest(revision: revision, checksSignatures: showSignature).run(in: face.session)
       options.json ? face.console.json(document(result)) : print(result, on: face.console)
     }
   }
@@ -28,6 +34,7 @@ struct Show: ParsableCommand {
     .document(
       "show",
       result.commit.members + [
+        JSONMember("tag", result.tag?.json ?? .null),
         JSONMember("added", .int(result.counts.added)), JSONMember("edited", .int(result.counts.edited)),
         JSONMember("removed", .int(result.counts.removed)),
         JSONMember(
@@ -44,6 +51,7 @@ struct Show: ParsableCommand {
   }
 
   private func print(_ result: ShowResult, on console: Console) {
+    if let tag = result.tag { TagLines(tag).print(on: console) }
     CommitLines(result.commit).print(on: console)
     console.line("snapshot  \(result.commit.snapshot)")
     console.line("changed   \(console.counts(result.counts))")

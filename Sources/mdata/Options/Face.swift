@@ -5,7 +5,7 @@ import Workbench
 /// What every verb does around its work: where it stands, when it is, where it prints.
 struct Face {
   let console: Console
-  let session: Session
+  private(set) var session: Session
 
   init(_ options: GlobalOptions) {
     let environment = Environment.current
@@ -22,6 +22,16 @@ struct Face {
       utcOffset: environment["MDATA_NOW"] == nil ? Clock.offset(at: now) : 0, author: author,
       threads: environment["MDATA_THREADS"].flatMap { Int($0) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
       standardInput: STDIN_FILENO, steadyClock: Clock.monotonic)
+    session.signing = .configured
+    session.programs = SigningPrograms(folder: environment["TMPDIR"] ?? "/tmp")
+    session.localOffset = Clock.offset
+  }
+
+  /// The session of a verb whose flags say whether to sign.
+  func session(_ flags: SigningFlags) -> Session {
+    var signing = session
+    signing.signing = flags.choice
+    return signing
   }
 
   /// Runs a verb's work and writes out all it printed, also when it fails.

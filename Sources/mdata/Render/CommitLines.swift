@@ -13,6 +13,7 @@ struct CommitLines {
     console.line(
       "  \(commit.author.escaped())  \(DisplayTime.local(commit.time, offset: commit.utcOffset))  \(commit.records.of("record"))"
     )
+    if let signature = commit.signature { SignatureLines(signature).print(on: console) }
     for line in commit.message.split(separator: "\n", omittingEmptySubsequences: false) {
       console.line("    " + String(line).escaped())
     }
@@ -29,6 +30,6 @@ extension CommitSummary {
       JSONMember("records", .int(records)), JSONMember("parents", .strings(parents)),
       JSONMember("author", .string(author)), JSONMember("time", .string(DisplayTime.utc(time))),
       JSONMember("message", .string(message)), JSONMember("names", .strings(names)),
-    ]
+    ] + (signature.map { [JSONMember("signature", $0.json)] } ?? [])
   }
 }
