@@ -29,6 +29,7 @@ CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
 PROGRAMS = {
     "outputs": ["oracles/outputs.py", "{binaries}"],
     "history": ["oracles/history.py", "{binaries}"],
+    "signatures": ["oracles/signatures.py", "{binaries}"],
     "query": ["oracles/query.py", "{binaries}"],
     "json": ["oracles/json_differential.py", "{binaries}/json-probe"],
     "csv": ["oracles/csv_round_trip.py", "{binaries}/mdata"],

@@ -26,7 +26,7 @@ public struct FuzzTarget: Sendable {
     .json, .canonical, .rows, .csv, .layout, .pair, .batch, .origins, .run, .report, .reasons, .seedFile,
     .dataset, .lockFile,
     .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd, .refName, .recordID,
-    .revision, .recipe, .safetensors,
+    .revision, .gitText, .recipe, .safetensors,
   ]
 }
 

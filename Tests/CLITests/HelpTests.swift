@@ -56,6 +56,16 @@ import Testing
   private func prepared(for verb: [String]) async throws -> TestRepository {
     let repository = try TestRepository(copying: await Self.shared.value)
     if verb == ["tag"] { try await repository.run("tag", "-d", "v1") }
+    if [["commit"], ["tag"], ["verify-commit"], ["verify-tag"]].contains(verb) {
+      try SigningProgram.install(in: repository)
+    }
+    if verb.first?.hasPrefix("verify-") == true {
+      try await repository.run("commit", "pairs.jsonl", "--sign", "-m", "Signed")
+      for name in ["v1", "v2"] {
+        try await repository.run("tag", "-d", name)
+        try await repository.run("tag", name, "--sign", "-m", "Signed")
+      }
+    }
     if verb == ["redo"] {
       for _ in 1...2 { try await repository.run("undo") }
     }

@@ -45,7 +45,7 @@ import Testing
       batches   1
         #4  4 rows  first.jsonl
       $ mdata show HEAD~1 --json
-      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#4","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","snapshot":"#6/64","time":"2026-01-01T00:00:00Z"}
+      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#4","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","snapshot":"#6/64","tag":null,"time":"2026-01-01T00:00:00Z"}
       $ mdata log --json -n 1
       {"commits":[{"author":"A Tester <tester@localhost>","commit":"#1/40","message":"Second","names":["main"],"parents":["#2/40"],"records":6,"snapshot":"#3/64","time":"2026-01-01T00:01:00Z"}],"schema":"mdata.log/v1"}
       """#)
@@ -146,7 +146,7 @@ import Testing
       v1.1  #1
       v2  #2
       $ mdata tag --json
-      {"schema":"mdata.tag/v1","tags":[{"commit":"#1/40","current":false,"name":"v1"},{"commit":"#1/40","current":false,"name":"v1.1"},{"commit":"#2/40","current":false,"name":"v2"}]}
+      {"schema":"mdata.tag/v1","tags":[{"commit":"#1/40","current":false,"name":"v1","tag":null},{"commit":"#1/40","current":false,"name":"v1.1","tag":null},{"commit":"#2/40","current":false,"name":"v2","tag":null}]}
       $ mdata tag -d v2
       Deleted tag v2
       """#)

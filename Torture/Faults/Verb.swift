@@ -64,6 +64,21 @@ public struct Verb: Sendable {
     Verb("tag", ["tag", "v2"]) {
       _ = try NamesRequest(.tag, action: .create("v2", at: "HEAD")).run(in: $0)
     },
+    Verb("tag --message", ["tag", "v2", "HEAD~1", "--message", "As published"]) {
+      _ = try TagRequest("v2", at: "HEAD~1", message: "As published").run(in: $0)
+    },
+    // The binary would need a key.
+    Verb("tag --sign", []) { session in
+      _ = try TagRequest("v2", message: "As published").run(in: SigningStub.signing(session))
+    },
+    Verb("commit --sign", []) { session in
+      _ = try CommitRequest(change: .files([ImportRequest(source: "new.jsonl")]), message: "x")
+        .run(in: SigningStub.signing(session))
+    },
+    Verb(
+      "tag --delete of an annotated one", ["tag", "--delete", "v2"],
+      prepare: { _ = try TagRequest("v2", message: "As published").run(in: $0) }
+    ) { _ = try NamesRequest(.tag, action: .delete("v2")).run(in: $0) },
     Verb("tag --delete", ["tag", "--delete", "v1"]) {
       _ = try NamesRequest(.tag, action: .delete("v1")).run(in: $0)
     },

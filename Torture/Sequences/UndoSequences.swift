@@ -131,10 +131,13 @@ public struct UndoSequences {
         _ = try CommitRequest(change: .staged, message: "staged").run(in: session)
         return "commit what is staged"
       case 4:
-        let action: NamesRequest.Action =
-          Bool.random(using: &random) ? .create(name, at: "HEAD") : .delete(name)
-        _ = try NamesRequest(.tag, action: action).run(in: session)
-        return "tag \(action)"
+        guard Bool.random(using: &random) else {
+          _ = try NamesRequest(.tag, action: .delete(name)).run(in: session)
+          return "tag --delete \(name)"
+        }
+        let message = Bool.random(using: &random) ? "Tag \(number)" : nil
+        _ = try TagRequest(name, message: message).run(in: session)
+        return "tag \(name), \(message ?? "light")"
       case 5:
         let action: NamesRequest.Action =
           Bool.random(using: &random) ? .create(name, at: "HEAD~1") : .delete(name)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 
 from reference import canonical
 from .schemas import FOLDER
@@ -63,6 +64,7 @@ class Session:
         self.edits()
         self.json("log")
         self.json("log", "v1", "-n", "1")
+        self.signatures()
         for revision in ("HEAD", "v1", "HEAD~1"):
             self.json("show", revision)
         self.json("diff", "v1", "HEAD")
@@ -195,6 +197,25 @@ class Session:
         # A column may have the name of a field.
         self.tool.write("odd.jsonl", b'{"question":"Why?","instruction":"a column","output":"So.","columns":{"a":[1,null]}}\n')
         self.json("commit", "odd.jsonl", "--map", "instruction=question", "-m", "A column named like a field")
+
+    def signatures(self):
+        """An annotated tag, and a version and a tag that are signed with a key made for it."""
+        self.json("tag", "noted", "v1", "-m", "As it was\n\nfirst published")
+        self.json("show", "noted")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], cwd=self.tool.folder, check=True)
+        self.tool.write("signers", b"oracle@example.org " + self.tool.read("key.pub"))
+        self.tool.write(
+            ".gitconfig",
+            b"[gpg]\n  format = ssh\n[gpg \"ssh\"]\n  allowedSignersFile = ~/signers\n[user]\n  signingKey = ~/key.pub\n")
+        self.json("tag", "signed", "--sign", "-m", "Signed")
+        self.json("switch", "--create", "signing")
+        self.tool.write("signed.jsonl", b'{"instruction":"Sign.","output":"Signed."}\n')
+        self.json("commit", "signed.jsonl", "-m", "Signed", "--sign")
+        self.json("verify-commit", "HEAD")
+        self.json("verify-tag", "signed")
+        self.json("show", "signed", "--show-signature")
+        self.json("log", "-n", "2", "--show-signature")
+        self.json("switch", "main")
 
     def queries(self):
         for view in ("records", "pairs", "batches", "origins", "scores", "commits", "runs", "seen", "diff('v1')"):

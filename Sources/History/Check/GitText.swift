@@ -40,10 +40,8 @@ enum GitText {
 
   /// Reads the object that an annotated tag names.
   static func taggedObject(_ bytes: [UInt8]) -> CommitID? {
-    guard let line = bytes.split(separator: UInt8(ascii: "\n")).first, line.starts(with: "object ".utf8)
-    else {
-      return nil
-    }
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    guard line.starts(with: "object ".utf8) else { return nil }
     return CommitID(hex: String(decoding: line.dropFirst(7), as: UTF8.self))
   }
 

@@ -17,7 +17,7 @@ public struct GitTag: Hashable, Sendable {
   public var summary: String { String(message.prefix { $0 != "\n" && $0 != "\r\n" }) }
 
   /// Reads a tag object's bytes. Nil for anything that names no object; what else is not as git writes it is left out.
-  init?(id: CommitID, _ bytes: [UInt8]) {
+  public init?(id: CommitID, _ bytes: [UInt8]) {
     guard let target = GitText.taggedObject(bytes) else { return nil }
     let signed = SignedText(tag: bytes)
     let lines = signed.payload.split(

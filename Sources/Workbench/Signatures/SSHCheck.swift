@@ -33,7 +33,8 @@ struct SSHCheck {
     }
     let result = try run(call("check-novalidate", ["-n", "git"], signature, of: payload))
     guard result.code == 0, var check = Self.good(result) else {
-      return SignatureCheck(.bad, .ssh, details: said + Signer.lines(of: result.errors))
+      let words = Signer.lines(of: result.errors).filter { !said.contains($0) }
+      return SignatureCheck(.bad, .ssh, details: said + words)
     }
     let isTooLate = said.contains { $0.contains("key has expired") || $0.contains("key is not yet valid") }
     check.state = isRevoked ? .revoked : isTooLate ? .expired : .unknownKey

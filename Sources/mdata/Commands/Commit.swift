@@ -15,7 +15,7 @@ struct Commit: ParsableCommand {
         mdata commit pairs.jsonl -m "First batch"
         mdata commit --sync edited.jsonl -m "Corrections of the review"
         mdata commit --update fixes.jsonl --key id -m "Doses corrected"
-        mdata commit --sign -m "Reviewed"
+        mdata commit --sync edited.jsonl --sign -m "Reviewed"
       """)
 
   @Argument(help: "Files to import first.")
