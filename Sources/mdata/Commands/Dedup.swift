@@ -65,6 +65,7 @@ struct Dedup: ParsableCommand {
   @Option(help: ArgumentHelp("Print at most this many dropped records.", valueName: "number"))
   var limit: Int = 10
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
   @OptionGroup var options: GlobalOptions
 
   enum Way: String, EnumerableFlag {
@@ -120,11 +121,11 @@ struct Dedup: ParsableCommand {
         message: message, dryRun: dryRun)
       if options.json {
         var drops: [JSONValue] = []
-        let result = try request.run(in: face.session) { drops.append($0.json) }
+        let result = try request.run(in: face.session(signing)) { drops.append($0.json) }
         return face.console.json(result.json(drops, isDryRun: dryRun))
       }
       let page = DedupPage(console: face.console, isDryRun: dryRun, limit: limit, compared: fields)
-      page.end(try request.run(in: face.session, each: page.add))
+      page.end(try request.run(in: face.session(signing), each: page.add))
     }
   }
 }
