@@ -31,6 +31,7 @@ struct Revert: ParsableCommand {
   @Flag(help: "Show what would come of it and change nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
@@ -39,7 +40,7 @@ struct Revert: ParsableCommand {
       let result = try PickRequest(
         .revert, revision: revision, mainline: mainline, message: message, policies: decision.policies,
         dryRun: dryRun
-      ).run(in: face.session)
+      ).run(in: face.session(signing))
       options.json
         ? face.console.json(result.json(isDryRun: dryRun))
         : MergePage(console: face.console, isDryRun: dryRun).print(result)
