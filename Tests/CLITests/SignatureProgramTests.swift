@@ -33,6 +33,15 @@ import Testing
         echo "tester@localhost $(cat key.pub)" > signers
         git config --global user.signingKey '~/key.pub'; git config --global gpg.ssh.allowedSignersFile '~/signers'
         { \(Self.check); } || exit 1
+        # Keys that an agent alone has: named by the public one's file, and given themselves.
+        ssh-keygen -q -t ed25519 -N '' -C held -f held; echo "held@localhost $(cat held.pub)" >> signers
+        eval "$(ssh-agent -s)" > /dev/null; trap 'kill "$SSH_AGENT_PID"' EXIT
+        ssh-add -q held && rm held || exit 5
+        for key in '~/held.pub' "key::$(cat held.pub)" "$(cat held.pub)"; do
+          git config --global user.signingKey "$key"
+          mdata tag "held$((n = n + 1))" -s -m Held && mdata verify-tag "held$n" || exit 6
+        done
+        ssh-add -q -D; mdata tag lost -s -m Lost; [ $? = 77 ] || exit 7
         # The key is another's, expired and revoked, in turn.
         : > signers; mdata verify-commit; [ $? = 1 ] || exit 2
         echo "tester@localhost valid-before=\\"20200101\\" $(cat key.pub)" > signers

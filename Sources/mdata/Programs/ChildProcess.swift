@@ -76,7 +76,7 @@ struct ChildProcess {
     defer { for end in [input, output, errors] { if let end { close(end) } } }
     if rest.isEmpty { closeInput() }
     do throws(ProgramFailure) {
-      while isOpen.contains(true) {
+      while isOpen.contains(true) || input != nil {
         var waiting = [
           pollfd(fd: isOpen[0] ? output : -1, events: Int16(POLLIN), revents: 0),
           pollfd(fd: isOpen[1] ? errors : -1, events: Int16(POLLIN), revents: 0),
