@@ -163,6 +163,9 @@ class SSH(Signatures):
             ("a key that had expired", ("oracle@example.org", 'valid-before="20200101"'), "expired"),
             ("a key that was not valid yet", ("oracle@example.org", 'valid-after="20300101"'), "expired"),
             ("a key that expired later", ("oracle@example.org", 'valid-before="20231201"'), "good"),
+            # The list is in local time: here three hours before UTC's, and past midnight.
+            ("a key that expired that midnight", ("oracle@example.org", 'valid-before="20231115"'), "expired"),
+            ("a key that expired that night", ("oracle@example.org", 'valid-before="20231115020000"'), "good"),
             ("a principal with a space", ('"An Oracle"',), "good"),
         ):
             self.allow(*words)

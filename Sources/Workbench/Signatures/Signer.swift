@@ -4,7 +4,7 @@ import History
 struct Signer {
   private let settings: SigningSettings
   private let programs: any ProgramRunner
-  private let directory: Session
+  private let session: Session
 
   /// - Throws: ``Failure`` of kind `configuration` when nothing can be signed this way.
   init(_ settings: SigningSettings, in session: Session) throws {
@@ -23,7 +23,7 @@ struct Signer {
     }
     self.settings = settings
     self.programs = programs
-    directory = session
+    self.session = session
   }
 
   /// The signature of a text: lines of ASCII, the last with its end.
@@ -58,7 +58,7 @@ struct Signer {
     if let literal = Self.literal(key) {
       words += [.file(Array((literal + "\n").utf8)), .word("-U")]
     } else {
-      words.append(.word(directory.path(GitSettings.expanded(key))))
+      words.append(.word(session.path(GitSettings.expanded(key))))
     }
     return ProgramCall(
       settings.sshProgram, words + [.file(payload)], input: .inherited, answerSuffix: ".sig")
