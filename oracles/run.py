@@ -28,6 +28,7 @@ CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
 # Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, rouge-score and git.
 PROGRAMS = {
     "outputs": ["oracles/outputs.py", "{binaries}"],
+    "merges": ["oracles/merges.py", "{binaries}", "40"],
     "history": ["oracles/history.py", "{binaries}"],
     "signatures": ["oracles/signatures.py", "{binaries}"],
     "query": ["oracles/query.py", "{binaries}"],

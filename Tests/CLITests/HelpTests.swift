@@ -66,6 +66,13 @@ import Testing
         try await repository.run("tag", name, "--sign", "-m", "Signed")
       }
     }
+    if ["merge", "cherry-pick", "dedup", "conflicts", "resolve"].contains(verb[0]) {
+      try await Self.makeCleaner(in: repository, contradicts: ["conflicts", "resolve"].contains(verb[0]))
+    }
+    if verb == ["apply"] {
+      let patch = try await repository.run("diff", "v1", "v2", "--patch")
+      try repository.write("review.patch", patch.stdout)
+    }
     if verb == ["redo"] {
       for _ in 1...2 { try await repository.run("undo") }
     }
@@ -73,6 +80,19 @@ import Testing
       try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
     }
     return repository
+  }
+
+  /// A branch with two commits of its own; when it contradicts `main`, a merge waits for one decision.
+  private static func makeCleaner(in repository: TestRepository, contradicts: Bool) async throws {
+    try await repository.run("branch", "cleaner", "v1")
+    try await repository.run("switch", "cleaner")
+    try await repository.run("commit", "--update", "edited.jsonl", "--key", "id", "-m", "Reworded")
+    try await repository.run("commit", "pairs.jsonl", "-m", "One more")
+    try await repository.run("switch", "main")
+    guard contradicts else { return }
+    try await repository.run("commit", "--update", "fixes.jsonl", "--key", "id", "-m", "Fixed")
+    let merge = try await repository.run("merge", "cleaner")
+    try #require(merge.code == 1, "\(merge.text)")
   }
 
   private static let shared = Task {

@@ -14,7 +14,7 @@ struct Apply: ParsableCommand {
       Examples:
         mdata apply review.patch --dry-run
         mdata apply review.patch -m "Corrections of the review"
-        mdata diff v1 v2 --patch | mdata apply - --reverse --ours
+        mdata apply review.patch --reverse --theirs
       """)
 
   @Argument(help: "The patch; - for standard input.", completion: .file())

@@ -16,8 +16,8 @@ struct Blame: ParsableCommand {
       Examples:
         mdata blame 3fa9c1e2:42
         mdata blame 3fa9c1e2:42 --json
-        mdata blame data.jsonl v1.2 --line 42
-        mdata blame --text "maximum daily dose"
+        mdata blame edited.jsonl v1 --line 2
+        mdata blame --text "lowers fever"
       """)
 
   @Argument(

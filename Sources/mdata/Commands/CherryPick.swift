@@ -10,9 +10,9 @@ struct CherryPick: ParsableCommand {
       field by field. What contradicts waits for decisions, as in a merge.
 
       Examples:
-        mdata cherry-pick 4f2c81aa
         mdata cherry-pick cleaner --dry-run
-        mdata cherry-pick cleaner~2 --theirs -m "The corrected doses"
+        mdata cherry-pick cleaner
+        mdata cherry-pick cleaner~1 --theirs -m "The corrected doses"
       """)
 
   @Argument(help: "The commit.")

@@ -14,7 +14,7 @@ struct Dedup: ParsableCommand {
         mdata dedup --dry-run
         mdata dedup --keep best-score --score quality
         mdata dedup --field instruction --field input --keep longest --report dropped.jsonl
-        mdata dedup new-batch --minus main --exact
+        mdata dedup cleaner --minus main --exact
       """)
 
   @Argument(help: "The branch to drop them from; with --dry-run any version.")

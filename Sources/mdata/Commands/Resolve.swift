@@ -10,8 +10,8 @@ struct Resolve: ParsableCommand {
       and asks. With flags it decides one record, or with --all every open conflict.
 
       Examples:
-        mdata resolve
         mdata resolve 3fa9c1e2:42 --theirs
+        mdata resolve 3fa9c1e2:42 --reopen
         mdata resolve --all --best-score
       """)
 

@@ -11,9 +11,9 @@ struct Revert: ParsableCommand {
       history.
 
       Examples:
-        mdata revert 4f2c81aa
-        mdata revert HEAD~3 --dry-run
-        mdata revert HEAD --mainline 1
+        mdata revert HEAD~1 --dry-run
+        mdata revert HEAD~1
+        mdata revert v2 --ours -m "Without the second batch"
       """)
 
   @Argument(help: "The commit.")

@@ -12,7 +12,7 @@ struct Why: ParsableCommand {
 
       Examples:
         mdata why 3fa9c1e2:42
-        mdata why 3fa9c1e2:42 v1.2 --json
+        mdata why 3fa9c1e2:42 v1 --json
       """)
 
   @Argument(help: "A record id, as diff and blame print it.")
