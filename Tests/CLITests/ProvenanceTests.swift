@@ -116,7 +116,7 @@ import Testing
                1  control characters in the text, such as #3:4
                1  a seed that is not in the batch's seed file, such as #2:4
       $ mdata audit side --json
-      {"anomalies":[{"count":1,"examples":["#2:4"],"kind":"unknown-seed"}],"answered":{"license":4,"prompt":4,"score":3,"seed":4,"teacher":4},"commit":"#1/40","licenses":[{"license":"CC0-1.0","records":4}],"records":4,"schema":"mdata.audit/v1","snapshot":"#5/64"}
+      {"anomalies":[{"count":1,"examples":["#2:4"],"kind":"unknown-seed"}],"answered":{"license":4,"prompt":4,"score":3,"seed":4,"teacher":4},"commit":"#1/40","gates":[],"licenses":[{"license":"CC0-1.0","records":4}],"passed":true,"records":4,"schema":"mdata.audit/v1","snapshot":"#5/64"}
       """#)
   }
 }

@@ -1,92 +1,82 @@
 import History
 import Records
 
-/// The counts of an audit as records pass by.
+/// The counts of an audit as records pass by, in the order of a checkout.
 struct AuditTally {
-  /// What can look wrong with a record without judging its content.
-  enum Kind: String, CaseIterable {
-    case duplicatePair = "duplicate-pair"
-    case emptyOutput = "empty-output"
-    case answerEqualsTask = "answer-equals-task"
-    case controlCharacters = "control-characters"
-    case unknownSeed = "unknown-seed"
-
-    var meaning: String {
-      switch self {
-      case .duplicatePair: "the same pair as an earlier record"
-      case .emptyOutput: "an output of nothing but white space"
-      case .answerEqualsTask: "an output equal to its instruction or input"
-      case .controlCharacters: "control characters in the text"
-      case .unknownSeed: "a seed that is not in the batch's seed file"
-      }
-    }
-  }
-
   struct Found {
     var count = 0
     var examples: [RecordID] = []
+
+    mutating func add(_ record: RecordID, atMost: Int) {
+      count += 1
+      if examples.count < atMost { examples.append(record) }
+    }
   }
 
   private(set) var records = 0
+  private(set) var licenses = ValueCounts()
   private var teacher = 0
   private var prompt = 0
   private var seed = 0
   private var score = 0
-  private var licensed: [String: Int] = [:]
-  private var seen: Set<ObjectID> = []
-  private var found: [Kind: Found] = [:]
+  private var seen: Set<PairCounts.Key> = []
+  private var found: [AnomalyKind: Found] = [:]
+  private let gates: [AuditGate]
+  private var failed: [Found]
 
-  /// Adds one record. `known` is the batch's seed ids; empty when it came without a seed file.
-  mutating func add(_ entry: TreeEntry, _ pair: Pair, _ provenance: Provenance, known: Set<String>) {
+  init(_ gates: [AuditGate]) {
+    self.gates = gates
+    failed = gates.map { _ in Found() }
+  }
+
+  /// Adds one record.
+  ///
+  /// - Parameter failing: the places of the gates that it fails, as far as it shows alone.
+  mutating func add(_ entry: TreeEntry, _ facts: AuditFacts, failing: [Int]) {
     records += 1
+    let provenance = facts.provenance
     if provenance.teacher != nil { teacher += 1 }
     if !provenance.prompts.isEmpty { prompt += 1 }
     if !provenance.seeds.isEmpty { seed += 1 }
     if !provenance.scores.isEmpty { score += 1 }
-    if let license = provenance.license { licensed[license, default: 0] += 1 }
-    if !seen.insert(entry.object).inserted { note(.duplicatePair, entry.key) }
-    if pair.output.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
-      note(.emptyOutput, entry.key)
-    }
-    let answer = Array(pair.output.utf8)
-    if answer == Array(pair.instruction.utf8) || pair.input.map({ answer == Array($0.utf8) }) == true {
-      note(.answerEqualsTask, entry.key)
-    }
-    if Self.hasControl(pair.output) || Self.hasControl(pair.instruction) || Self.hasControl(pair.input ?? "")
-    {
-      note(.controlCharacters, entry.key)
-    }
-    if !known.isEmpty, provenance.seeds.contains(where: { !known.contains($0) }) {
-      note(.unknownSeed, entry.key)
+    licenses.add(provenance.license)
+    for gate in failing { failed[gate].add(entry.key, atMost: Self.gateExamples) }
+    for kind in facts.anomalies { found[kind, default: Found()].add(entry.key, atMost: Self.anomalyExamples) }
+    if !seen.insert(PairCounts.Key(entry.object)).inserted {
+      found[.duplicatePair, default: Found()].add(entry.key, atMost: Self.anomalyExamples)
+      for (place, gate) in gates.enumerated() {
+        if case .maxAnomaly(AnomalyKind.duplicatePair.rawValue, _) = gate {
+          failed[place].add(entry.key, atMost: Self.gateExamples)
+        }
+      }
     }
   }
+
+  private static let anomalyExamples = 3
+  private static let gateExamples = 5
+
+  /// How many different pairs there are.
+  var differentPairs: Int { seen.count }
 
   var answers: [(question: String, count: Int)] {
     [
       ("seed", seed), ("prompt", prompt), ("teacher", teacher), ("score", score),
-      ("license", licensed.values.reduce(0, +)),
+      ("license", records - licenses.missing),
     ]
   }
 
-  var licenses: [(name: String?, count: Int)] {
-    var list: [(name: String?, count: Int)] = licensed.map { ($0.key, $0.value) }
-    list.sort { $0.count != $1.count ? $0.count > $1.count : ($0.name ?? "") < ($1.name ?? "") }
-    let missing = records - licensed.values.reduce(0, +)
-    if missing > 0 { list.append((nil, missing)) }
+  /// Licences with their counts, most first; a nil name is none stated.
+  var licenseList: [(name: String?, count: Int)] {
+    var list: [(name: String?, count: Int)] = licenses.list.map { ($0.value, $0.count) }
+    if licenses.others > 0 { list.append(("…", licenses.others)) }
+    if licenses.missing > 0 { list.append((nil, licenses.missing)) }
     return list
   }
 
-  var anomalies: [(kind: Kind, found: Found)] {
-    Kind.allCases.compactMap { kind in found[kind].map { (kind, $0) } }
+  var anomalies: [(kind: AnomalyKind, found: Found)] {
+    AnomalyKind.allCases.compactMap { kind in found[kind].map { (kind, $0) } }
   }
 
-  private mutating func note(_ kind: Kind, _ record: RecordID) {
-    found[kind, default: Found()].count += 1
-    if found[kind, default: Found()].examples.count < 3 { found[kind]?.examples.append(record) }
-  }
-
-  /// Control characters other than tab and line ends.
-  private static func hasControl(_ text: String) -> Bool {
-    text.utf8.contains { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D || $0 == 0x7F }
-  }
+  /// What came of each gate.
+  var gateResults: [(gate: AuditGate, found: Found)] { Array(zip(gates, failed)) }
 }
