@@ -13,7 +13,7 @@ import Testing
     let place = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
       .appending(path: "mdata-undo-\(UUID().uuidString)", directoryHint: .isDirectory)
     var sequences = UndoSequences(place: place, seed: seed)
-    #expect(try sequences.run(4) > 20)
+    #expect(try sequences.run(5) > 20)
   }
 
   private let workshop: Workshop

@@ -1,5 +1,6 @@
 import History
 import Objects
+import Records
 public import Workbench
 
 /// A verb that changes something, with what must be there before it.
@@ -129,6 +130,24 @@ public struct Verb: Sendable {
           in: $0)
       }
     ) { _ = try DedupRequest().run(in: $0) },
+    Verb("split", ["split", "HEAD", "--train", "0.5", "--test", "0.5", "--by", "record"]) {
+      let shares = try ["train", "test"].map { name in
+        guard let half = Share("0.5") else { throw Failure(.other, "one half is no share") }
+        return (name: name, share: half)
+      }
+      _ = try SplitRequest(revision: "HEAD", parts: shares, key: .record).run(in: $0)
+    },
+    Verb("select", ["select", "--where", "id > '4'"]) {
+      _ = try SelectRequest(selection: Selection(condition: "id > '4'")).run(in: $0)
+    },
+    Verb("select --branch", ["select", "v1", "--sample", "2", "--branch", "deep/few"]) {
+      _ = try SelectRequest(
+        revision: "v1", selection: Selection(choice: .sample(.records(2), stratify: nil)), branch: "deep/few"
+      ).run(in: $0)
+    },
+    Verb("card", ["card", "v1", "-o", "out.jsonl"]) {
+      _ = try CardRequest(revision: "v1", output: "out.jsonl").run(in: $0)
+    },
     Verb("pin", ["pin", "v1"]) { _ = try PinRequest(revision: "v1").run(in: $0) },
     Verb("checkout", ["checkout", "v1", "-o", "out.jsonl"]) {
       _ = try CheckoutRequest(version: .revision("v1"), target: .file("out.jsonl")).run(in: $0)

@@ -118,7 +118,7 @@ public struct UndoSequences {
         to: place.appending(path: file))
     }
     do {
-      switch Int.random(in: 0..<10, using: &random) {
+      switch Int.random(in: 0..<12, using: &random) {
       case 0, 1:
         try write()
         _ = try CommitRequest(change: .files([ImportRequest(source: file)]), message: file).run(in: session)
@@ -154,6 +154,17 @@ public struct UndoSequences {
         let action = UndoRequest.Action.restore(Int.random(in: 1...newest, using: &random))
         _ = try UndoRequest(action).run(in: session)
         return "\(action)"
+      case 9:
+        let branch = Bool.random(using: &random) ? name : nil
+        let choice = Selection.Choice.sample(.records(Int.random(in: 1...3, using: &random)), stratify: nil)
+        _ = try SelectRequest(selection: Selection(choice: choice, seed: UInt64(number)), branch: branch).run(
+          in: session)
+        return "select \(choice) on \(branch ?? "the current branch")"
+      case 10:
+        let halves = ["train", "test"].compactMap { part in Share("0.5").map { (name: part, share: $0) } }
+        _ = try SplitRequest(revision: "HEAD", parts: halves, seed: UInt64(number), name: name).run(
+          in: session)
+        return "split \(name)"
       default:
         _ = try SwitchRequest(branch: "main", create: false).run(in: session)
         return "switch main"

@@ -25,6 +25,19 @@ public enum QueryError: Error, Equatable, CustomStringConvertible {
   /// SQLite failed while it ran.
   case failed(String)
 
+  /// The same error of a text that stands in the query after so many bytes.
+  public func after(_ bytes: Int) -> QueryError {
+    func moved(_ offset: Int?) -> Int? { offset.flatMap { $0 >= bytes ? $0 - bytes : nil } }
+    return switch self {
+    case .severalStatements(let offset): .severalStatements(offset: max(0, offset - bytes))
+    case .syntax(let text, let offset): .syntax(text, offset: moved(offset))
+    case .unknownColumn(let name, let offset): .unknownColumn(name, offset: moved(offset))
+    case .unknownTable(let name, let offset): .unknownTable(name, offset: moved(offset))
+    case .unknownFunction(let name, let offset): .unknownFunction(name, offset: moved(offset))
+    default: self
+    }
+  }
+
   /// One sentence for the user.
   public var description: String {
     switch self {

@@ -7,12 +7,15 @@ public enum RecordEdits: Sendable {
   /// Every row of these batches becomes a record of its own; in the order of the batches' ids. Kept as the batches'
   /// pairs, since a million rows as edits would take more memory than all the rest of an import.
   case added([(batch: BatchPrefix, pairs: [ObjectID])])
+  /// These records are removed. Kept as their ids, since a subset may leave out a million of them.
+  case removed([RecordID])
 
   /// Whether nothing happens.
   public var isEmpty: Bool {
     switch self {
     case .changed(let edits): edits.isEmpty
     case .added(let batches): batches.allSatisfy { $0.pairs.isEmpty }
+    case .removed(let records): records.isEmpty
     }
   }
 }
@@ -45,6 +48,10 @@ extension RecordEdits: Sequence {
           TreeEntry(
             key: RecordID(batch: batches[batch].batch, row: UInt32(position)),
             object: batches[batch].pairs[position - 1]))
+      case .removed(let records):
+        guard position < records.count else { return nil }
+        defer { position += 1 }
+        return .remove(records[position])
       }
     }
   }

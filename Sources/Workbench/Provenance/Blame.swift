@@ -87,6 +87,8 @@ public struct CommitChange: Sendable {
   public var kind: RecordChange.Kind
   /// The commit's message.
   public var message: String
+  /// The first line of it.
+  public var summary: String { String(message.prefix { !$0.isNewline }) }
   /// `Name <address>`.
   public var author: String
   /// RFC 3339, UTC.

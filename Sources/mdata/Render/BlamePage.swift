@@ -24,7 +24,7 @@ struct BlamePage {
     for change in result.commits {
       row(
         change.kind.rawValue,
-        "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.message.oneLine(width: 50))",
+        "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.summary.oneLine(width: 50))",
         console)
     }
     for decision in result.decisions { print(decision, on: console) }

@@ -39,7 +39,7 @@ struct WhyPage {
 
   private func words(_ change: CommitChange) -> String {
     "\(change.kind.rawValue) by \(change.author.escaped()) on \(change.time.prefix(10)) in "
-      + console.styled(change.short, .identifier) + ", \(change.message.oneLine(width: 50))"
+      + console.styled(change.short, .identifier) + ", \(change.summary.oneLine(width: 50))"
   }
 }
 
