@@ -25,13 +25,16 @@ from checks.context import Context  # noqa: E402
 transformers.logging.disable_progress_bar()
 
 CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
-# Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, rouge-score and git.
+# Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, PyYAML,
+# huggingface_hub, rouge-score and git.
 PROGRAMS = {
     "outputs": ["oracles/outputs.py", "{binaries}"],
     "merges": ["oracles/merges.py", "{binaries}", "40"],
     "history": ["oracles/history.py", "{binaries}"],
     "signatures": ["oracles/signatures.py", "{binaries}"],
     "query": ["oracles/query.py", "{binaries}"],
+    "subsets": ["oracles/subsets.py", "{binaries}"],
+    "cards": ["oracles/cards.py", "{binaries}"],
     "json": ["oracles/json_differential.py", "{binaries}/json-probe"],
     "csv": ["oracles/csv_round_trip.py", "{binaries}/mdata"],
     "fixtures": ["fixtures/score.py", "--check"],

@@ -17,7 +17,8 @@ struct Mdata: ParsableCommand {
       CommandGroup(
         name: "Look at versions",
         subcommands: [Log.self, Show.self, Diff.self, Query.self, Search.self, CatObject.self]),
-      CommandGroup(name: "Ask where data came from", subcommands: [Blame.self, Why.self, Audit.self]),
+      CommandGroup(
+        name: "Ask where data came from", subcommands: [Blame.self, Why.self, Audit.self, Card.self]),
       CommandGroup(
         name: "Name and take out versions",
         subcommands: [Branch.self, Switch.self, Tag.self, Checkout.self, Pin.self]),
@@ -25,7 +26,7 @@ struct Mdata: ParsableCommand {
       CommandGroup(
         name: "Bring versions together",
         subcommands: [Merge.self, CherryPick.self, Revert.self, Apply.self, Conflicts.self, Resolve.self]),
-      CommandGroup(name: "Choose records", subcommands: [Dedup.self]),
+      CommandGroup(name: "Choose records", subcommands: [Select.self, Split.self, Dedup.self]),
       CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Look after the repository", subcommands: [Fsck.self, Reindex.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Model.self]),

@@ -88,7 +88,9 @@ def check_files(report, tool, schemas):
     files = {"mdata.operation/v1": "operation", "mdata.operation/v2": "operation-v2"}
     problems = [schemas.problem(files.get(operation["schema"], "operation"), operation) for operation in operations]
     commits = [commit["commit"] for commit in tool.json("log")["commits"]]
-    datasets = [schemas.problem("dataset", canonical.decode(tool.git("show", commit + ":dataset.json"))) for commit in commits]
+    files = {"mdata.dataset/v1": "dataset", "mdata.dataset/v2": "dataset-v2"}
+    datasets = [canonical.decode(tool.git("show", commit + ":dataset.json")) for commit in commits]
+    datasets = [schemas.problem(files.get(dataset["schema"], "dataset"), dataset) for dataset in datasets]
     for name, found in (("operation", problems), ("dataset", datasets)):
         if name in schemas.missing:
             report.skip(f"all {len(found)} {name} files are of their schema", f"there is no schemas/{name}.schema.json")

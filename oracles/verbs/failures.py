@@ -17,6 +17,11 @@ COMMANDS = [
     (["branch", "main"], 64), (["branch", "--delete", "main"], None), (["switch", "nowhere"], 66), (["tag", "--delete", "nowhere"], 66),
     (["train", "v1", "--model", "nowhere", "--out", "o"], None), (["train", "v1", "--model", "tiny", "--out", "trained"], 64),
     (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "0123456789abcdef"], 66),
+    (["card", "v1", "--license", "gpl-3.0"], 1), (["card", "v1", "-o", "no/such/folder/file"], 66), (["card", "--by", "colour"], 66),
+    (["audit", "--require", "colour"], 64), (["split", "v1", "--train", "0.5"], 64),
+    (["split", "v1", "--train", "0.9", "--test", "0.1", "--name", "main"], 64), (["split", "nowhere", "--train", "0.9", "--test", "0.1", "--name", "x"], 66),
+    (["select"], 64), (["select", "--where", "colour = 1"], 64), (["select", "--where", "0"], 1), (["select", "v1", "--where", "1"], 64),
+    (["select", "--sample", "5", "--stratify", "colour"], 66), (["select", "--sample", "5", "--branch", "main"], 64),
     (["fsck", "--dry-run"], 64), (["comit", "-m", "x"], 64), (["log", "--nonsense"], 64), (["log", "-n", "many"], 64), (["-C", "/nonexistent", "log"], 66),
 ]
 

@@ -78,6 +78,10 @@ class Session:
         self.json("checkout", "HEAD", "-o", "all.json", "--format", "alpaca-json")
         self.json("audit")
         self.json("audit", "v1")
+        self.json("audit", "v1", "--require", "teacher,license,column.topic", "--max-unlicensed", "1%", "--allow-license", "apache-2.0")
+        self.json("card", "--by", "topic")
+        self.json("card", "v1", "--name", "Fixtures", "--license", "Apache-2.0", "--language", "en", "-o", "CARD.md")
+        self.subsets()
         self.json("model", "new", "tiny")
         self.json("runs")
         train = ["--model", "tiny", "--steps", "3", "--batch", "2", "--seq-len", "96", "--lr", "1e-3", "--seed", "7", "--threads", "2"]
@@ -216,6 +220,20 @@ class Session:
         self.json("show", "signed", "--show-signature")
         self.json("log", "-n", "2", "--show-signature")
         self.json("switch", "main")
+
+    def subsets(self):
+        """Parts and selections, on branches of their own, planned and made."""
+        shares = ["--train", "0.8", "--validation", "10%", "--test", "0.1"]
+        self.json("split", "v1", *shares, "--dry-run")
+        self.json("split", "v1", *shares, "--seed", "7")
+        self.json("split", "HEAD", "--train", "0.5", "--test", "0.5", "--by", "topic", "--name", "by-topic")
+        self.json("select", "v1", "--where", "difficulty >= 3", "--branch", "hard")
+        self.json("select", "--sample", "40", "--stratify", "topic", "--dry-run")
+        self.json("select", "--balance", "topic", "--max", "2", "--seed", "3", "--branch", "even", "-m", "Two of each")
+        self.json("select", "--where", "1")
+        # Taken back, so that the commits of a record are those of the branches that the checks know of.
+        for _ in range(4):
+            self.json("undo")
 
     def queries(self):
         for view in ("records", "pairs", "batches", "origins", "scores", "commits", "runs", "seen", "diff('v1')"):
