@@ -46,16 +46,9 @@ import Testing
       error: `abcdef0` is not a version: there is no such branch, tag or commit
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions
       [exit 66]
-      $ mdata diff v1..main
-      error: `v1..main` is not a version: there is no such branch, tag or commit
-      hint: versions are written apart, as in `mdata diff v1 main`
-      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
-      [exit 66]
-      $ mdata diff ..side
-      error: `..side` is not a version: there is no such branch, tag or commit
-      hint: versions are written apart, as in `mdata diff HEAD side`
-      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
-      [exit 66]
+      $ mdata show v1..main
+      $ mdata diff ..nope
+      $ mdata diff v1...nope
       $ mdata diff v1 nope
       error: `nope` is not a version: there is no such branch, tag or commit
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions

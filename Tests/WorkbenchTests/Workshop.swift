@@ -52,10 +52,11 @@ final class Workshop: Sendable {
     return try text("checkout.tmp")
   }
 
-  /// The records of HEAD with their rows: the pair's fields and the columns.
-  func records() throws -> [RecordID: [String: String]] {
+  /// The records of a version with their rows: the pair's fields and the columns. None before the first.
+  func records(at revision: String = "HEAD") throws -> [RecordID: [String: String]] {
     let workspace = try Workspace(session)
-    guard let head = try workspace.headCommit() else { return [:] }
+    guard try workspace.headCommit() != nil else { return [:] }
+    let head = try workspace.resolve(revision)
     let reader = try RecordReader(workspace.store)
     var entries = workspace.tree(of: head).entries()
     var found: [RecordID: [String: String]] = [:]

@@ -44,6 +44,8 @@ public struct TreeDiff {
   private static let widestWindow = 64
   /// Nodes that were read ahead and not opened yet.
   private var ahead: [ObjectID: TreeNode] = [:]
+  /// The kinds of change that ``next()`` returns; nil for all. Subtrees of other kinds are not read.
+  public var kinds: Set<RecordDelta.Kind>?
 
   /// A diff in which nil stands for the empty tree.
   init(old: SnapshotTree?, new: SnapshotTree) {
@@ -68,15 +70,20 @@ public struct TreeDiff {
         subtree = nil
         switch try nextChange() {
         case nil: return nil
-        case .record(let delta): return delta
-        case .added(let added): (subtree, isAdded) = (added.entries(), true)
-        case .removed(let removed): (subtree, isAdded) = (removed.entries(), false)
+        case .record(let delta):
+          if wants(delta.kind) { return delta }
+        case .added(let added):
+          if wants(.added) { (subtree, isAdded) = (added.entries(), true) }
+        case .removed(let removed):
+          if wants(.removed) { (subtree, isAdded) = (removed.entries(), false) }
         }
       }
     }
   }
 
-  /// The next change, with wholly added or removed subtrees left unread. Do not mix with ``next()``.
+  private func wants(_ kind: RecordDelta.Kind) -> Bool { kinds?.contains(kind) ?? true }
+
+  /// The next change, of any kind, with wholly added or removed subtrees left unread. Do not mix with ``next()``.
   public mutating func nextChange() throws -> TreeChange? {
     while true {
       DiffSide.skipEqualEntries(&old, &new)

@@ -12,6 +12,9 @@ public struct ChangeCounts: Hashable, Sendable {
     (self.added, self.edited, self.removed) = (added, edited, removed)
   }
 
+  /// All changes.
+  public var total: Int { added + edited + removed }
+
   /// Whether nothing changed.
   public var isEmpty: Bool { added == 0 && edited == 0 && removed == 0 }
 }

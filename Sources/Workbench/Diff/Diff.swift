@@ -1,5 +1,5 @@
 import History
-public import Records
+import Records
 
 /// Asks what changed between two versions.
 public struct DiffRequest: Sendable {
@@ -7,6 +7,16 @@ public struct DiffRequest: Sendable {
   public var from: String
   /// The newer version.
   public var to: String
+  /// Whether to begin where the two parted, at their best common ancestor, instead of at `from`.
+  public var isFromCommonVersion = false
+  /// Which changes are wanted: all others are neither counted nor shown.
+  public var filter = DiffFilter()
+  /// What the changes are counted by beside the batch.
+  public var facets: [Facet] = []
+  /// Whether to take the distributions before and after. That reads every changed record.
+  public var isSummarized = false
+  /// How many changes are handed out at most; all are counted. Nil for no limit.
+  public var limit: Int?
 
   /// A request.
   public init(from: String, to: String) {
@@ -14,16 +24,25 @@ public struct DiffRequest: Sendable {
     self.to = to
   }
 
-  /// Counts the changes, without reading a pair.
+  /// A request for a range, as it was written.
+  public init(_ range: VersionRange) {
+    self.init(from: range.from, to: range.to)
+    isFromCommonVersion = range.isSymmetric
+  }
+
+  /// Counts the changes. Reads no pair unless the filter or a summary asks for one.
   ///
   /// - Throws: ``Failure``.
   public func run(in session: Session) throws -> DiffResult {
     try Failure.wrapping {
       let comparison = try Comparison(self, session)
-      var tally = ChangeTally()
-      var deltas = comparison.deltas
-      while let delta = try deltas.next() { tally.add(delta) }
-      return try comparison.result(tally)
+      guard filter.needsReading || isSummarized || !facets.isEmpty else {
+        var tally = ChangeTally(facets: 0)
+        var deltas = comparison.deltas
+        while let delta = try deltas.next() { tally.add(delta.kind, delta.record.batch) }
+        return try comparison.result(tally, [], nil)
+      }
+      return try DiffWalk<Never>(self, comparison).run(render: nil, each: { _ in })
     }
   }
 
@@ -39,111 +58,10 @@ public struct DiffRequest: Sendable {
     render: @escaping @Sendable (RecordChange) throws -> Rendered, each: (Rendered) throws -> Void
   ) throws -> DiffResult {
     try Failure.wrapping {
+      if let limit, limit < 0 { throw Failure(.usage, "`--limit` must not be negative") }
       let comparison = try Comparison(self, session)
       try begin(comparison.from, comparison.to)
-      var tally = ChangeTally()
-      var deltas = comparison.deltas
-      let workspace = comparison.workspace
-      let store = workspace.store
-      let pipeline = Pipeline(threads: session.threads) { try RecordReader(store) }
-      try pipeline.run(
-        next: {
-          var slice: [NamedDelta] = []
-          while slice.count < Self.slice, let delta = try deltas.next() {
-            tally.add(delta)
-            slice.append(NamedDelta(name: try workspace.short(delta.record), delta: delta))
-          }
-          return slice.isEmpty ? nil : slice
-        },
-        work: { reader, slice in
-          try slice.map { named in
-            let delta = named.delta
-            return try render(
-              RecordChange(
-                record: named.name, kind: RecordChange.Kind(delta.kind), old: try delta.old.map(reader.side),
-                new: try delta.new.map(reader.side)))
-          }
-        },
-        take: { for rendered in $0 { try each(rendered) } })
-      return try comparison.result(tally)
+      return try DiffWalk<Rendered>(self, comparison).run(render: render, each: each)
     }
   }
-
-  /// Changes that a thread reads at a time: enough to share the chunks of neighbours.
-  private static let slice = 64
-
-  private struct NamedDelta: Sendable {
-    let name: String
-    let delta: RecordDelta
-  }
-}
-
-/// Two versions of one repository.
-private struct Comparison {
-  let workspace: Workspace
-  let from: CommitSummary
-  let to: CommitSummary
-  let deltas: TreeDiff
-
-  init(_ request: DiffRequest, _ session: Session) throws {
-    workspace = try Workspace(session)
-    let old = try workspace.resolve(request.from)
-    let new = try workspace.resolve(request.to)
-    from = try workspace.summary(old)
-    to = try workspace.summary(new)
-    deltas = workspace.tree(of: old).diff(to: workspace.tree(of: new))
-  }
-
-  func result(_ tally: ChangeTally) throws -> DiffResult {
-    DiffResult(
-      from: from, to: to, counts: tally.counts,
-      batches: try tally.batches.map { prefix, counts in
-        BatchChange(
-          batch: try workspace.short(prefix), name: try workspace.batch(prefix).source?.name, counts: counts)
-      })
-  }
-}
-
-/// Counts changes, in all and by batch. Changes come in the order of their records, so those of a batch are together.
-private struct ChangeTally {
-  private(set) var counts = ChangeCounts()
-  private(set) var batches: [(BatchPrefix, ChangeCounts)] = []
-
-  mutating func add(_ delta: RecordDelta) {
-    counts.add(delta.kind)
-    if batches.last?.0 != delta.record.batch { batches.append((delta.record.batch, ChangeCounts())) }
-    batches[batches.count - 1].1.add(delta.kind)
-  }
-}
-
-extension ChangeCounts {
-  fileprivate mutating func add(_ kind: RecordDelta.Kind) {
-    switch kind {
-    case .added: added += 1
-    case .edited: edited += 1
-    case .removed: removed += 1
-    }
-  }
-}
-
-/// The difference of two versions, in numbers.
-public struct DiffResult: Sendable {
-  /// The older version.
-  public var from: CommitSummary
-  /// The newer version.
-  public var to: CommitSummary
-  /// Over all records.
-  public var counts = ChangeCounts()
-  /// By the batch that brought the records, in the order of their ids.
-  public var batches: [BatchChange] = []
-}
-
-/// What changed among the rows of one batch.
-public struct BatchChange: Sendable {
-  /// The batch, as its shortest unique prefix.
-  public var batch: String
-  /// The imported file's name.
-  public var name: String?
-  /// How many records.
-  public var counts: ChangeCounts
 }

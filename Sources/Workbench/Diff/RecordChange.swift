@@ -25,15 +25,28 @@ public struct RecordChange: Sendable {
   /// How it is; nil when removed.
   public var new: RecordSide?
 
-  /// What differs, field by field: the pair's fields first, then columns by name.
+  /// Names of fields and columns that alone were asked for; empty for all.
+  public var wanted: [String] = []
+
+  /// What differs, field by field: the pair's fields first, then columns by name; only those asked for.
   public var fields: [FieldChange] {
     guard let old, let new else { return [] }
-    return Self.fields(from: old, to: new)
+    return Self.fields(from: old, to: new, only: wanted)
+  }
+
+  /// Whether an edit touches one of these fields and columns.
+  func touches(_ names: [String]) -> Bool {
+    guard let old, let new else { return false }
+    return FieldChange.differs(from: old.columns, to: new.columns, only: names)
+      || (old.pairID != new.pairID && FieldChange.differs(from: old.fields, to: new.fields, only: names))
   }
 
   /// What differs between two states of a record.
-  public static func fields(from old: RecordSide, to new: RecordSide) -> [FieldChange] {
-    FieldChange.all(from: old.fields, to: new.fields) + FieldChange.all(from: old.columns, to: new.columns)
+  public static func fields(
+    from old: RecordSide, to new: RecordSide, only wanted: [String] = []
+  ) -> [FieldChange] {
+    FieldChange.all(from: old.fields, to: new.fields, only: wanted)
+      + FieldChange.all(from: old.columns, to: new.columns, only: wanted)
   }
 }
 
@@ -41,7 +54,8 @@ public struct RecordChange: Sendable {
 public struct RecordSide: Sendable {
   /// Id of its pair, in hex.
   public let pairID: String
-  private let pair: [UInt8]
+  /// The canonical bytes of the pair.
+  let pair: [UInt8]
   private let cells: [(name: [UInt8], value: [UInt8])]
   /// The whole row as one JSON object in canonical form: the fields of the pair, and the columns in a member of their
   /// own, so that no name of a column can hide a field.
@@ -98,20 +112,38 @@ public struct FieldChange: Sendable {
   public var words: [WordPiece]
 
   static func all(
-    from old: [(name: String, value: JSONValue)], to new: [(name: String, value: JSONValue)]
+    from old: [(name: String, value: JSONValue)], to new: [(name: String, value: JSONValue)],
+    only wanted: [String]
   ) -> [FieldChange] {
-    var changes: [FieldChange] = []
-    // Names are compared byte for byte: two spellings of one accented letter are two columns.
-    let names =
-      new.map(\.name)
-      + old.map(\.name).filter { name in !new.contains { $0.name.utf8.elementsEqual(name.utf8) } }
-    for name in names {
-      let before = old.first { $0.name.utf8.elementsEqual(name.utf8) }.map { text($0.value) }
-      let after = new.first { $0.name.utf8.elementsEqual(name.utf8) }.map { text($0.value) }
-      if before.map({ Array($0.utf8) }) == after.map({ Array($0.utf8) }) { continue }
-      changes.append(FieldChange(name: name, words: WordDiff.pieces(from: before ?? "", to: after ?? "")))
+    differing(from: old, to: new, only: wanted).map { difference in
+      FieldChange(
+        name: difference.name,
+        words: WordDiff.pieces(from: difference.old.map(text) ?? "", to: difference.new.map(text) ?? ""))
     }
-    return changes
+  }
+
+  static func differs(
+    from old: [(name: String, value: JSONValue)], to new: [(name: String, value: JSONValue)],
+    only wanted: [String]
+  ) -> Bool {
+    !differing(from: old, to: new, only: wanted).isEmpty
+  }
+
+  private static func differing(
+    from old: [(name: String, value: JSONValue)], to new: [(name: String, value: JSONValue)],
+    only wanted: [String]
+  ) -> [(name: String, old: JSONValue?, new: JSONValue?)] {
+    // Names are compared byte for byte: two spellings of one accented letter are two columns.
+    func value(_ name: String, in side: [(name: String, value: JSONValue)]) -> JSONValue? {
+      side.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+    let names = new.map(\.name) + old.map(\.name).filter { value($0, in: new) == nil }
+    return names.compactMap { name in
+      if !wanted.isEmpty, !wanted.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return nil }
+      let (before, after) = (value(name, in: old), value(name, in: new))
+      if before.map({ Array(text($0).utf8) }) == after.map({ Array(text($0).utf8) }) { return nil }
+      return (name, before, after)
+    }
   }
 
   private static func text(_ value: JSONValue) -> String {

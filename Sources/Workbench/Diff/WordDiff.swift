@@ -8,91 +8,65 @@ public struct WordPiece: Sendable, Equatable {
   public var text: String
 }
 
-/// The difference of two texts by words: a shortest edit script (Myers 1986, as the standard library computes it)
-/// over words and the white space between them, compared as bytes.
+/// The difference of two texts by words (``WordTokens``), compared as bytes.
+///
+/// Whatever the texts are, kept and removed pieces are the old text, kept and added ones the new text.
 enum WordDiff {
-  /// Beyond this many words the script is not worth its quadratic worst case: the differing middle is shown whole.
-  private static let mostWords = 4000
-
   static func pieces(from old: String, to new: String) -> [WordPiece] {
-    let left = words(old)
-    let right = words(new)
+    let (left, right) = (WordTokens(old), WordTokens(new))
+    let most = min(left.count, right.count)
     var prefix = 0
-    while prefix < min(left.count, right.count), left[prefix] == right[prefix] { prefix += 1 }
+    while prefix < most, left[prefix] == right[prefix] { prefix += 1 }
     var suffix = 0
-    while suffix < min(left.count, right.count) - prefix,
-      left[left.count - 1 - suffix] == right[right.count - 1 - suffix]
-    {
+    while suffix < most - prefix, left[left.count - 1 - suffix] == right[right.count - 1 - suffix] {
       suffix += 1
     }
-    let before = left[prefix..<(left.count - suffix)]
-    let after = right[prefix..<(right.count - suffix)]
-    var script = Script()
-    script.add(.kept, left[..<prefix])
-    if before.count + after.count > mostWords {
-      script.add(.removed, before)
-      script.add(.added, after)
-    } else {
-      middle(Array(before), Array(after), into: &script)
-    }
-    script.add(.kept, left[(left.count - suffix)...])
-    return script.pieces
-  }
-
-  private static func middle(
-    _ before: [ArraySlice<UInt8>], _ after: [ArraySlice<UInt8>], into script: inout Script
-  ) {
-    var removed = Set<Int>()
-    var added = Set<Int>()
-    for change in after.difference(from: before) {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): added.insert(offset)
+    var numbers: [ArraySlice<UInt8>: Int32] = [:]
+    func numbered(_ tokens: WordTokens) -> [Int32] {
+      (prefix..<tokens.count - suffix).map { position in
+        let next = Int32(truncatingIfNeeded: numbers.count)
+        if let known = numbers[tokens[position]] { return known }
+        numbers[tokens[position]] = next
+        return next
       }
     }
-    var (i, j) = (0, 0)
-    while i < before.count || j < after.count {
-      if removed.contains(i) {
-        script.add(.removed, before[i...i])
-        i += 1
-      } else if added.contains(j) {
-        script.add(.added, after[j...j])
-        j += 1
+    var runs = [CommonRun(old: 0, new: 0, count: prefix)]
+    for run in CommonRuns.between(numbered(left), numbered(right)) {
+      runs.append(CommonRun(old: prefix + run.old, new: prefix + run.new, count: run.count))
+    }
+    runs.append(CommonRun(old: left.count - suffix, new: right.count - suffix, count: suffix))
+    return pieces(left, right, runs)
+  }
+
+  private static func pieces(_ left: WordTokens, _ right: WordTokens, _ runs: [CommonRun]) -> [WordPiece] {
+    var pieces: [WordPiece] = []
+    func add(_ kind: WordPiece.Kind, _ tokens: WordTokens, _ range: Range<Int>) {
+      guard !range.isEmpty else { return }
+      pieces.append(WordPiece(kind: kind, text: tokens.text(range)))
+    }
+    // Where what is not yet in a piece begins: kept words up to `(old, new)`, then the change that follows them.
+    var kept = 0..<0
+    var (old, new) = (0, 0)
+    for (index, run) in runs.enumerated() {
+      let isReplaced = run.old > old && run.new > new
+      // White space between two replaced words belongs to the change: `[-two words-]{+other ones+}`.
+      if isReplaced, index + 1 < runs.count, run.count > 0,
+        runs[index + 1].old > run.old + run.count, runs[index + 1].new > run.new + run.count,
+        (run.new..<run.new + run.count).allSatisfy(right.isSpace)
+      {
+        continue
+      }
+      if run.old > old || run.new > new {
+        add(.kept, right, kept)
+        add(.removed, left, old..<run.old)
+        add(.added, right, new..<run.new)
+        kept = run.new..<run.new + run.count
       } else {
-        script.add(.kept, before[i...i])
-        i += 1
-        j += 1
+        kept = kept.lowerBound..<run.new + run.count
       }
+      (old, new) = (run.old + run.count, run.new + run.count)
     }
-  }
-
-  /// Runs of white space and runs of anything else, in order.
-  private static func words(_ text: String) -> [ArraySlice<UInt8>] {
-    let bytes = Array(text.utf8)
-    var words: [ArraySlice<UInt8>] = []
-    var start = 0
-    for position in bytes.indices.dropFirst() where isSpace(bytes[position]) != isSpace(bytes[position - 1]) {
-      words.append(bytes[start..<position])
-      start = position
-    }
-    if start < bytes.count { words.append(bytes[start...]) }
-    return words
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
-  /// Pieces as they grow: words of one kind in a row become one piece, removed ones before added ones.
-  private struct Script {
-    private(set) var pieces: [WordPiece] = []
-
-    mutating func add(_ kind: WordPiece.Kind, _ words: ArraySlice<ArraySlice<UInt8>>) {
-      guard !words.isEmpty else { return }
-      let text = String(decoding: words.joined(), as: UTF8.self)
-      if pieces.last?.kind == kind {
-        pieces[pieces.count - 1].text += text
-      } else {
-        pieces.append(WordPiece(kind: kind, text: text))
-      }
-    }
+    add(.kept, right, kept)
+    return pieces
   }
 }

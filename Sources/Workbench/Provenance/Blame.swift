@@ -19,21 +19,10 @@ public struct BlameRequest: Sendable {
   public func run(in session: Session) throws -> BlameResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      let id = try workspace.record(record)
-      let commit = try workspace.resolve(revision)
       let reader = try RecordReader(workspace.store)
-      guard try workspace.store.batch(id.batch) != nil else {
-        throw Failure(
-          .missing, "no batch begins with `\(id.batch.hex)`",
-          hint: "`mdata show` lists the batches of a version")
-      }
+      let id = try workspace.existingRecord(record, reader.origins)
+      let commit = try workspace.resolve(revision)
       let (batchID, batch) = try reader.origins.batch(id.batch)
-      guard (1...batch.rows).contains(Int(id.row)) else {
-        throw Failure(
-          .missing,
-          "there is no record `\(record)`: its batch has \(batch.rows == 1 ? "one row" : "\(batch.rows) rows")",
-          hint: "rows count from 1; `mdata diff` prints record ids")
-      }
       let entry = try workspace.tree(of: commit).entry(for: id)
       let changes = try workspace.changes(of: id)
       if entry == nil && changes.isEmpty {

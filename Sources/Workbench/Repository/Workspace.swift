@@ -63,11 +63,9 @@ final class Workspace {
       if text.contains("~") || text.contains("^") {
         throw failure.hinting("`mdata log` lists versions with those before them")
       }
-      if let range = text.firstRange(of: "..") {
-        let (old, new) = (text[..<range.lowerBound], text[range.upperBound...].trimmingPrefix("."))
+      if text.contains("..") {
         failure.hints.append(
-          "versions are written apart, as in `mdata diff \(old.isEmpty ? "HEAD" : old) \(new.isEmpty ? "HEAD" : new)`"
-        )
+          "one version is asked for; `mdata diff \(text)` and `mdata log \(text)` take two")
       } else if let near = Suggestion.closest(to: text, among: known)
         ?? (candidates.count == 1 ? candidates[0] : nil)
       {
@@ -191,18 +189,54 @@ final class Workspace {
         .usage, "`\(text)` is not a record id",
         hint: "a record id is a batch of at least four hex digits, a colon and a row, as in 3fa9c1e2:42")
     }
-    let matches = try store.matches(hexPrefix: String(parts[0]), kinds: [.batch])
+    return RecordID(batch: try batch(String(parts[0]), followedBy: ":\(row)"), row: row)
+  }
+
+  /// The batch that a written prefix of its id names.
+  ///
+  /// - Throws: ``Failure`` when no batch begins so, or several do.
+  func batch(named text: String) throws -> BatchPrefix {
+    guard (4...64).contains(text.utf8.count), text.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else {
+      throw Failure(
+        .usage, "`\(text)` is not the id of a batch: it is not 4 to 64 hex digits",
+        hint: "`mdata show` lists the batches of a version")
+    }
+    return try batch(text, followedBy: "")
+  }
+
+  private func batch(_ digits: String, followedBy rest: String) throws -> BatchPrefix {
+    let matches = try store.matches(hexPrefix: digits, kinds: [.batch])
     guard let match = matches.first else {
       throw Failure(
-        .missing, "no batch begins with `\(parts[0])`", hint: "`mdata show` lists the batches of a version")
+        .missing, "no batch begins with `\(digits)`", hint: "`mdata show` lists the batches of a version")
     }
     guard matches.count == 1 else {
-      let candidates = matches.map { "\($0.id.hex.prefix(parts[0].utf8.count + 4)):\(row)" }
+      let candidates = matches.map { "\($0.id.hex.prefix(digits.utf8.count + 4))\(rest)" }
       throw Failure(
-        .missing, "several batches begin with `\(parts[0])`",
+        .missing, "several batches begin with `\(digits)`",
         hint: "give more digits: \(candidates.joined(separator: ", "))")
     }
-    return RecordID(batch: BatchPrefix(of: match.id), row: row)
+    return BatchPrefix(of: match.id)
+  }
+
+  /// The record that a written id names, proven to be a row of its batch.
+  ///
+  /// - Throws: ``Failure`` when its batch is not there or has no such row.
+  func existingRecord(_ text: String, _ origins: OriginReader) throws -> RecordID {
+    let id = try record(text)
+    guard try store.batch(id.batch) != nil else {
+      throw Failure(
+        .missing, "no batch begins with `\(id.batch.hex)`",
+        hint: "`mdata show` lists the batches of a version")
+    }
+    let rows = try origins.batch(id.batch).batch.rows
+    guard (1...rows).contains(Int(id.row)) else {
+      throw Failure(
+        .missing,
+        "there is no record `\(text)`: its batch has \(rows == 1 ? "one row" : "\(rows) rows")",
+        hint: "rows count from 1; `mdata diff` prints record ids")
+    }
+    return id
   }
 
   /// The object that a hex prefix names.

@@ -7,14 +7,19 @@ struct Log: ParsableCommand {
     commandName: "log",
     abstract: "Show the versions that led to one, newest first.",
     discussion: """
+      A..B are the versions that led to B and not to A, A...B those that led to one of them only. With --record only \
+      those that added, edited or removed that record, with what they changed; without a version, on every branch.
+
       Examples:
         mdata log
         mdata log main -n 5 --json
         mdata log --show-signature
+        mdata log v1..main
+        mdata log --record 3fa9c1e2:42
       """)
 
-  @Argument(help: "A branch, tag or commit.")
-  var revision: String = "HEAD"
+  @Argument(help: "A branch, tag or commit, or two as A..B or A...B. (default: HEAD)")
+  var revision: String?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
@@ -24,21 +29,63 @@ struct Log: ParsableCommand {
   @Flag(help: "Check signatures and show what they say.")
   var showSignature = false
 
+  @Option(help: ArgumentHelp("Only the versions that changed this record.", valueName: "record"))
+  var record: String?
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     try Face.run(options) { face in
       face.console.page()
-      let commits = try LogRequest(revision: revision, limit: limit, checksSignatures: showSignature)
-        .run(in: face.session)
+      if let record { return try print(record, face) }
+      let commits = try LogRequest(
+        revision: revision ?? "HEAD", limit: limit, checksSignatures: showSignature
+      ).run(in: face.session)
       if options.json {
         face.console.json(.document("log", [JSONMember("commits", .array(commits.map(\.json)))]))
       } else {
         if commits.isEmpty, limit != 0 {
-          face.console.inform("There is no version yet. Next: `mdata commit FILE -m MESSAGE`")
+          face.console.inform(
+            revision == nil
+              ? "There is no version yet. Next: `mdata commit FILE -m MESSAGE`" : "No versions")
         }
         for commit in commits { CommitLines(commit).print(on: face.console) }
       }
     }
   }
+
+  private func print(_ record: String, _ face: Face) throws {
+    let log = try RecordLogRequest(
+      record: record, revision: revision, limit: limit, checksSignatures: showSignature
+    ).run(in: face.session)
+    if options.json { return face.console.json(log.json) }
+    if log.steps.isEmpty { face.console.inform("No version there changed the record") }
+    let page = DiffPage(console: face.console)
+    for step in log.steps {
+      CommitLines(step.commit).print(on: face.console)
+      page.add(step.change)
+      face.console.line()
+    }
+  }
+}
+
+extension RecordLog {
+  fileprivate var json: JSONValue {
+    .document(
+      "log",
+      [
+        JSONMember("record", .string(record)),
+        JSONMember(
+          "commits",
+          .array(
+            steps.map { step in
+              .object(step.commit.members + [JSONMember("change", step.change.json)])
+            })),
+      ])
+  }
+}
+
+extension RecordChange {
+  /// As an element of `records` of `diff --json`.
+  fileprivate var json: JSONValue { (try? JSON.parse(DiffDocument.bytes(of: self))) ?? .null }
 }

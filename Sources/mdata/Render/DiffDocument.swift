@@ -4,17 +4,17 @@ import Workbench
 /// `diff --json`, written record by record so that its memory does not grow with the difference.
 final class DiffDocument {
   private let console: Console
-  private let isStat: Bool
+  private let hasRecords: Bool
   private var isFirst = true
 
-  init(console: Console, isStat: Bool) {
+  init(console: Console, hasRecords: Bool) {
     self.console = console
-    self.isStat = isStat
+    self.hasRecords = hasRecords
   }
 
   func begin(_ from: CommitSummary, _ to: CommitSummary) {
     write("{\"schema\":\"mdata.diff/v1\",\"from\":\"\(from.commit)\",\"to\":\"\(to.commit)\"")
-    if !isStat { write(",\"records\":[") }
+    if hasRecords { write(",\"records\":[") }
   }
 
   /// One change as a canonical JSON object, of bytes that are canonical already.
@@ -42,22 +42,62 @@ final class DiffDocument {
     console.write(change)
   }
 
-  func end(_ result: DiffResult) {
-    if !isStat { write("]") }
-    write(
-      ",\"added\":\(result.counts.added),\"removed\":\(result.counts.removed),\"edited\":\(result.counts.edited)"
-    )
-    let batches = result.batches.map { batch in
-      JSONValue.object([
-        JSONMember("batch", .string(batch.batch)), JSONMember("name", .optional(batch.name)),
-        JSONMember("added", .int(batch.counts.added)), JSONMember("edited", .int(batch.counts.edited)),
-        JSONMember("removed", .int(batch.counts.removed)),
-      ])
+  /// - Parameters:
+  ///   - isLimited: whether to say how many changes are not among the records.
+  ///   - report: the file of a report, and its bytes.
+  func end(_ result: DiffResult, isLimited: Bool = false, report: (file: String, bytes: Int)? = nil) {
+    if hasRecords { write("]") }
+    let counts = result.counts
+    var members = [
+      JSONMember("added", .int(counts.added)), JSONMember("removed", .int(counts.removed)),
+      JSONMember("edited", .int(counts.edited)),
+    ]
+    if isLimited { members.append(JSONMember("left_out", .int(result.leftOut))) }
+    members.append(JSONMember("batches", .array(result.batches.map(\.json))))
+    if let groups = result.groups.first { members.append(JSONMember("groups", groups.json)) }
+    if let summary = result.summary { members.append(JSONMember("summary", summary.json)) }
+    if let report {
+      members.append(
+        JSONMember(
+          "report",
+          .object([
+            JSONMember("file", .string(report.file)), JSONMember("bytes", .int(report.bytes)),
+            JSONMember("records", .int(result.counts.total - result.leftOut)),
+          ])))
     }
-    write(",\"batches\":")
-    console.write(CanonicalJSON.encode(.array(batches)))
+    for member in members {
+      write(",\"\(member.name)\":")
+      console.write(CanonicalJSON.encode(member.value))
+    }
     write("}\n")
   }
 
   private func write(_ text: String) { console.write(Array(text.utf8)) }
+}
+
+extension ChangeCounts {
+  fileprivate var members: [JSONMember] {
+    [
+      JSONMember("added", .int(added)), JSONMember("edited", .int(edited)),
+      JSONMember("removed", .int(removed)),
+    ]
+  }
+}
+
+extension BatchChange {
+  fileprivate var json: JSONValue {
+    .object([JSONMember("batch", .string(batch)), JSONMember("name", .optional(name))] + counts.members)
+  }
+}
+
+extension FacetCounts {
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember("by", .string(facet.name)),
+      JSONMember(
+        "values",
+        .array(values.map { .object([JSONMember("value", .optional($0.value))] + $0.counts.members) })),
+      JSONMember("others", others.map { .object($0.members) } ?? .null),
+    ])
+  }
 }

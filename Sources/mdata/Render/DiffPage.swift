@@ -22,6 +22,7 @@ struct DiffPage {
   }
 
   func end(_ result: DiffResult) {
+    if result.leftOut > 0 { console.inform("… and \(result.leftOut.grouped) more") }
     if result.counts.isEmpty {
       console.inform("No differences")
     } else {
@@ -29,12 +30,37 @@ struct DiffPage {
     }
   }
 
-  func stat(_ result: DiffResult) {
+  /// The counts and distributions that were asked for, and the sum.
+  func print(_ result: DiffResult, stat: Bool) {
+    if let summary = result.summary { SummaryPage(console: console).print(summary) }
+    if stat {
+      if let groups = result.groups.first { self.groups(groups) } else { batches(result) }
+    }
+    var result = result
+    result.leftOut = 0
+    end(result)
+  }
+
+  private func batches(_ result: DiffResult) {
     for batch in result.batches {
       let name = batch.name.map { "  " + $0.escaped() } ?? ""
       console.line(console.styled(batch.batch, .identifier) + "  " + console.counts(batch.counts) + name)
     }
-    end(result)
+  }
+
+  private func groups(_ groups: FacetCounts) {
+    let values = groups.values
+    let most = max(10, console.output.width / 2)
+    let names = values.map { $0.value?.oneLine(width: most) }
+    let width = names.reduce(6) { max($0, $1?.displayWidth ?? 0) }
+    for (name, value) in zip(names, values) {
+      let shown = (name ?? "(none)").padded(to: width)
+      console.line(
+        console.styled(shown, name == nil ? .faint : .identifier) + "  " + console.counts(value.counts))
+    }
+    if let others = groups.others {
+      console.line(console.styled("(more)".padded(to: width), .faint) + "  " + console.counts(others))
+    }
   }
 
   private func title(_ side: RecordSide?, _ width: Int) -> String {
@@ -55,7 +81,8 @@ struct DiffPage {
   }
 
   private func shortened(_ text: String) -> String {
-    guard text.count > 80 else { return text }
+    // Bytes are counted faster, and there are never more characters.
+    guard text.utf8.count > 80, text.count > 80 else { return text }
     return text.prefix(36) + console.styled(" … ", .faint) + text.suffix(36)
   }
 }

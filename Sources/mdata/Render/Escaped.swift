@@ -28,6 +28,9 @@ extension String {
     case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
     // Line and paragraph separators, the byte order mark and the invisible tag characters.
     case 0x2028, 0x2029, 0xFEFF, 0xE0000...0xE007F: true
+    // What is no character, and has no place in any document (Unicode 23.7).
+    case 0xFDD0...0xFDEF: true
+    case let value where value & 0xFFFE == 0xFFFE: true
     default: false
     }
   }
