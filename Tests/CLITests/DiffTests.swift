@@ -189,6 +189,8 @@ import Testing
     try await Self.repository().check(
       #"""
       $ mdata diff v1 --only edited --stat
+      #1  0 added, 1 edited, 0 removed  first.jsonl
+      0 added, 1 edited, 0 removed
       $ mdata diff v1 --by teacher
       error: `--by` is about `--stat`
       hint: the form is `mdata diff [<options>] <from> [<to>]`
@@ -238,16 +240,16 @@ import Testing
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions
       [exit 66]
       $ mdata log --record #1:9
-      error: `#1:9` is not a record id
-      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #1:42
-      [exit 64]
+      error: there is no record `#1:9`: its batch has 4 rows
+      hint: rows count from 1; `mdata diff` prints record ids
+      [exit 66]
       $ mdata log --record 0000:1
       error: no batch begins with `0000`
       hint: `mdata show` lists the batches of a version
       [exit 66]
       $ mdata log --record #1:1 nope
-      error: no batch begins with `#1`
-      hint: `mdata show` lists the batches of a version
+      error: `nope` is not a version: there is no such branch, tag or commit
+      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
       [exit 66]
       """#, changesNothing: true)
   }

@@ -47,8 +47,18 @@ import Testing
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions
       [exit 66]
       $ mdata show v1..main
+      error: `v1..main` is not a version: there is no such branch, tag or commit
+      hint: one version is asked for; `mdata diff v1..main` and `mdata log v1..main` take two
+      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
+      [exit 66]
       $ mdata diff ..nope
+      error: `nope` is not a version: there is no such branch, tag or commit
+      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
+      [exit 66]
       $ mdata diff v1...nope
+      error: `nope` is not a version: there is no such branch, tag or commit
+      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
+      [exit 66]
       $ mdata diff v1 nope
       error: `nope` is not a version: there is no such branch, tag or commit
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions
