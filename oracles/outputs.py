@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from verbs import contents, failures, imports, names  # noqa: E402
+from verbs import contents, differences, failures, imports, names  # noqa: E402
 from verbs.report import Report  # noqa: E402
 from verbs.schemas import Schemas  # noqa: E402
 from verbs.session import Session  # noqa: E402
@@ -26,7 +26,7 @@ def main():
         schemas = Schemas(report)
         session = Session(tool, scratch.folder("session"), schemas)
         if report.group("a session with every verb", session.run):
-            for check in (session.check, names.check, contents.check):
+            for check in (session.check, names.check, contents.check, differences.check):
                 report.group(check.__module__, check, report, session)
             report.group("imports", imports.check, report, tool, scratch, schemas)
             report.group("failures", failures.check, report, session, schemas)

@@ -71,6 +71,7 @@ class Session:
         self.json("diff", "HEAD", "v1")
         self.json("diff", "v1", "HEAD", "--stat")
         self.json("diff", "HEAD", "HEAD")
+        self.differences()
         self.queries()
         self.json("pin", "v1")
         self.json("checkout", "v1", "-o", "v1.jsonl")
@@ -234,6 +235,26 @@ class Session:
         # Taken back, so that the commits of a record are those of the branches that the checks know of.
         for _ in range(4):
             self.json("undo")
+
+    def differences(self):
+        """Ranges, filters, counts and distributions of a diff, pages, and one record's history."""
+        first = self.first["batches"][0]["batch"]
+        self.json("log", "v1..HEAD")
+        self.json("log", "HEAD...v1", "-n", "2")
+        for record in (f"{first}:3", f"{first}:5", f"{first}:10", f"{first}:200"):
+            self.json("log", "--record", record)
+        self.json("log", "--record", f"{first}:3", "v1..HEAD")
+        self.json("diff", "v1..HEAD", "--only", "edited,removed")
+        self.json("diff", "v1...HEAD", "-n", "1")
+        self.json("diff", "v1", "--field", "output")
+        self.json("diff", "v1", "--with", "topic=another topic", "--with", f"batch={first}")
+        for facet in ("batch", "file", "teacher", "license", "topic", "nothing"):
+            self.json("diff", "v1", "--stat", "--by", facet)
+        self.json("diff", "v1", "--summary")
+        self.json("diff", "HEAD", "v1", "--summary", "--stat", "--by", "topic", "--only", "edited")
+        self.json("diff", "HEAD", "HEAD", "--summary")
+        self.json("diff", "v1", "--html", "report.html")
+        self.json("diff", "v1", "--html", "short.html", "-n", "2", "--stat", "--by", "teacher", "--summary")
 
     def queries(self):
         for view in ("records", "pairs", "batches", "origins", "scores", "commits", "runs", "seen", "diff('v1')"):
