@@ -257,36 +257,65 @@ import Testing
   @Test func logsRangesAndRecords() async throws {
     try await Self.repository().check(
       #"""
+      $ mdata diff v1 --only edited --stat
+      #1  0 added, 1 edited, 0 removed  first.jsonl
+      0 added, 1 edited, 0 removed
       $ mdata blame #1:3
-      error: `#1:3` is not a record id
-      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #1:42
-      [exit 64]
+      #1:3  Is aspirin an antibiotic?
+        batch     #1  first.jsonl  4 rows
+        file      first.jsonl, line 3
+        teacher   claude
+        prompt    answer.md
+        seeds     s2
+        score     quality = 3
+        licence   CC0-1.0
+        edited in fix.jsonl, line 1
+        score     quality = 4
+        added     #2  2026-01-01  A Tester <tester@localhost>  First
+        edited    #3  2026-01-01  A Tester <tester@localhost>  Shorter
+        runs      no training run has seen it
       $ mdata log --record #1:3
-      error: no batch begins with `#1`
-      hint: `mdata show` lists the batches of a version
-      [exit 66]
+      #3  (main)
+        A Tester <tester@localhost>  2026-01-01 00:02 +0000  6 records
+          Shorter
+
+      ~ #1:3  Is aspirin an antibiotic?
+          output: No. It eases [-pain and lowers fever.-]{+pain.+}
+          quality: [-3-]{+4+}
+
+      #2  (side, v1)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  4 records
+          First
+
+      + #1:3  Is aspirin an antibiotic?
+
       $ mdata log --record #1:3 -n 1
-      error: no batch begins with `#1`
-      hint: `mdata show` lists the batches of a version
-      [exit 66]
+      #3  (main)
+        A Tester <tester@localhost>  2026-01-01 00:02 +0000  6 records
+          Shorter
+
+      ~ #1:3  Is aspirin an antibiotic?
+          output: No. It eases [-pain and lowers fever.-]{+pain.+}
+          quality: [-3-]{+4+}
+
       $ mdata log --record #1:3 v1
-      error: no batch begins with `#1`
-      hint: `mdata show` lists the batches of a version
-      [exit 66]
+      #2  (side, v1)
+        A Tester <tester@localhost>  2026-01-01 00:00 +0000  4 records
+          First
+
+      + #1:3  Is aspirin an antibiotic?
+
       $ mdata log --record #1:3 HEAD~1..HEAD --json
-      {"causes":[],"code":66,"hints":["`mdata show` lists the batches of a version"],"message":"no batch begins with `#1`","schema":"mdata.error/v1"}
-      [exit 66]
+      {"commits":[{"author":"A Tester <tester@localhost>","change":{"change":"edited","new":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":4,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"new_pair":"#4/64","old":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain and lowers fever."},"old_pair":"#5/64","record":"#1:3"},"commit":"#3/40","message":"Shorter","names":["main"],"parents":["#6/40"],"records":6,"snapshot":"#7/64","time":"2026-01-01T00:02:00Z"}],"record":"#1:3","schema":"mdata.log/v1"}
       $ mdata log --record #1:1 HEAD~1..HEAD
-      error: no batch begins with `#1`
-      hint: `mdata show` lists the batches of a version
-      [exit 66]
+      No version there changed the record
       $ mdata log v1..HEAD -n 1
-      #2  (main)
+      #3  (main)
         A Tester <tester@localhost>  2026-01-01 00:02 +0000  6 records
           Shorter
 
       $ mdata log main...side -n 1
-      #2  (main)
+      #3  (main)
         A Tester <tester@localhost>  2026-01-01 00:02 +0000  6 records
           Shorter
 

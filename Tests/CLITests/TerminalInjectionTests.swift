@@ -63,8 +63,10 @@ import Testing
     return [
       ["status"], ["log"], ["show"], ["show", "HEAD~1"], ["diff", "HEAD~1"], ["diff", "HEAD~1", "--stat"],
       ["diff", "HEAD~1", "--summary"], ["diff", "HEAD~1", "--stat", "--by", "t"], ["diff", p, "--by", p],
-      ["diff", "HEAD~1", "--stat", "--by", p], ["diff", "HEAD~1", "--only", p], ["diff", "HEAD~1", "--with", p],
-      ["diff", "HEAD~1", "--with", "batch=\(p)"], ["diff", "HEAD~1..\(p)"], ["diff", "HEAD~1", "--html", "r\(p)"],
+      ["diff", "HEAD~1", "--stat", "--by", p], ["diff", "HEAD~1", "--only", p],
+      ["diff", "HEAD~1", "--with", p],
+      ["diff", "HEAD~1", "--with", "batch=\(p)"], ["diff", "HEAD~1..\(p)"],
+      ["diff", "HEAD~1", "--html", "r\(p)"],
       ["diff", "HEAD~1", "--html", "no\(p)/x"], ["log", "--record", record], ["log", "--record", p],
       ["blame", record], ["audit"], ["branch"], ["tag"], ["runs"],
       ["commit", "row\(p).jsonl", "-m", "\(p)", "--dry-run"],

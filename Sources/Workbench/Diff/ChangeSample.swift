@@ -2,7 +2,8 @@ import History
 import Records
 
 /// What a summary takes of one change: of each side the lengths of its texts, its topic, its teacher and its scores.
-struct ChangeSample: Sendable {
+/// A class, because most walks take none and would move its many strings along with every change.
+final class ChangeSample: Sendable {
   struct Side: Sendable {
     let instruction: TextLength
     let output: TextLength
