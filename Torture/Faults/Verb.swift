@@ -122,6 +122,15 @@ public struct Verb: Sendable {
       let policies = Dictionary(uniqueKeysWithValues: outcomes.map { ($0, MergePolicy.ours) })
       _ = try PickRequest(.cherryPick, revision: "apart", policies: policies).run(in: session)
     },
+    Verb(
+      "apply", ["apply", "change.patch"],
+      prepare: { session in
+        var patch: [UInt8] = []
+        try PatchRequest(from: "v1", to: "HEAD").run(in: session) { patch += $0 }
+        try POSIXFileSystem().replaceAtomically(session.directory + "/change.patch", with: patch)
+        _ = try SwitchRequest(branch: "other", create: false).run(in: session)
+      }
+    ) { _ = try ApplyRequest(patch: "change.patch").run(in: $0) },
     Verb("revert", ["revert", "HEAD"]) { _ = try PickRequest(.revert, revision: "HEAD").run(in: $0) },
     Verb(
       "dedup", ["dedup"],

@@ -162,6 +162,13 @@ class Session:
         self.merged = self.json("merge", "right", "--ours")
         self.json("switch", "right")
         self.json("merge", "left")
+        self.json("cherry-pick", "right~1", "--dry-run")
+        self.json("revert", "HEAD~1", "--theirs")
+        self.json("undo")
+        self.tool.write("left.patch", self.tool.output("diff", "main", "left", "--patch"))
+        self.json("apply", "left.patch", "--dry-run")
+        self.json("apply", "left.patch", "--reverse", "--theirs")
+        self.json("undo")
         twin = self.merged["duplicates"][0]
         self.twins = [self.json("blame", twin["kept"]), self.json("blame", twin["dropped"])]
 
@@ -297,6 +304,9 @@ class Session:
             if problem or name not in (verb, *OTHER.get(verb, ())):
                 problems.append(f"mdata {' '.join(arguments)}: {problem or document.get('schema')}")
         report.check(f"all {len(self.documents)} documents are of their schemas", not problems, " | ".join(problems[:4]))
+        lines = [canonical.decode(line) for line in self.tool.read("left.patch").splitlines()]
+        problems = [problem for problem in (self.schemas.problem("patch-line", line) for line in lines) if problem]
+        report.check("a patch's lines are of their schema", not problems and len(lines) > 3, str(problems[:2]))
         matches = [row["match"] for row in self.blamed["rows"]]
         report.equal(
             "blame of an edited file finds every row",

@@ -4,30 +4,28 @@ public import Records
 
 /// Writes what leads from one version to another as a patch, which ``ApplyRequest`` takes back.
 public struct PatchRequest: Sendable {
-  /// The older version.
-  public var from: String
-  /// The newer version.
-  public var to: String
+  private let difference: DiffRequest
 
-  /// A request.
-  public init(from: String, to: String) {
-    self.from = from
-    self.to = to
-  }
+  /// - Parameter difference: the two versions; what else it asks for is of no matter.
+  public init(_ difference: DiffRequest) { self.difference = difference }
+
+  /// A request for two versions.
+  public init(from: String, to: String) { self.init(DiffRequest(from: from, to: to)) }
 
   /// - Parameter each: gets every line with its end, in order.
   /// - Throws: ``Failure``, or what `each` throws.
   @discardableResult
   public func run(in session: Session, each: ([UInt8]) throws -> Void) throws -> ChangeCounts {
     try Failure.wrapping {
-      let workspace = try Workspace(session)
-      let (old, new) = (try workspace.resolve(from), try workspace.resolve(to))
-      let reader = try RecordReader(workspace.store)
+      var request = DiffRequest(from: difference.from, to: difference.to)
+      request.isFromCommonVersion = difference.isFromCommonVersion
+      let comparison = try Comparison(request, session)
+      let reader = try RecordReader(comparison.workspace.store)
       func put(_ line: PatchLine) throws { try each(line.bytes + [0x0A]) }
-      try put(.header(from: old.id.hex, to: new.id.hex))
+      try put(.header(from: comparison.from.commit, to: comparison.to.commit))
       var counts = ChangeCounts()
       var told: Set<BatchPrefix> = []
-      var deltas = workspace.tree(of: old).diff(to: workspace.tree(of: new))
+      var deltas = comparison.deltas
       while let delta = try deltas.next() {
         switch delta.kind {
         case .added: counts.added += 1

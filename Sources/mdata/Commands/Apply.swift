@@ -35,6 +35,8 @@ struct Apply: ParsableCommand {
   @Flag(help: "Show what would change and change nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -47,7 +49,7 @@ struct Apply: ParsableCommand {
       let result = try ApplyRequest(
         patch: patch, isReversed: reverse, policy: ours ? .ours : theirs ? .theirs : nil, message: message,
         dryRun: dryRun
-      ).run(in: face.session)
+      ).run(in: face.session(signing))
       options.json
         ? face.console.json(result.json(isDryRun: dryRun))
         : ApplyPage(console: face.console, isDryRun: dryRun).print(result)

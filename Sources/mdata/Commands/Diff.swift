@@ -20,6 +20,7 @@ struct Diff: ParsableCommand {
         mdata diff v1 v2 --only edited --field output --with topic=fever
         mdata diff v1...HEAD --summary
         mdata diff v1 v2 --html report.html
+        mdata diff v1 v2 --patch
         mdata diff v1 v2 --json
       """)
 
@@ -51,6 +52,9 @@ struct Diff: ParsableCommand {
     help: ArgumentHelp("Show at most this many records; with --html 1,000 unless given.", valueName: "count"))
   var limit: Int?
 
+  @Flag(help: "Write a patch, which `mdata apply` takes, as JSON lines.")
+  var patch = false
+
   @Flag(help: "Exit with 1 when there are differences.")
   var exitCode = false
 
@@ -59,6 +63,10 @@ struct Diff: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    if patch, stat || summary || html != nil || limit != nil || options.json || !flags.isEmpty {
+      throw ValidationError(
+        "a patch is the whole difference: '--patch' goes with no other form and no filter")
+    }
     if by != nil, !stat { throw ValidationError("'--by' is about '--stat'") }
     if to != nil, VersionRange(from) != nil {
       throw ValidationError("'\(from)' names two versions: '\(to ?? "")' is one too many")
@@ -69,6 +77,11 @@ struct Diff: ParsableCommand {
     var differs = false
     try Face.run(options) { face in
       let request = try request()
+      if patch {
+        let counts = try PatchRequest(request).run(in: face.session, each: face.console.write)
+        differs = !counts.isEmpty
+        return
+      }
       let result =
         if let html {
           try report(request, to: html, face)

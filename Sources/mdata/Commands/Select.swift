@@ -61,6 +61,8 @@ struct Select: ParsableCommand {
   @Flag(help: "Show what would come of it and change nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
+
   @OptionGroup var options: GlobalOptions
 
   /// What SQLite may take, as for `query`, with room for the index, which learns of the commit.
@@ -100,7 +102,7 @@ struct Select: ParsableCommand {
         memoryLimit: Self.memoryLimit)
       let result = try SelectRequest(
         revision: revision, selection: selection, branch: branch, message: message, dryRun: dryRun
-      ).run(in: face.session)
+      ).run(in: face.session(signing))
       if options.json {
         face.console.json(result.json(isDryRun: dryRun))
       } else {

@@ -45,6 +45,8 @@ struct Split: ParsableCommand {
   @Flag(help: "Show what would come of it and change nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Signature") var signing: SigningFlags
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -77,7 +79,7 @@ struct Split: ParsableCommand {
     try Face.run(options) { face in
       let result = try SplitRequest(
         revision: revision, parts: parts(), key: SplitKey(by), seed: seed, name: name, dryRun: dryRun
-      ).run(in: face.session)
+      ).run(in: face.session(signing))
       if options.json {
         face.console.json(result.json(by: by, seed: seed, isDryRun: dryRun))
       } else {

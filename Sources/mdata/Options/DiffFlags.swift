@@ -27,6 +27,8 @@ struct DiffFlags: ParsableArguments {
     _ = try conditions()
   }
 
+  var isEmpty: Bool { only == nil && with.isEmpty && field.isEmpty }
+
   func filter() throws -> DiffFilter {
     var filter = DiffFilter()
     filter.kinds = try kinds()
