@@ -25,7 +25,7 @@ import Testing
       $ mdata init --json
       {"branch":"main","created":false,"repository":"$PLACE/.mdata","schema":"mdata.init/v1"}
       $ mdata status --json
-      {"branch":"main","commit":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[]}
+      {"branch":"main","commit":null,"merge":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[]}
       $ mdata log --json
       {"commits":[],"schema":"mdata.log/v1"}
       """#)
@@ -51,7 +51,7 @@ import Testing
         #2  2 pairs  second.csv
       Next: `mdata commit -m MESSAGE`
       $ mdata status --json
-      {"branch":"main","commit":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[{"batch":"#1","format":"alpaca-jsonl","name":"first.jsonl","rejected":0,"rows":4,"warnings":{}},{"batch":"#2","format":"csv","name":"second.csv","rejected":0,"rows":2,"warnings":{}}]}
+      {"branch":"main","commit":null,"merge":null,"records":0,"schema":"mdata.status/v1","snapshot":null,"staged":[{"batch":"#1","format":"alpaca-jsonl","name":"first.jsonl","rejected":0,"rows":4,"warnings":{}},{"batch":"#2","format":"csv","name":"second.csv","rejected":0,"rows":2,"warnings":{}}]}
       $ mdata commit -m 'Both at once'
       Took 4 pairs of first.jsonl as batch #1
       Took 2 pairs of second.csv as batch #2

@@ -181,7 +181,7 @@ import Testing
     let edit = try #require(conflicts.conflicts.first { $0.outcome == .editEdit })
     #expect(edit.fields == ["output"])
     #expect(edit.base?.content.instruction == "Q1" && edit.ours?.commit != nil && edit.theirs?.commit != nil)
-    #expect(try MergeAbortRequest().run(in: workshop.session) == "side")
+    #expect(try MergeAbortRequest().run(in: workshop.session).name == "side")
     #expect(try StatusRequest().run(in: workshop.session).merge == nil)
     #expect(kind { _ = try ConflictsRequest().run(in: workshop.session) } == .no)
   }

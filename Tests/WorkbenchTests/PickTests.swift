@@ -102,7 +102,7 @@ import Testing
     #expect(blame.decisions.map(\.verb) == ["cherry-pick"] && blame.decisions.map(\.decision) == ["theirs"])
     _ = try UndoRequest(.undo).run(in: workshop.session)
     #expect(try StatusRequest().run(in: workshop.session).merge?.decided == 1)
-    #expect(try MergeAbortRequest().run(in: workshop.session) == "side~1")
+    #expect(try MergeAbortRequest().run(in: workshop.session).name == "side~1")
     #expect(try answers()["p1"] == "ours")
   }
 

@@ -134,10 +134,8 @@ public struct MergeAbortRequest: Sendable {
   /// A request.
   public init() {}
 
-  /// Returns what their version was called.
-  ///
   /// - Throws: ``Failure`` of kind `no` when no merge waits.
-  public func run(in session: Session) throws -> String {
+  public func run(in session: Session) throws -> MergeAbortResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       let transaction = try workspace.begin("merge", "")
@@ -147,9 +145,25 @@ public struct MergeAbortRequest: Sendable {
       transaction.description = "\(pending.verb.rawValue) \(pending.name): given up"
       try transaction.setMerge(to: nil)
       try transaction.finish()
-      return pending.name
+      return MergeAbortResult(
+        verb: pending.verb.rawValue, name: pending.name, branch: try workspace.currentBranch(),
+        ours: pending.ours.hex, theirs: pending.theirs.hex)
     }
   }
+}
+
+/// A merge that was given up. It names versions and says nothing of them: theirs may be lost.
+public struct MergeAbortResult: Sendable {
+  /// The verb that had begun it.
+  public var verb: String
+  /// What their version was called.
+  public var name: String
+  /// The current branch.
+  public var branch: String
+  /// Our version, in full.
+  public var ours: String
+  /// Their version, in full.
+  public var theirs: String
 }
 
 /// What a merge did, or will do.

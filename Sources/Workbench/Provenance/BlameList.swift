@@ -49,7 +49,12 @@ public struct BlameListRequest: Sendable {
           try lines.add(entry, .same)
         }
       case .file(let path, let wanted):
-        try BlamedFile(path: path, wanted: wanted).read(into: &lines)
+        do {
+          try BlamedFile(path: path, wanted: wanted).read(into: &lines)
+        } catch let failure as Failure where failure.kind == .missing && wanted == nil {
+          throw failure.hinting(
+            "a record is written `3fa9c1e2:42`, a pair by at least four hex digits of its id")
+        }
       }
       return BlameListResult(commit: try workspace.summary(commit), rows: lines.rows)
     }

@@ -78,8 +78,9 @@ struct Merge: ParsableCommand {
     var isOpen = false
     try Face.run(options) { face in
       if abort {
-        let name = try MergeAbortRequest().run(in: face.session)
-        return face.console.inform("Gave up the merge of \(name.escaped()): nothing was changed")
+        let result = try MergeAbortRequest().run(in: face.session)
+        return options.json
+          ? face.console.json(result.json) : MergePage(console: face.console, isDryRun: false).print(result)
       }
       let result =
         if let revision {

@@ -21,6 +21,10 @@ struct MergePage {
     }
   }
 
+  func print(_ result: MergeAbortResult) {
+    console.inform("Gave up the \(result.verb) of \(result.name.escaped()): nothing was changed")
+  }
+
   private func merge(_ result: MergeResult) {
     for outcome in MergeOutcome.allCases {
       guard let count = result.counts[outcome], count > 0 else { continue }
@@ -100,6 +104,23 @@ extension MergeResult {
               .object([JSONMember("kept", .string($0.kept)), JSONMember("dropped", .string($0.dropped))])
             })),
         JSONMember("decided", .array(decided.map(\.json))), JSONMember("open", .array(open.map(\.json))),
+      ])
+  }
+}
+
+extension MergeAbortResult {
+  var json: JSONValue {
+    let zero = ["added", "edited", "removed"].map { JSONMember($0, .int(0)) }
+    return .document(
+      "merge",
+      [
+        JSONMember("kind", .string("aborted")), JSONMember("dry_run", .bool(false)),
+        JSONMember("branch", .string(branch)), JSONMember("ours", .string(ours)),
+        JSONMember("theirs", .string(theirs)), JSONMember("commit", .null), JSONMember("records", .null),
+      ] + zero + [
+        JSONMember("outcomes", .object(MergeOutcome.allCases.map { JSONMember($0.rawValue, .int(0)) })),
+        JSONMember("duplicates", .array([])), JSONMember("decided", .array([])),
+        JSONMember("open", .array([])),
       ])
   }
 }
