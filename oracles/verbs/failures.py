@@ -7,7 +7,7 @@ from reference import canonical
 from .session import FIXTURES
 
 COMMANDS = [
-    (["log", "nowhere"], 66), (["show", "HEAD~99"], 66), (["diff", "v1", "v2"], 66), (["blame", "12"], 64),
+    (["log", "nowhere"], 66), (["show", "HEAD~99"], 66), (["diff", "v1", "v2"], 66), (["blame", "12"], 66), (["blame", "abcd:0"], 64),
     (["blame", "ffffffffffffffffffffffff:1"], 66), (["blame", "ffff:1"], 66), (["cat", "zz"], 64), (["cat", "0123456789abcdef"], 66),
     (["checkout", "v1", "-o", "no/such/folder/file"], 66), (["checkout", "v1", "-o", "x", "--format", "parquet"], 64),
     (["checkout", "-o", "x"], 64), (["commit", "nothing.jsonl", "-m", "x"], 66), (["commit", "batch-1.jsonl", "-m", " "], 64),

@@ -7,7 +7,7 @@ enum BaseState {
   /// This entry, or nil when it was not there.
   case entry(TreeEntry?)
   /// What two common ancestors make of it together.
-  case fields(RecordFields)
+  indirect case fields(RecordFields)
   /// Nobody can say: in one common ancestor it was removed, in another it was edited.
   case disputed
 }

@@ -94,11 +94,12 @@ extension Merging {
   /// The conflict of a record, or of either of two, by its written id.
   func conflict(of text: String) throws -> MergeConflict {
     let record = try workspace.record(text)
-    guard let conflict = plan.conflicts.first(where: { $0.record == record || $0.other == record }) else {
+    // By its place: an optional of such a conflict is copied wrongly by Swift 6.3 with optimisation (a crash).
+    guard let place = plan.conflicts.firstIndex(where: { $0.record == record || $0.other == record }) else {
       throw Failure(
         .missing, "the record `\(text)` is not in conflict", hint: "`mdata conflicts` lists those that are")
     }
-    return conflict
+    return plan.conflicts[place]
   }
 
   /// All conflicts with what was decided.
