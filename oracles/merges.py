@@ -301,7 +301,10 @@ class Merges:
             elif one is None or two is None:
                 put(merged, record, one or two)
             else:
-                return [one if merged.get(record) is None else two]
+                new = one if merged.get(record) is None else two
+                # An earlier merge may have made this answer a record of its own already.
+                there = left.get(new[ORIGIN])
+                return [] if there is not None and told(there) == told(new) and merged.get(new[ORIGIN]) == there else [new]
         return []
 
 

@@ -6,20 +6,27 @@ import Records
 struct MergeEdits {
   /// In the order of the records.
   private(set) var edits: [TreeEdit]
-  /// Records that get a new row, in the order of the records.
-  private(set) var rows: [(record: RecordID, fields: RecordFields, model: TreeEntry)] = []
+  /// Rows that are new: of a record, or of one that is made for it.
+  private(set) var rows: [(record: RecordID?, fields: RecordFields, model: TreeEntry)] = []
+  private let ours: SnapshotTree
+  private let reader: RecordReader
+  /// The records that their side changes.
+  private let changed: Set<RecordID>
 
-  init(_ plan: MergePlan) {
+  init(_ plan: MergePlan, ours: SnapshotTree, _ reader: RecordReader) {
     edits = plan.edits
     rows = plan.merged.map { ($0.record, $0.fields, $0.model) }
+    self.ours = ours
+    self.reader = reader
+    changed = Set(plan.edits.map(\.key))
   }
 
   /// Adds what was decided about a conflict.
-  mutating func decide(_ conflict: MergeConflict, _ choice: MergeChoice) {
+  mutating func decide(_ conflict: MergeConflict, _ choice: MergeChoice) throws {
     switch choice {
     case .ours: break
     case .theirs: takeTheirs(conflict)
-    case .both: takeBoth(conflict)
+    case .both: try takeBoth(conflict)
     case .fields(let fields):
       guard let model = conflict.ours ?? conflict.theirs else { break }
       rows.append((conflict.record, fields, model))
@@ -32,7 +39,7 @@ struct MergeEdits {
   }
 
   /// One of two edits becomes a record of its own, named by the row that it came in.
-  private mutating func takeBoth(_ conflict: MergeConflict) {
+  private mutating func takeBoth(_ conflict: MergeConflict) throws {
     guard let ours = conflict.ours, let theirs = conflict.theirs else {
       if let theirs = conflict.theirs { edits.append(.put(theirs)) }
       return
@@ -40,11 +47,22 @@ struct MergeEdits {
     if conflict.other != nil {
       edits.append(.put(theirs))
     } else if theirs.origin != theirs.key {
-      edits.append(.put(TreeEntry(key: theirs.origin, object: theirs.object)))
+      try addRecord(of: theirs)
     } else {
       edits.append(.put(theirs))
-      edits.append(.put(TreeEntry(key: ours.origin, object: ours.object)))
+      try addRecord(of: ours)
     }
+  }
+
+  /// Adds a record with what an edit made of another one. An earlier merge may have done so already: then it is there, and
+  /// when it was edited or removed since, that stays so and the answer gets a row of its own.
+  private mutating func addRecord(of entry: TreeEntry) throws {
+    let there = try ours.entry(for: entry.origin)
+    if !changed.contains(entry.origin) {
+      if there == nil { return edits.append(.put(TreeEntry(key: entry.origin, object: entry.object))) }
+      if there == TreeEntry(key: entry.origin, object: entry.object) { return }
+    }
+    rows.append((nil, try reader.fields(entry), entry))
   }
 
   /// Writes the new rows as batches of edits, and returns all edits in the order of the records with those batches.
@@ -56,7 +74,9 @@ struct MergeEdits {
     var batches: [ObjectID] = []
     let groups = Dictionary(grouping: rows, by: \.model.origin.batch)
     for prefix in groups.keys.sorted() {
-      guard let rows = groups[prefix]?.sorted(by: { $0.record < $1.record }) else { continue }
+      guard
+        let rows = groups[prefix]?.sorted(by: { ($0.record ?? $0.model.key) < ($1.record ?? $1.model.key) })
+      else { continue }
       let batch = EditBatch(writer, threads: workspace.session.threads)
       for row in rows {
         try batch.append(
@@ -66,7 +86,7 @@ struct MergeEdits {
       batches.append(id)
       for (position, row) in rows.enumerated() {
         let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))
-        edits.append(.put(TreeEntry(key: row.record, object: pairs[position], origin: origin)))
+        edits.append(.put(TreeEntry(key: row.record ?? origin, object: pairs[position], origin: origin)))
       }
     }
     edits.sort { $0.key < $1.key }

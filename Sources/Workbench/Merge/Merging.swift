@@ -45,10 +45,10 @@ struct Merging {
   /// - Parameter waiting: the merge as it waits, when it does.
   /// - Throws: ``Failure`` when HEAD is no longer our version, or other decisions were made meanwhile.
   func commit(_ merge: PendingMerge, waiting: PendingMerge? = nil, _ result: inout MergeResult) throws {
-    var edits = MergeEdits(plan)
+    var edits = MergeEdits(plan, ours: workspace.tree(of: ours), try RecordReader(workspace.store))
     for conflict in plan.conflicts {
       guard let decision = merge.decisions.first(where: { $0.record == conflict.record }) else { continue }
-      edits.decide(conflict, try choice(decision))
+      try edits.decide(conflict, try choice(decision))
     }
     let transaction = try workspace.begin(merge.verb.rawValue, "\(merge.verb.rawValue) \(merge.name)")
     try workspace.requireHead(ours)
