@@ -110,34 +110,39 @@ import Testing
       $ mdata blame nope
       error: cannot open `$PLACE/nope`: No such file or directory
       hint: give the path of a file that exists; relative paths begin where mdata runs
+      hint: a record is written `#4:42`, a pair by at least four hex digits of its id
       [exit 66]
       $ mdata blame 000:1
       error: cannot open `$PLACE/000:1`: No such file or directory
       hint: give the path of a file that exists; relative paths begin where mdata runs
+      hint: a record is written `#4:42`, a pair by at least four hex digits of its id
       [exit 66]
       $ mdata blame 00000000:1
-      error: no batch begins with `#4`
+      error: no batch begins with `#5`
       hint: `mdata show` lists the batches of a version
       [exit 66]
       $ mdata blame zzzz:1
       error: cannot open `$PLACE/zzzz:1`: No such file or directory
       hint: give the path of a file that exists; relative paths begin where mdata runs
+      hint: a record is written `#4:42`, a pair by at least four hex digits of its id
       [exit 66]
       $ mdata blame a:b:c
       error: cannot open `$PLACE/a:b:c`: No such file or directory
       hint: give the path of a file that exists; relative paths begin where mdata runs
+      hint: a record is written `#4:42`, a pair by at least four hex digits of its id
       [exit 66]
       $ mdata blame 3fa9c1e2:0
-      error: `#5:0` is not a record id
-      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #5:42
+      error: `#4:0` is not a record id
+      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #4:42
       [exit 64]
       $ mdata blame 3fa9c1e2:-1
-      error: cannot open `$PLACE/#5:-1`: No such file or directory
+      error: cannot open `$PLACE/#4:-1`: No such file or directory
       hint: give the path of a file that exists; relative paths begin where mdata runs
+      hint: a record is written `#4:42`, a pair by at least four hex digits of its id
       [exit 66]
       $ mdata blame 3fa9c1e2:99999999999
-      error: `#5:#6` is not a record id
-      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #5:42
+      error: `#4:#6` is not a record id
+      hint: a record id is a batch of at least four hex digits, a colon and a row, as in #4:42
       [exit 64]
       $ mdata blame #3:5
       error: there is no record `#3:5`: its batch has 4 rows
@@ -156,7 +161,7 @@ import Testing
       hint: `mdata show` and `mdata blame --json` print object ids
       [exit 64]
       $ mdata cat 00000000
-      error: there is no object `#4`
+      error: there is no object `#5`
       hint: `mdata show` and `mdata blame --json` print object ids
       [exit 66]
       $ mdata cat 0000:1
@@ -172,7 +177,7 @@ import Testing
       hint: `mdata runs` lists runs
       [exit 64]
       $ mdata runs 00000000
-      error: there is no run `#4`
+      error: there is no run `#5`
       hint: `mdata runs` lists runs
       [exit 66]
       $ mdata runs #3
