@@ -53,13 +53,15 @@ public struct ResolveRequest: Sendable {
         }
       }
       transaction.description = "resolve \(chosen.count == 1 ? "a conflict" : "\(chosen.count) conflicts")"
+      // Before anything is decided: a full disk may keep the index from being asked, and what failed has changed nothing.
+      let result = try merging.conflicts(of: pending)
       if pending != before {
         try transaction.setMerge(to: pending)
         try transaction.finish()
       } else {
         transaction.abandon()
       }
-      return try merging.conflicts(of: pending)
+      return result
     }
   }
 
