@@ -36,6 +36,26 @@ import Testing
     }
   }
 
+  @Test func decisionsStayInTheOrderOfTheirRecords() throws {
+    func record(_ row: Int) throws -> RecordID { try #require(RecordID("aaaaaaaaaaaaaaaaaaaaaaaa:\(row)")) }
+    var random = SplitMix64(seed: 5)
+    var pending = try #require(try merge([]).merge)
+    var expected: [RecordID: PendingMerge.Decision.Choice] = [:]
+    for _ in 0..<500 {
+      let record = try record(1 + Int(random.next(below: 40)))
+      if random.next(below: 4) == 0 {
+        pending.reopen(record)
+        expected[record] = nil
+      } else {
+        let choice: PendingMerge.Decision.Choice = random.next(below: 2) == 0 ? .ours : .theirs
+        pending.decide(PendingMerge.Decision(record: record, choice: choice))
+        expected[record] = choice
+      }
+      #expect(pending.decisions.map(\.record) == expected.keys.sorted())
+      #expect(pending.decision(about: record)?.choice == expected[record])
+    }
+  }
+
   @Test(arguments: [
     #"{"batches":[],"schema":"mdata.staging/v2"}"#,
     #"{"batches":[],"merge":{},"schema":"mdata.staging/v2"}"#,

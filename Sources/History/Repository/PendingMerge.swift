@@ -77,9 +77,36 @@ public struct PendingMerge: Hashable, Sendable {
 
   /// Takes a decision, in the place of an earlier one about the same record.
   public mutating func decide(_ decision: Decision) {
-    decisions.removeAll { $0.record == decision.record }
-    decisions.append(decision)
-    decisions.sort { $0.record < $1.record }
+    let place = place(of: decision.record)
+    if place < decisions.count, decisions[place].record == decision.record {
+      decisions[place] = decision
+    } else {
+      decisions.insert(decision, at: place)
+    }
+  }
+
+  /// What was decided about a record; nil while that is open.
+  public func decision(about record: RecordID) -> Decision? {
+    let place = place(of: record)
+    return place < decisions.count && decisions[place].record == record ? decisions[place] : nil
+  }
+
+  /// Takes a decision back, if there is one.
+  public mutating func reopen(_ record: RecordID) {
+    let place = place(of: record)
+    if place < decisions.count, decisions[place].record == record { decisions.remove(at: place) }
+  }
+
+  /// Where the decision about a record is, or would be.
+  private func place(of record: RecordID) -> Int {
+    var (low, high) = (0, decisions.count)
+    // Decisions made for many conflicts come in their order.
+    if let last = decisions.last, last.record < record { return high }
+    while low < high {
+      let middle = (low + high) / 2
+      if decisions[middle].record < record { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   var json: JSONValue {

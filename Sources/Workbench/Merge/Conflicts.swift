@@ -121,7 +121,7 @@ extension Merging {
       fields: conflict.fields.map { String(decoding: $0.text, as: UTF8.self) }, base: base,
       ours: try conflict.ours.map { try side($0, ours, reader) },
       theirs: try conflict.theirs.map { try side($0, theirs, reader) },
-      choice: pending.decisions.first { $0.record == conflict.record }?.choice.rawValue)
+      choice: pending.decision(about: conflict.record)?.choice.rawValue)
   }
 
   private func side(_ entry: TreeEntry, _ commit: Commit?, _ reader: RecordReader) throws -> ConflictSide {

@@ -14,9 +14,8 @@ struct MergeReport {
         record: twin.dropped, decision: .drop, rule: MergeOutcome.duplicate.rawValue, other: twin.kept,
         score: 1)
     }
-    let choices = Dictionary(uniqueKeysWithValues: merge.decisions.map { ($0.record, $0.choice) })
     for conflict in plan.conflicts {
-      guard let choice = choices[conflict.record] else { continue }
+      guard let choice = merge.decision(about: conflict.record)?.choice else { continue }
       reasons.append(
         Reason(
           record: conflict.record, decision: Reason.Decision(choice), rule: conflict.outcome.rawValue,

@@ -47,7 +47,7 @@ public struct ResolveRequest: Sendable {
       let judge = try MergeJudge(merging, workspace, policy: how)
       for conflict in chosen {
         if case .reopen = how {
-          pending.decisions.removeAll { $0.record == conflict.record }
+          pending.reopen(conflict.record)
         } else if let decision = try decision(about: conflict, judge, transaction, session) {
           pending.decide(decision)
         }
@@ -69,8 +69,9 @@ public struct ResolveRequest: Sendable {
     switch which {
     case .record(let text): return [try merging.conflict(of: text)]
     case .open(let outcomes):
-      let decided = Set(pending.decisions.map(\.record))
-      return merging.plan.conflicts.filter { !decided.contains($0.record) && outcomes.contains($0.outcome) }
+      return merging.plan.conflicts.filter {
+        outcomes.contains($0.outcome) && pending.decision(about: $0.record) == nil
+      }
     }
   }
 
