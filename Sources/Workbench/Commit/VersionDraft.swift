@@ -29,3 +29,38 @@ struct VersionDraft {
         report: report), parents: [head.id] + others, message: message, moving: name)
   }
 }
+
+extension Workspace {
+  /// What the order of batches needs so that a version has every batch that its records name.
+  ///
+  /// - Parameters:
+  ///   - edits: the records that are put in.
+  ///   - head: the version that is changed.
+  ///   - source: the version that the records come from: its batches keep their places.
+  ///   - made: new batches.
+  ///   - time: the place of a batch that `source` does not have.
+  func batchOrder(
+    for edits: [TreeEdit], in head: Commit, from source: Commit? = nil, adding made: [ObjectID], time: GitTime
+  ) throws -> [TreeEdit] {
+    var missing: Set<BatchPrefix> = []
+    for entry in edits.lazy.compactMap(\.entry) {
+      missing.formUnion([entry.key.batch, entry.origin.batch])
+    }
+    missing.subtract(try batchIDs(of: head).map { BatchPrefix(of: $0) })
+    var order: [TreeEdit] = []
+    if let source, !missing.isEmpty {
+      var entries = repository.batches(of: source).entries()
+      while let entry = try entries.next() {
+        if missing.remove(BatchPrefix(of: entry.object)) != nil { order.append(.put(entry)) }
+      }
+    }
+    for batch in made where missing.remove(BatchPrefix(of: batch)) != nil {
+      order.append(.put(BatchOrder.entry(time: time, batch: batch)))
+    }
+    for prefix in missing {
+      guard let batch = try store.batch(prefix) else { continue }
+      order.append(.put(BatchOrder.entry(time: time, batch: batch)))
+    }
+    return order.sorted { $0.key < $1.key }
+  }
+}

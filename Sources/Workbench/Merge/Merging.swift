@@ -29,7 +29,7 @@ struct Merging {
     }
     let reader = try RecordReader(workspace.store)
     for conflict in plan.conflicts {
-      let choice = merge.decisions.first { $0.record == conflict.record }?.choice
+      let choice = merge.decision(about: conflict.record)?.choice
       let entry = conflict.ours ?? conflict.theirs
       let summary = ConflictSummary(
         outcome: conflict.outcome, record: try workspace.short(conflict.record),
@@ -47,7 +47,7 @@ struct Merging {
   func commit(_ merge: PendingMerge, waiting: PendingMerge? = nil, _ result: inout MergeResult) throws {
     var edits = MergeEdits(plan, ours: workspace.tree(of: ours), try RecordReader(workspace.store))
     for conflict in plan.conflicts {
-      guard let decision = merge.decisions.first(where: { $0.record == conflict.record }) else { continue }
+      guard let decision = merge.decision(about: conflict.record) else { continue }
       try edits.decide(conflict, try choice(decision))
     }
     let transaction = try workspace.begin(merge.verb.rawValue, "\(merge.verb.rawValue) \(merge.name)")
@@ -58,7 +58,8 @@ struct Merging {
       edits: edits.edits,
       batches: merge.verb == .merge
         ? batchOrder(adding: made, time: transaction.time)
-        : batchOrder(for: edits.edits, adding: made, time: transaction.time),
+        : workspace.batchOrder(
+          for: edits.edits, in: ours, from: theirs, adding: made, time: transaction.time),
       report: MergeReport(plan, merge).write(into: transaction.pack), message: merge.message
     ).write(onto: ours, and: merge.verb == .merge ? [theirs.id] : [], moving: .head, transaction)
     try transaction.setMerge(to: nil)
@@ -98,28 +99,6 @@ struct Merging {
       edits[entry.key] = .put(entry)
     }
     return edits.values.sorted { $0.key < $1.key }
-  }
-}
-
-extension Merging {
-  /// Of their batches those come in that records which are taken over need, at their places.
-  fileprivate func batchOrder(
-    for edits: [TreeEdit], adding made: [ObjectID], time: GitTime
-  ) throws -> [TreeEdit] {
-    var missing: Set<BatchPrefix> = []
-    for entry in edits.lazy.compactMap(\.entry) {
-      missing.formUnion([entry.key.batch, entry.origin.batch])
-    }
-    missing.subtract(try workspace.batchIDs(of: ours).map { BatchPrefix(of: $0) })
-    var order: [TreeEdit] = []
-    var entries = workspace.repository.batches(of: theirs).entries()
-    while let entry = try entries.next() {
-      if missing.remove(BatchPrefix(of: entry.object)) != nil { order.append(.put(entry)) }
-    }
-    for batch in made where missing.remove(BatchPrefix(of: batch)) != nil {
-      order.append(.put(BatchOrder.entry(time: time, batch: batch)))
-    }
-    return order.sorted { $0.key < $1.key }
   }
 }
 

@@ -65,7 +65,7 @@ public struct ApplyRequest: Sendable {
       let (edits, made) = try plan.write(into: transaction.pack)
       let id = try VersionDraft(
         edits: edits,
-        batches: workspace.missingBatches(for: edits, in: head, adding: made, time: transaction.time),
+        batches: workspace.batchOrder(for: edits, in: head, adding: made, time: transaction.time),
         message: message ?? "Apply \(isReversed ? "the opposite of " : "")\(file.name)"
       ).write(onto: head, moving: .head, transaction)
       try transaction.finish()
@@ -117,20 +117,5 @@ extension Workspace {
   /// A record's short form, or its full one when its batch is not in the store.
   fileprivate func shortest(_ record: RecordID) throws -> String {
     try store.batch(record.batch) == nil ? record.description : short(record)
-  }
-
-  /// Batches that records need and the version lacks.
-  fileprivate func missingBatches(
-    for edits: [TreeEdit], in head: Commit, adding made: [ObjectID], time: GitTime
-  ) throws -> [TreeEdit] {
-    var missing: Set<BatchPrefix> = []
-    for entry in edits.lazy.compactMap(\.entry) {
-      missing.formUnion([entry.key.batch, entry.origin.batch])
-    }
-    missing.subtract(try batchIDs(of: head).map { BatchPrefix(of: $0) })
-    let new = Dictionary(uniqueKeysWithValues: made.map { (BatchPrefix(of: $0), $0) })
-    return try missing.compactMap { prefix in
-      try (new[prefix] ?? store.batch(prefix)).map { .put(BatchOrder.entry(time: time, batch: $0)) }
-    }.sorted { $0.key < $1.key }
   }
 }
