@@ -32,7 +32,7 @@ public struct DedupMeasure: Sendable, Hashable {
   }
 
   /// Whether the pair's own id is the key, so that nothing needs to be read.
-  var isWholePair: Bool { way == .exact && fields.count == PairField.allCases.count }
+  private var isWholePair: Bool { way == .exact && fields.count == PairField.allCases.count }
 
   /// The rule that two duplicates fall under.
   func rule(_ one: TreeEntry, _ other: TreeEntry) -> String {
@@ -43,50 +43,25 @@ public struct DedupMeasure: Sendable, Hashable {
 /// The records of a version in the order of the dataset, each with the key that its duplicates share.
 struct KeyedRecords {
   /// In the order of the dataset: batch by batch, row by row.
-  private(set) var entries: [TreeEntry] = []
+  let entries: [TreeEntry]
   /// For each entry its key.
-  private(set) var keys: [ObjectID] = []
+  let keys: [ObjectID]
   /// Positions in the order of their keys, and among equal keys in ascending order.
   private let sorted: [Int32]
 
-  /// Entries that a thread reads at a time.
-  private static let slice = 256
-
   init(of commit: Commit, _ measure: DedupMeasure, in workspace: Workspace) throws {
-    let tree = workspace.tree(of: commit)
-    entries.reserveCapacity(try tree.count())
-    for id in try workspace.batchIDs(of: commit) {
-      var cursor = tree.entries(in: RecordID.range(of: BatchPrefix(of: id)))
-      while let leaf = try cursor.nextLeaf() { entries += leaf }
-    }
-    if measure.isWholePair {
-      keys = entries.map(\.object)
-    } else {
-      keys = try Self.keys(of: entries, measure, workspace)
-    }
-    let keys = keys
+    var (entries, keys): ([TreeEntry], [ObjectID]) = ([], [])
+    try VersionScan(commit, in: workspace).run(
+      making: { try RecordReader($0) }, work: { reader, entry in try measure.key(of: entry, reader) },
+      take: { entry, key in
+        entries.append(entry)
+        keys.append(key)
+      })
+    (self.entries, self.keys) = (entries, keys)
     sorted = (0..<Int32(keys.count)).sorted { one, other in
       let (left, right) = (keys[Int(one)], keys[Int(other)])
       return left != right ? left < right : one < other
     }
-  }
-
-  private static func keys(
-    of entries: [TreeEntry], _ measure: DedupMeasure, _ workspace: Workspace
-  ) throws -> [ObjectID] {
-    var keys: [ObjectID] = []
-    keys.reserveCapacity(entries.count)
-    let store = workspace.store
-    var start = 0
-    try Pipeline(threads: workspace.session.threads) { try RecordReader(store) }.run(
-      next: { () -> ArraySlice<TreeEntry>? in
-        guard start < entries.count else { return nil }
-        defer { start += slice }
-        return entries[start..<min(start + slice, entries.count)]
-      },
-      work: { reader, slice in try slice.map { try measure.key(of: $0, reader) } },
-      take: { keys += $0 })
-    return keys
   }
 
   /// Positions of records that share a key with others, group by group.
