@@ -51,10 +51,10 @@ public struct CardRequest: Sendable {
   }
 
   private func card(of commit: Commit, in workspace: Workspace) throws -> DatasetCard {
-    let asked = columns.map(RecordField.init)
+    let asked = columns.map(Facet.init)
     for column in asked { try column.check(commit, in: workspace) }
-    let counted = columns.isEmpty ? Self.usualColumns.map(RecordField.column) : asked
-    let all = counted + Self.languageColumns.map(RecordField.column)
+    let counted = columns.isEmpty ? Self.usualColumns.map(Facet.column) : asked
+    let all = counted + Self.languageColumns.map(Facet.column)
     var tally = CardTally(columns: all.count)
     try VersionScan(commit, in: workspace).run(
       making: { try CardReader($0, columns: all) }, work: { reader, entry in try reader.facts(entry) },

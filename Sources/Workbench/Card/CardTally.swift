@@ -14,9 +14,9 @@ struct CardFacts: Sendable {
 /// Reads them, one thread at a time.
 final class CardReader {
   private let audits: AuditReader
-  private let columns: [RecordField]
+  private let columns: [Facet]
 
-  init(_ store: ObjectStore, columns: [RecordField]) throws {
+  init(_ store: ObjectStore, columns: [Facet]) throws {
     audits = try AuditReader(store)
     self.columns = columns
   }
@@ -29,12 +29,7 @@ final class CardReader {
         pair.instruction.unicodeScalars.count, pair.input?.unicodeScalars.count,
         pair.output.unicodeScalars.count
       ),
-      values: try columns.map { column in
-        try column.value(of: entry, audits.origins).map { value in
-          let isText = value.first == UInt8(ascii: "\"")
-          return isText ? try JSON.parse(value).string ?? "" : String(decoding: value, as: UTF8.self)
-        }
-      })
+      values: try columns.map { try audits.origins.value(of: $0, entry) })
   }
 }
 

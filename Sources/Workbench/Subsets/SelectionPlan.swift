@@ -53,12 +53,12 @@ struct SelectionPlan {
 
   /// What is read of each record.
   fileprivate struct Reading: Sendable {
-    let field: RecordField?
+    let field: Facet?
     /// The seed of the numbers by which records are chosen; nil when none are needed.
     let seed: UInt64?
 
     init(_ selection: Selection, _ commit: Commit, in workspace: Workspace) throws {
-      field = selection.field.map(RecordField.init)
+      field = selection.field.map(Facet.init)
       try field?.check(commit, in: workspace)
       seed = selection.choice == .all ? nil : selection.seed
     }
@@ -74,7 +74,7 @@ private struct Candidate: Sendable {
 
 private final class CandidateReader {
   private let origins: OriginReader
-  private let field: RecordField?
+  private let field: Facet?
   private let hash: SeededHash?
 
   init(_ store: ObjectStore, _ reading: SelectionPlan.Reading) throws {
@@ -86,7 +86,7 @@ private final class CandidateReader {
   func candidate(_ entry: TreeEntry) throws -> Candidate {
     Candidate(
       number: hash?.number(of: Array(entry.key.description.utf8)) ?? 0,
-      value: try field?.value(of: entry, origins))
+      value: try field.flatMap { try origins.json(of: $0, entry) })
   }
 }
 

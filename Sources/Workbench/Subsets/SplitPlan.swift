@@ -41,7 +41,7 @@ struct SplitPlan {
     counts = shares.map { _ in 0 }
     removed = shares.map { _ in [] }
     let bounds = Self.bounds(shares)
-    let field: RecordField? = if case .field(let name) = key { RecordField(name) } else { nil }
+    let field: Facet? = if case .field(let name) = key { Facet(name) } else { nil }
     try field?.check(commit, in: workspace)
     try VersionScan(commit, in: workspace).run(
       making: { try SplitReader($0, key, field, seed: seed) },
@@ -72,9 +72,9 @@ private final class SplitReader {
   private let reader: RecordReader
   private let hash: SeededHash
   private let key: SplitKey
-  private let field: RecordField?
+  private let field: Facet?
 
-  init(_ store: ObjectStore, _ key: SplitKey, _ field: RecordField?, seed: UInt64) throws {
+  init(_ store: ObjectStore, _ key: SplitKey, _ field: Facet?, seed: UInt64) throws {
     reader = try RecordReader(store)
     hash = SeededHash("split", seed: seed)
     self.key = key
@@ -83,7 +83,9 @@ private final class SplitReader {
 
   func number(_ entry: TreeEntry) throws -> UInt64 {
     if key == .record { return hash.number(of: Array(entry.key.description.utf8)) }
-    if let value = try field?.value(of: entry, reader.origins) { return hash.number(of: value) }
+    if let value = try field.flatMap({ try reader.origins.json(of: $0, entry) }) {
+      return hash.number(of: value)
+    }
     return hash.number(of: try reader.pair(entry).taskKey)
   }
 }
