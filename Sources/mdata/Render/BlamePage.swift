@@ -5,6 +5,9 @@ import Workbench
 struct BlamePage {
   private let result: BlameResult
 
+  /// One record can stay in the place of thousands.
+  static let mostDecisions = 10
+
   init(_ result: BlameResult) { self.result = result }
 
   func print(on console: Console) {
@@ -27,7 +30,10 @@ struct BlamePage {
         "\(change.short)  \(change.time.prefix(10))  \(change.author)  \(change.summary.oneLine(width: 50))",
         console)
     }
-    for decision in result.decisions { print(decision, on: console) }
+    for decision in result.decisions.prefix(Self.mostDecisions) { print(decision, on: console) }
+    if result.decisions.count > Self.mostDecisions {
+      row("", "… and \((result.decisions.count - Self.mostDecisions).grouped) more decisions", console)
+    }
     if result.runs.isEmpty { row("runs", "no training run has seen it", console) }
     for run in result.runs {
       row("seen by", "run \(run.short)  \(run.time.prefix(10))  \(run.model)", console)

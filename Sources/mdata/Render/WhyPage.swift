@@ -27,10 +27,14 @@ struct WhyPage {
         for field in nearest.fields { DiffPage(console: console).words(field) }
       }
     }
-    for decision in result.decisions where decision.record != result.record && decision.decision == "drop" {
+    let others = result.decisions.filter { $0.record != result.record && $0.decision == "drop" }
+    for decision in others.prefix(BlamePage.mostDecisions) {
       console.line(
         "It stayed instead of \(console.styled(decision.record, .identifier)): \(decision.verb) \(decision.short), \(decision.rule)"
       )
+    }
+    if others.count > BlamePage.mostDecisions {
+      console.line("  … and of \((others.count - BlamePage.mostDecisions).grouped) more")
     }
     if let own, own.decision != "drop" {
       console.line("A merge decided \(own.decision) in \(own.short): \(own.rule)")
