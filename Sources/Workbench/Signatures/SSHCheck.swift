@@ -7,7 +7,7 @@ struct SSHCheck {
   let allowedSigners: String?
   /// The file of revoked keys; nil when there is none.
   let revokedKeys: String?
-  /// When it was signed, as `ssh-keygen` takes it; nil for now.
+  /// When it was signed, as `ssh-keygen` takes it; nil for the present moment.
   let moment: String?
   let run: (ProgramCall) throws -> ProgramResult
 
