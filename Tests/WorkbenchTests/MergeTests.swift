@@ -198,6 +198,8 @@ import Testing
     #expect(result.open.isEmpty && result.decided.count == 3)
     let rest = ["p3": ["A3"], "p4": ["A4"], "p5": ["A5"]]
     #expect(try answers() == expected.merging(rest) { $1 })
+    // The merge told the index which changes are its own; here the index is held to history.
+    #expect(try FsckRequest().run(in: workshop.session).findings.isEmpty)
   }
 
   @Test func theNewestChangeWins() throws {

@@ -35,14 +35,18 @@ struct ChangeRuns {
 struct IndexNews {
   /// What led from one snapshot to another; from nil when there was none.
   private(set) var changes: [(old: ObjectID?, new: ObjectID, runs: ChangeRuns)] = []
+  /// What commits that follow several others changed themselves: the records that are unlike those of all parents.
+  private(set) var own: [CommitID: ChangeRuns] = [:]
   /// What was collected about the rows of new batches.
   var keys: [(batch: BatchPrefix, keys: BatchKeys)] = []
 
-  var isEmpty: Bool { changes.isEmpty && keys.isEmpty }
+  var isEmpty: Bool { changes.isEmpty && own.isEmpty && keys.isEmpty }
 
   mutating func add(from old: ObjectID?, to new: ObjectID, _ runs: ChangeRuns) {
     changes.append((old, new, runs))
   }
+
+  mutating func add(own runs: ChangeRuns, of commit: CommitID) { own[commit] = runs }
 
   func runs(from old: ObjectID?, to new: ObjectID) -> ChangeRuns? {
     changes.first { $0.old == old && $0.new == new }?.runs

@@ -84,7 +84,10 @@ extension Index {
     let parents = try commit.parents.map { try Repository.dataset(of: $0, in: git) }
     let new = tree(dataset.snapshot)
     var recorder = try ChangeRecorder(commit: number, database)
-    if parents.count < 2, let known = news.runs(from: parents.first?.snapshot, to: dataset.snapshot) {
+    let known =
+      parents.count < 2
+      ? news.runs(from: parents.first?.snapshot, to: dataset.snapshot) : news.own[commit.id]
+    if let known {
       for run in known.runs { try recorder.record(run.rows, run.kind) }
     } else if parents.count < 2 {
       try recorder.record(TreeDiff(old: parents.first.map { tree($0.snapshot) }, new: new))

@@ -106,11 +106,13 @@ public final class Transaction {
   ///   - dataset: the version; what it changes is counted here.
   ///   - parents: the commits it follows.
   ///   - files: more files of its git tree, by slash-separated path.
+  ///   - own: of a commit that follows several, the records that may be unlike those of all parents, in ascending
+  ///     order; nil when the index is to find them.
   ///   - name: the branch that shall point at it when the transaction finishes; ``RefName/head`` stands for the
   ///     current branch, or for HEAD itself when there is none.
   public func commit(
     _ dataset: Dataset, parents: [CommitID], message: String, files: [String: [UInt8]] = [:],
-    moving name: RefName?
+    own: [RecordID]? = nil, moving name: RefName?
   ) throws -> CommitID {
     guard !hasEnded else { throw HistoryError.transactionEnded }
     var files = files
@@ -122,6 +124,7 @@ public final class Transaction {
     let encoding = try git.encode(draft, sign: signing)
     try flush()
     let id = try marking { try git.write(encoding) }
+    if let own, parents.count > 1 { news.add(own: try changes(of: own, in: dataset, from: parents), of: id) }
     if let name { try move(name, to: id) }
     return id
   }
@@ -144,6 +147,23 @@ public final class Transaction {
     }
     var diff = try tree(old.snapshot).diff(to: tree(dataset.snapshot))
     return try diff.counts()
+  }
+
+  /// Which of some records are unlike those of all parents, and what happened to them.
+  private func changes(
+    of records: [RecordID], in dataset: Dataset, from parents: [CommitID]
+  ) throws -> ChangeRuns {
+    var runs = ChangeRuns()
+    guard !records.isEmpty else { return runs }
+    let new = repository.tree(dataset.snapshot)
+    let old = try parents.map { repository.tree(try repository.dataset(of: $0).snapshot) }
+    for record in records {
+      let entry = try new.entry(for: record)
+      let before = try old.map { try $0.entry(for: record) }
+      if before.contains(entry) { continue }
+      runs.append(record, entry == nil ? .removed : before.contains { $0 != nil } ? .edited : .added)
+    }
+    return runs
   }
 
   /// Plans to point a branch or tag at a commit, or with nil to delete it. ``RefName/head`` stands for the current

@@ -8,6 +8,9 @@ struct VersionDraft {
   var edits: [TreeEdit]
   /// Changes of the order of batches, in the order of their keys.
   var batches: [TreeEdit] = []
+  /// Of a version that follows several, the records that may be unlike those of all of them, in ascending order; nil when
+  /// that is to be found out.
+  var own: [RecordID]?
   /// Why it chose among records as it does.
   var report: ObjectID?
   /// What it is, in a sentence.
@@ -26,7 +29,7 @@ struct VersionDraft {
     return try transaction.commit(
       Dataset(
         snapshot: snapshot.id, records: snapshot.count, batches: order.id, batchCount: order.count,
-        report: report), parents: [head.id] + others, message: message, moving: name)
+        report: report), parents: [head.id] + others, message: message, own: own, moving: name)
   }
 }
 

@@ -8,6 +8,8 @@ struct MergeEdits {
   private(set) var edits: [TreeEdit]
   /// Rows that are new: of a record, or of one that is made for it.
   private(set) var rows: [(record: RecordID?, fields: RecordFields, model: TreeEntry)] = []
+  /// The records that are neither side's, as far as can be said without looking; in their order once written.
+  private(set) var own: [RecordID] = []
   private let ours: SnapshotTree
   private let reader: RecordReader
   /// The records that their side changes.
@@ -59,7 +61,10 @@ struct MergeEdits {
   private mutating func addRecord(of entry: TreeEntry) throws {
     let there = try ours.entry(for: entry.origin)
     if !changed.contains(entry.origin) {
-      if there == nil { return edits.append(.put(TreeEntry(key: entry.origin, object: entry.object))) }
+      if there == nil {
+        own.append(entry.origin)
+        return edits.append(.put(TreeEntry(key: entry.origin, object: entry.object)))
+      }
       if there == TreeEntry(key: entry.origin, object: entry.object) { return }
     }
     rows.append((nil, try reader.fields(entry), entry))
@@ -86,10 +91,13 @@ struct MergeEdits {
       batches.append(id)
       for (position, row) in rows.enumerated() {
         let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))
-        edits.append(.put(TreeEntry(key: row.record ?? origin, object: pairs[position], origin: origin)))
+        let key = row.record ?? origin
+        own.append(key)
+        edits.append(.put(TreeEntry(key: key, object: pairs[position], origin: origin)))
       }
     }
     edits.sort { $0.key < $1.key }
+    own.sort()
     return batches
   }
 }
