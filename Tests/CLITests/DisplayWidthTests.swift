@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 @testable import mdata
@@ -32,6 +33,20 @@ import Testing
     #expect("  two\n lines\t\tand  spaces ".oneLine(width: 40) == "two lines and spaces")
     #expect("".oneLine(width: 10) == "")
     #expect("   ".oneLine(width: 10) == "")
+  }
+
+  @Test func plainTextIsCutAsAnyOther() {
+    var generator = SplitMix64(seed: 3)
+    let alphabet = Array("ab. \n\t")
+    for length in 0..<200 {
+      for width in [1, 2, 5, 20] {
+        let text = String((0..<length).map { _ in alphabet[Int(generator.next() % 6)] })
+        #expect(text.plainLine(width: width) == text.anyLine(width: width), "\(text) in \(width)")
+      }
+    }
+    #expect("naïve".plainLine(width: 9) == nil)
+    #expect("a\u{1B}[2J".plainLine(width: 9) == nil)
+    #expect("a\u{301}".plainLine(width: 1) == nil)
   }
 
   @Test func alignsByColumns() {

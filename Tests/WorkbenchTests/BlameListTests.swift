@@ -28,7 +28,15 @@ import Testing
   }
 
   private func list(_ what: BlameListRequest.What, _ revision: String = "HEAD") throws -> [BlameRow] {
-    try BlameListRequest(what, revision: revision).run(in: workshop.session).rows
+    var rows: [BlameRow] = []
+    let result = try BlameListRequest(what, revision: revision).run(
+      in: workshop.session, each: { rows.append($0) })
+    #expect(result.rows == rows.count)
+    #expect(result.edited == rows.count { $0.match == .edited })
+    #expect(result.absent == rows.count { $0.match == .absent })
+    #expect(result.lastLine == rows.compactMap(\.line).max() ?? 0)
+    #expect(result.longestRecord == rows.compactMap { $0.record?.utf8.count }.max() ?? 0)
+    return rows
   }
 
   private func log() throws -> [String] { try LogRequest().run(in: workshop.session).map(\.commit) }

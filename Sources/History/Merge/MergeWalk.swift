@@ -33,6 +33,8 @@ public struct MergeWalk {
   public init(base: SnapshotTree?, ours: SnapshotTree, theirs: SnapshotTree) throws {
     self.ours = TreeDiff(old: base, new: ours)
     self.theirs = TreeDiff(old: base, new: theirs)
+    // What theirs changed, the merge will change in ours, whose nodes there are mostly those of the base.
+    self.theirs.keepsOld = true
     ourNext = try self.ours.next()
     theirNext = try self.theirs.next()
   }

@@ -44,6 +44,8 @@ public struct TreeDiff {
   private static let widestWindow = 64
   /// Nodes that were read ahead and not opened yet.
   private var ahead: [ObjectID: TreeNode] = [:]
+  /// Whether the old tree's nodes that have changed stay in the cache: for whoever changes them in the same way.
+  var keepsOld = false
   /// The kinds of change that ``next()`` returns; nil for all. Subtrees of other kinds are not read.
   public var kinds: Set<RecordDelta.Kind>?
 
@@ -142,7 +144,11 @@ public struct TreeDiff {
           return .added(right)
         } else {
           if left.level == right.level { readAhead(left.child.id, right.child.id) }
-          if left.level >= right.level { try old.expand(left, ahead.removeValue(forKey: left.child.id)) }
+          if left.level >= right.level {
+            let read = ahead.removeValue(forKey: left.child.id)
+            if keepsOld, let read { old.nodes.cache?.keep(read, left.child.id) }
+            try old.expand(left, read)
+          }
           if right.level >= left.level { try new.expand(right, ahead.removeValue(forKey: right.child.id)) }
         }
       }

@@ -5,7 +5,9 @@ import Records
 /// The records of the old version that no row of the file has claimed yet.
 struct RecordMatching {
   private let reader: RecordReader
-  private var entries: [TreeEntry] = []
+  private let hasher = SHA256()
+  /// The records, batch by batch in the order of the batches.
+  private(set) var entries: [TreeEntry] = []
   private var isTaken: [Bool] = []
   private var byPair: Positions
   private var byTask: [ObjectID: [Int32]] = [:]
@@ -22,8 +24,8 @@ struct RecordMatching {
     byPair = Positions(of: entries)
   }
 
-  /// Claims the first record with the row's pair and columns.
-  mutating func takeEqual(_ row: IncomingRows.Row) throws -> TreeEntry? {
+  /// Claims the first record with the row's pair and columns; returns its place among ``entries``.
+  mutating func takeEqual(_ row: IncomingRows.Row) throws -> Int? {
     let pair = row.pairID
     var position = byPair.first(of: pair, isTaken)
     while let candidate = position {
@@ -36,7 +38,7 @@ struct RecordMatching {
   }
 
   /// Claims the first record with the row's pair.
-  mutating func takeSamePair(_ row: IncomingRows.Row) -> TreeEntry? {
+  mutating func takeSamePair(_ row: IncomingRows.Row) -> Int? {
     var position = byPair.first(of: row.pairID, isTaken)
     while let candidate = position {
       if !isTaken[candidate], entries[candidate].object == row.pairID {
@@ -50,14 +52,14 @@ struct RecordMatching {
   /// Reads the tasks of what is left, to match rows whose answer alone was edited.
   mutating func indexTasks() throws {
     for position in entries.indices.reversed() where !isTaken[position] {
-      let task = try reader.task(of: entries[position])
+      let task = try reader.pairBytes(entries[position]).withUnsafeBytes { try PairFields.task($0, hasher) }
       byTask[task, default: []].append(Int32(position))
     }
   }
 
   /// Claims the first record with the row's task.
-  mutating func takeSameTask(_ row: IncomingRows.Row) throws -> TreeEntry? {
-    let task = try RecordReader.task(of: Pair(canonical: Array(row.pair)))
+  mutating func takeSameTask(_ row: IncomingRows.Row) throws -> Int? {
+    let task = try row.pair.withUnsafeBytes { try PairFields.task($0, hasher) }
     while let position = byTask[task]?.popLast() {
       if isTaken[Int(position)] { continue }
       return take(Int(position))
@@ -68,9 +70,9 @@ struct RecordMatching {
   /// The records that the file does not have.
   var remaining: [RecordID] { entries.indices.lazy.filter { !isTaken[$0] }.map { entries[$0].key } }
 
-  private mutating func take(_ position: Int) -> TreeEntry {
+  private mutating func take(_ position: Int) -> Int {
     isTaken[position] = true
-    return entries[position]
+    return position
   }
 
   private func hasColumns(of row: IncomingRows.Row, _ entry: TreeEntry) throws -> Bool {

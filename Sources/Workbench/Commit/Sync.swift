@@ -21,9 +21,11 @@ struct Sync {
     let batch = EditBatch(writer, threads: workspace.session.threads)
     var puts: [(record: RecordID?, row: UInt32)] = []
     // First all rows with the same pair, then all with the same task: a row must not take another's better match.
-    var records: [RecordID?] = leftover.map { matching.takeSamePair($0)?.key }
+    var records: [RecordID?] = leftover.map { row in
+      matching.takeSamePair(row).map { matching.entries[$0].key }
+    }
     for (position, row) in leftover.enumerated() where records[position] == nil {
-      records[position] = try matching.takeSameTask(row)?.key
+      records[position] = try matching.takeSameTask(row).map { matching.entries[$0].key }
     }
     for (row, record) in zip(leftover, records) {
       puts.append((record, try batch.append(row.edit(of: record))))

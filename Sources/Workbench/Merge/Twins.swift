@@ -18,8 +18,9 @@ struct Twins {
     var (left, right) = (ours, theirs)
     duplicates = Self.couples(&left, &right, by: ours.map(\.object), theirs.map(\.object))
     guard !left.isEmpty, !right.isEmpty else { return }
-    let (leftTasks, rightTasks) = (try Self.tasks(of: left, workspace), try Self.tasks(of: right, workspace))
-    sameTasks = Self.couples(&left, &right, by: leftTasks, rightTasks)
+    let tasks = try Self.tasks(of: left + right, workspace)
+    sameTasks = Self.couples(
+      &left, &right, by: Array(tasks.prefix(left.count)), Array(tasks.dropFirst(left.count)))
   }
 
   /// Takes the couples with equal keys out of both lists, the first with the first.
@@ -46,30 +47,31 @@ struct Twins {
 
   /// For each entry a key that is equal for equal tasks: a pair without its answer.
   private static func tasks(of entries: [TreeEntry], _ workspace: Workspace) throws -> [ObjectID] {
-    var tasks: [ObjectID] = []
-    tasks.reserveCapacity(entries.count)
     let store = workspace.store
-    var start = 0
-    try Pipeline(threads: workspace.session.threads) { try RecordReader(store) }.run(
-      next: { () -> ArraySlice<TreeEntry>? in
-        guard start < entries.count else { return nil }
-        defer { start += Self.slice }
-        return entries[start..<min(start + Self.slice, entries.count)]
-      },
-      work: { reader, slice in try slice.map { try reader.task(of: $0) } },
-      take: { tasks += $0 })
-    return tasks
+    let slices = (entries.count + Self.slice - 1) / Self.slice
+    return try parallel(slices, threads: workspace.session.threads) { number in
+      let slice = entries[number * Self.slice..<min((number + 1) * Self.slice, entries.count)]
+      let hasher = SHA256()
+      return try store.withReader { (reader) throws(ObjectsError) in
+        try slice.map { (entry) throws(ObjectsError) in
+          let pair = try reader.bytes(of: entry.object, .pair)
+          return Result { () throws(ObjectFormatError) in try PairFields.task(pair, hasher) }
+        }
+      }.map { try $0.get() }
+    }.flatMap { $0 }
   }
 }
 
-extension RecordReader {
-  /// A key that is equal for records with the same task: their pair without its answer.
-  func task(of entry: TreeEntry) throws -> ObjectID { try Self.task(of: pair(entry)) }
-
-  /// The same for a pair.
-  static func task(of pair: Pair) -> ObjectID {
-    var task = pair
-    task.output = ""
-    return ObjectID.hash(.pair, task.canonicalBytes)
+extension PairFields {
+  /// A key that is equal for pairs with the same task: the id of the pair without its answer.
+  ///
+  /// - Parameter bytes: a pair's canonical bytes.
+  static func task(_ bytes: UnsafeRawBufferPointer, _ hasher: SHA256) throws(ObjectFormatError) -> ObjectID {
+    let output = try PairFields(canonical: bytes).output
+    var task: [UInt8] = []
+    task.reserveCapacity(bytes.count - output.count)
+    task += bytes[..<output.lowerBound]
+    task += bytes[output.upperBound...]
+    return task.withUnsafeBytes { ObjectID.hash(.pair, $0, with: hasher) }
   }
 }

@@ -2,46 +2,33 @@ import History
 import Objects
 import Records
 
-/// Collects where records of one version came from: what is the same for a whole batch is looked up once.
+/// Tells where records of one version came from: what is the same for a whole batch is looked up once.
 struct BlameLines {
   let workspace: Workspace
   let commit: Commit
-  private(set) var rows: [BlameRow] = []
-  private var reader: RecordReader?
+  private let reader: RecordReader
   private var batches: [BatchPrefix: BatchSummary] = [:]
   private var commits: [CommitID: CommitSummary] = [:]
   /// The commit that first held a batch, when the version follows it.
   private var first: [BatchPrefix: CommitID?] = [:]
 
-  init(_ workspace: Workspace, _ commit: Commit) {
+  init(_ workspace: Workspace, _ commit: Commit) throws {
     self.workspace = workspace
     self.commit = commit
+    reader = try RecordReader(workspace.store)
   }
 
-  /// The records of the version that have a pair.
-  func entries(with pair: ObjectID) throws -> [TreeEntry] {
-    var found: [TreeEntry] = []
-    var entries = workspace.tree(of: commit).entries()
-    while let leaf = try entries.nextLeaf() { found += leaf.filter { $0.object == pair } }
-    return found
+  /// - Parameter task: the row's; nil when it is the record's.
+  mutating func row(_ find: BlameFinds.Find, _ entry: TreeEntry?, task: String?) throws -> BlameRow {
+    let line = find.line > 0 ? Int(find.line) : nil
+    guard let entry else { return BlameRow(line: line, match: find.match, instruction: task ?? "") }
+    return BlameRow(
+      line: line, match: find.match, record: try workspace.short(entry.key), commit: try brought(entry),
+      batch: try batch(entry.origin.batch), origin: try reader.origins.summary(entry),
+      instruction: try task ?? reader.pair(entry).instruction)
   }
 
-  mutating func add(_ entry: TreeEntry, _ match: BlameRow.Match, line: Int? = nil, task: String? = nil) throws
-  {
-    let reader = try self.reader ?? RecordReader(workspace.store)
-    self.reader = reader
-    rows.append(
-      BlameRow(
-        line: line, match: match, record: try workspace.short(entry.key), commit: try brought(entry),
-        batch: try batch(entry.origin.batch, reader), origin: try reader.origins.summary(entry),
-        instruction: try task ?? reader.pair(entry).instruction))
-  }
-
-  mutating func add(line: Int, absent task: String) {
-    rows.append(BlameRow(line: line, match: .absent, instruction: task))
-  }
-
-  private mutating func batch(_ prefix: BatchPrefix, _ reader: RecordReader) throws -> BatchSummary {
+  private mutating func batch(_ prefix: BatchPrefix) throws -> BatchSummary {
     if let known = batches[prefix] { return known }
     let (id, batch) = try reader.origins.batch(prefix)
     let summary = try workspace.summary(id, batch)

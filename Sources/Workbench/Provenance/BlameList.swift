@@ -28,35 +28,63 @@ public struct BlameListRequest: Sendable {
     self.revision = revision
   }
 
-  /// - Throws: ``Failure``.
-  public func run(in session: Session, notice: (String) -> Void = { _ in }) throws -> BlameListResult {
+  /// Streams the rows in the order of the file, or of the records.
+  ///
+  /// - Parameters:
+  ///   - notice: gets what happened on the way.
+  ///   - begin: gets what is known of all rows before the first.
+  ///   - each: gets every row, in order.
+  /// - Throws: ``Failure``, or what the closures throw.
+  public func run(
+    in session: Session, notice: (String) -> Void = { _ in },
+    begin: (BlameListResult) throws -> Void = { _ in }, each: (BlameRow) throws -> Void
+  ) throws -> BlameListResult {
     try Failure.wrapping {
       let workspace = try Workspace(session)
       let commit = try workspace.resolve(revision)
-      var lines = BlameLines(workspace, commit)
-      switch what {
-      case .pair(let text):
-        let (id, kind) = try workspace.object(text)
-        guard kind == .pair else {
-          throw Failure(
-            .usage, "`\(text)` is a \(kind.rawValue), and blame asks about pairs and records",
-            hint: "`mdata cat \(text)` prints it")
-        }
-        for entry in try lines.entries(with: id) { try lines.add(entry, .same) }
-      case .text(let text):
-        for record in try Self.records(with: text, in: workspace, session, revision, notice) {
-          guard let entry = try workspace.tree(of: commit).entry(for: record) else { continue }
-          try lines.add(entry, .same)
-        }
-      case .file(let path, let wanted):
-        do {
-          try BlamedFile(path: path, wanted: wanted).read(into: &lines)
-        } catch let failure as Failure where failure.kind == .missing && wanted == nil {
-          throw failure.hinting(
-            "a record is written `3fa9c1e2:42`, a pair by at least four hex digits of its id")
-        }
+      let finds = try finds(in: workspace, commit, session, notice)
+      var lines = try BlameLines(workspace, commit)
+      var result = BlameListResult(commit: try workspace.summary(commit))
+      var wanted: ClosedRange<Int>?
+      if case .file(_, let lines) = what { wanted = lines }
+      let places = finds.finds.indices.filter { wanted?.contains(Int(finds.finds[$0].line)) ?? true }
+      for place in places {
+        try result.count(finds.finds[place], finds.entry(of: finds.finds[place]), workspace)
       }
-      return BlameListResult(commit: try workspace.summary(commit), rows: lines.rows)
+      try begin(result)
+      for place in places {
+        let find = finds.finds[place]
+        try each(lines.row(find, finds.entry(of: find), task: finds.task(of: place)))
+      }
+      return result
+    }
+  }
+
+  private func finds(
+    in workspace: Workspace, _ commit: Commit, _ session: Session, _ notice: (String) -> Void
+  ) throws -> BlameFinds {
+    switch what {
+    case .pair(let text):
+      let (id, kind) = try workspace.object(text)
+      guard kind == .pair else {
+        throw Failure(
+          .usage, "`\(text)` is a \(kind.rawValue), and blame asks about pairs and records",
+          hint: "`mdata cat \(text)` prints it")
+      }
+      var found: [TreeEntry] = []
+      var entries = workspace.tree(of: commit).entries()
+      while let leaf = try entries.nextLeaf() { found += leaf.filter { $0.object == id } }
+      return BlameFinds(found)
+    case .text(let text):
+      let records = try Self.records(with: text, in: workspace, session, revision, notice)
+      return BlameFinds(try records.compactMap { try workspace.tree(of: commit).entry(for: $0) })
+    case .file(let path, let wanted):
+      do {
+        return try BlamedFile(path: path, wanted: wanted).finds(in: workspace, commit)
+      } catch let failure as Failure where failure.kind == .missing && wanted == nil {
+        throw failure.hinting(
+          "a record is written `3fa9c1e2:42`, a pair by at least four hex digits of its id")
+      }
     }
   }
 
@@ -72,12 +100,41 @@ public struct BlameListRequest: Sendable {
   }
 }
 
-/// Where records came from, one line each.
+/// Rows whose records' origins are told one by one, in numbers.
 public struct BlameListResult: Sendable {
   /// The version that was looked in.
   public var commit: CommitSummary
-  /// In the order of the file, or of the records.
-  public var rows: [BlameRow]
+  /// How many rows there are.
+  public var rows = 0
+  /// How many were edited since.
+  public var edited = 0
+  /// How many the version has no record for.
+  public var absent = 0
+  /// The last line among them; 0 without a file.
+  public var lastLine = 0
+  /// Characters of the longest record id among them.
+  public var longestRecord = 0
+  /// The record, when there is one row and it has one.
+  public var onlyRecord: String?
+
+  fileprivate mutating func count(
+    _ find: BlameFinds.Find, _ entry: TreeEntry?, _ workspace: Workspace
+  ) throws {
+    rows += 1
+    if find.match == .edited { edited += 1 }
+    if find.match == .absent { absent += 1 }
+    lastLine = max(lastLine, Int(find.line))
+    guard let entry else { return }
+    let batch = try workspace.short(entry.key.batch)
+    longestRecord = max(longestRecord, batch.utf8.count + 1 + Self.digits(of: entry.key.row))
+    onlyRecord = rows == 1 ? "\(batch):\(entry.key.row)" : nil
+  }
+
+  private static func digits(of number: UInt32) -> Int {
+    var (rest, digits) = (number, 1)
+    while rest > 9 { (rest, digits) = (rest / 10, digits + 1) }
+    return digits
+  }
 }
 
 /// One line of a list.

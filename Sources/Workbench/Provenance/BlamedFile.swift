@@ -9,53 +9,34 @@ struct BlamedFile {
   /// The lines that are asked for; nil for all.
   let wanted: ClosedRange<Int>?
 
-  private struct Found {
-    let line: Int
-    let task: String
-    var entry: TreeEntry?
-    var match: BlameRow.Match
-  }
-
   /// - Throws: ``Failure`` with the row's place when one is malformed.
-  func read(into lines: inout BlameLines) throws {
-    let workspace = lines.workspace
+  func finds(in workspace: Workspace, _ commit: Commit) throws -> BlameFinds {
     let request = ImportRequest(source: path)
     let rows = IncomingRows(
       session: workspace.session, source: try workspace.open(request),
       facts: try BatchFacts(request.provenance, workspace.session))
-    var matching = try RecordMatching(workspace, lines.commit)
-    var found: [Found] = []
-    var open: [(place: Int, row: IncomingRows.Row)] = []
-    var last = 0
+    var matching = try RecordMatching(workspace, commit)
+    var finds = BlameFinds([])
+    var open: [(position: Int, row: IncomingRows.Row)] = []
     _ = try rows.forEach { row in
-      last = row.line
-      let entry = try matching.takeEqual(row)
-      if entry == nil { open.append((found.count, row)) }
-      let isWanted = wanted?.contains(last) ?? true
-      let task = isWanted ? try Pair(canonical: Array(row.pair)).instruction : ""
-      found.append(Found(line: last, task: task, entry: entry, match: entry == nil ? .absent : .same))
+      let place = try matching.takeEqual(row)
+      if place == nil { open.append((finds.finds.count, row)) }
+      finds.add(line: row.line, place)
     }
-    for (place, row) in open {
-      guard let entry = matching.takeSamePair(row) else { continue }
-      (found[place].entry, found[place].match) = (entry, .edited)
+    for (position, row) in open {
+      if let place = matching.takeSamePair(row) { finds.edit(position, place) }
     }
-    if open.contains(where: { found[$0.place].entry == nil }) { try matching.indexTasks() }
-    for (place, row) in open where found[place].entry == nil {
-      guard let entry = try matching.takeSameTask(row) else { continue }
-      (found[place].entry, found[place].match) = (entry, .edited)
+    if open.contains(where: { finds.isOpen($0.position) }) { try matching.indexTasks() }
+    for (position, row) in open {
+      if finds.isOpen(position), let place = try matching.takeSameTask(row) { finds.edit(position, place) }
+      finds.keep(try Pair(canonical: Array(row.pair)).instruction, of: position)
     }
-    let chosen = found.filter { wanted?.contains($0.line) ?? true }
-    if let wanted, chosen.isEmpty {
+    if let wanted, !finds.finds.contains(where: { wanted.contains(Int($0.line)) }) {
       throw Failure(
         .missing, "`\(path)` has no row that begins on line \(wanted.lowerBound)",
-        hint: "its last row begins on line \(last)")
+        hint: "its last row begins on line \(finds.finds.last?.line ?? 0)")
     }
-    for row in chosen {
-      if let entry = row.entry {
-        try lines.add(entry, row.match, line: row.line, task: row.task)
-      } else {
-        lines.add(line: row.line, absent: row.task)
-      }
-    }
+    finds.entries = matching.entries
+    return finds
   }
 }

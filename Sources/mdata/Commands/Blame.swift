@@ -74,16 +74,32 @@ struct Blame: ParsableCommand {
       switch request {
       case .record(let record): try page(of: record, revision, face)
       case .list(let what):
-        let result = try BlameListRequest(what, revision: revision).run(
-          in: face.session, notice: { face.console.remark("note: \($0)") })
-        if options.json { return face.console.json(BlameListPage.document(result)) }
-        if result.rows.count == 1, let record = result.rows[0].record {
-          try page(of: record, revision, face)
-        } else {
-          BlameListPage(console: face.console).print(result)
-        }
+        let request = BlameListRequest(what, revision: revision)
+        options.json ? try document(request, face) : try list(request, revision, face)
       }
     }
+  }
+
+  private func document(_ request: BlameListRequest, _ face: Face) throws {
+    var document: BlameListDocument?
+    _ = try request.run(
+      in: face.session, notice: { face.console.remark("note: \($0)") },
+      begin: { document = BlameListDocument($0, on: face.console) }, each: { document?.add($0) })
+    document?.end()
+  }
+
+  private func list(_ request: BlameListRequest, _ revision: String, _ face: Face) throws {
+    var page: BlameListPage?
+    let result = try request.run(
+      in: face.session, notice: { face.console.remark("note: \($0)") },
+      begin: { result in
+        // One record has a page of its own.
+        guard result.onlyRecord == nil else { return }
+        face.console.page()
+        page = BlameListPage(result, on: face.console)
+      }, each: { page?.add($0) })
+    page?.end()
+    if let record = result.onlyRecord { try self.page(of: record, revision, face) }
   }
 
   private func page(of record: String, _ revision: String, _ face: Face) throws {

@@ -36,7 +36,10 @@ extension String {
   }
 
   /// One line of at most `width` columns: escaped, line ends shown as a space, cut with an ellipsis.
-  func oneLine(width: Int) -> String {
+  func oneLine(width: Int) -> String { plainLine(width: width) ?? anyLine(width: width) }
+
+  /// A line of any text.
+  func anyLine(width: Int) -> String {
     var joined = ""
     var space = true
     for character in self.prefix(width * 4) {
@@ -58,6 +61,29 @@ extension String {
     return cut.trimmingSuffixSpaces() + "…"
   }
 
+  /// The same for text that is ASCII as far as a line shows it, with no controls but line feeds and tabs: nearly all is,
+  /// and asking Unicode about each character costs twenty times as much. Nil for other text.
+  func plainLine(width: Int) -> String? {
+    utf8.withContiguousStorageIfAvailable { bytes -> String? in
+      var line: [UInt8] = []
+      line.reserveCapacity(width + 2)
+      for (position, byte) in bytes.enumerated() {
+        let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0A
+        guard isSpace || (0x21..<0x7F).contains(byte) else { return nil }
+        // What follows can still be a mark on the last character.
+        if position >= width * 4 { break }
+        if isSpace, line.last ?? 0x20 == 0x20 { continue }
+        line.append(isSpace ? 0x20 : byte)
+        if line.count > width, !isSpace { break }
+      }
+      if line.last == 0x20 { line.removeLast() }
+      guard line.count > width else { return String(decoding: line, as: UTF8.self) }
+      line.removeLast(line.count - max(0, width - 1))
+      while line.last == 0x20 { line.removeLast() }
+      return String(decoding: line, as: UTF8.self) + "…"
+    } ?? nil
+  }
+
   func trimmingSuffixSpaces() -> String { trimmingSuffix { $0 == " " } }
 
   func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
@@ -76,7 +102,10 @@ extension String {
   }
 
   /// Columns the text takes on a terminal.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  var displayWidth: Int {
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
+    return reduce(0) { $0 + $1.displayWidth }
+  }
 }
 
 extension Character {
