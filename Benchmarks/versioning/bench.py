@@ -25,7 +25,8 @@ WORK = os.path.join(os.path.dirname(FILES), "work")
 ENVIRONMENT = dict(os.environ, MDATA_AUTHOR_NAME="bench", MDATA_AUTHOR_EMAIL="bench@localhost",
                    GIT_AUTHOR_NAME="bench", GIT_AUTHOR_EMAIL="bench@localhost",
                    GIT_COMMITTER_NAME="bench", GIT_COMMITTER_EMAIL="bench@localhost")
-WORKS = ["import+commit", "+1,000", "500 edits", "sync", "diff", "diff --stat", "checkout", "status", "log", "show", "blame"]
+WORKS = ["import+commit", "+1,000", "500 edits", "sync", "diff", "diff --stat", "checkout", "status", "log", "show", "blame",
+         "merge", "blame FILE", "dedup"]
 
 
 def path(name):
@@ -87,9 +88,31 @@ def mdata():
     for verb in ("status", "log", "show"):
         times[verb] = run(MDATA, verb, cwd=folder)
     bytes = size(folder, without=("index.sqlite", "search.sqlite"))
+    run(MDATA, "checkout", "HEAD", "-o", "rows.jsonl", cwd=folder)
+    times["blame FILE"] = run(MDATA, "blame", "rows.jsonl", cwd=folder)
+    times["dedup"] = run(MDATA, "dedup", "--dry-run", cwd=folder)
+    os.remove(os.path.join(folder, "rows.jsonl"))
+    times["merge"] = merging(folder)
     run(MDATA, "switch", "edited", cwd=folder)
     times["sync"] = run(MDATA, "commit", "--sync", path("v3.jsonl"), "-m", "whole", cwd=folder)
     return times, bytes
+
+
+def merging(folder):
+    """Two branches from v1 with what each brings, merged."""
+    for side in data.SIDES:
+        run(MDATA, "branch", side, "v1", cwd=folder)
+        run(MDATA, "switch", side, cwd=folder)
+        run(MDATA, "commit", path(f"{side}-new.jsonl"), "-m", f"{side} adds", cwd=folder)
+        run(MDATA, "commit", "--update", path(f"{side}-edits.jsonl"), "--key", "id", "-m", f"{side} edits", cwd=folder)
+    # What was just written is on its way to the disk, where the merge would wait behind it.
+    os.sync()
+    seconds = run(MDATA, "merge", "left", cwd=folder)
+    shown = subprocess.run([MDATA, "log", "--json", "--limit", "1"], cwd=folder, env=ENVIRONMENT, capture_output=True, check=True)
+    records = json.loads(shown.stdout)["commits"][0]["records"]
+    if records != COUNT + len(data.SIDES) * data.ADDED:
+        sys.exit(f"the merge has {records} records")
+    return seconds
 
 
 def git():
@@ -110,6 +133,8 @@ def git():
         times["diff"] = run("git", "diff", "--no-color", "v1", "HEAD", cwd=folder)
         times["diff --stat"] = run("git", "diff", "--stat", "v1", "HEAD", cwd=folder)
     times["checkout"] = run("git", "show", "v1:rows.jsonl", cwd=folder)
+    if COUNT <= 100_000:
+        times["blame FILE"] = run("git", "blame", "rows.jsonl", cwd=folder)
     for verb in ("status", "log"):
         times[verb] = run("git", verb, cwd=folder)
     return times, size(os.path.join(folder, ".git"))
@@ -151,7 +176,8 @@ BASIC = {"import+commit": "importing", "+1,000": "batch", "500 edits": "edits"}
 TOOLS = {
     "mdata": mdata,
     "git": git,
-    "doltlite": peer("doltlite", BASIC | {"diff": "diff", "diff --stat": "stat", "checkout": "checkout", "blame": "blame"}),
+    "doltlite": peer("doltlite", BASIC | {"diff": "diff", "diff --stat": "stat", "checkout": "checkout", "blame": "blame",
+                                          "merge": "merging"}),
     "lance": peer("lance", BASIC | {"diff": "diff", "checkout": "checkout"}),
     "oxen": peer("oxen", BASIC | {"checkout": "checkout"}),
     "floor": floor,

@@ -1,7 +1,9 @@
 """The files that every tool of the benchmark works on, written once for each size.
 
 v1.jsonl: the rows; batch.jsonl: 1,000 more; edits.jsonl: 500 rows of both with another answer, spread over the whole;
-v2.jsonl and v3.jsonl: the whole after each of the two.
+v2.jsonl and v3.jsonl: the whole after each of the two. left.jsonl and right.jsonl: what two branches from v1 bring, 1,000
+rows each and 100 of v1 with another answer, spread over the whole, no row edited by both; left-new.jsonl to
+right-edits.jsonl are their parts.
 """
 import json
 import os
@@ -10,6 +12,8 @@ from rows import Rows, line
 
 ADDED = 1000
 EDITED = 500
+SIDES = ("left", "right")
+EDITED_ON_A_SIDE = 100
 
 
 def folder(count):
@@ -20,7 +24,7 @@ def folder(count):
 def write(count):
     """Writes the files for `count` rows unless they are there, one row at a time, and returns their folder."""
     path = folder(count)
-    if os.path.exists(os.path.join(path, "done")):
+    if os.path.exists(os.path.join(path, "done-2")):
         return path
     os.makedirs(path, exist_ok=True)
     rows = Rows()
@@ -41,8 +45,27 @@ def write(count):
         files["v3"].write(text)
     for file in files.values():
         file.close()
-    open(os.path.join(path, "done"), "w").close()
+    sides(count, path, rows)
+    open(os.path.join(path, "done-2"), "w").close()
     return path
+
+
+def sides(count, path, rows):
+    """Writes what two branches bring."""
+    step = max(2, count // EDITED_ON_A_SIDE)
+    for place, side in enumerate(SIDES):
+        with open(os.path.join(path, f"{side}-new.jsonl"), "w", encoding="utf-8") as new:
+            for number in range(ADDED):
+                new.write(line(rows.row(count + (place + 1) * ADDED + number)))
+        with open(os.path.join(path, f"{side}-edits.jsonl"), "w", encoding="utf-8") as edits:
+            for number in range(place * step // 2, count, step)[:EDITED_ON_A_SIDE]:
+                row = rows.row(number)
+                row["output"] += f" Edited on the {side}."
+                edits.write(line(row))
+        with open(os.path.join(path, f"{side}.jsonl"), "w", encoding="utf-8") as whole:
+            for part in ("new", "edits"):
+                with open(os.path.join(path, f"{side}-{part}.jsonl"), encoding="utf-8") as file:
+                    whole.write(file.read())
 
 
 def read(path):

@@ -71,6 +71,22 @@ class Doltlite:
 
         return timed(work)
 
+    def merging(self):
+        """Two branches from v1 with what each brings, merged."""
+        call = lambda sql, *values: self.database.execute(sql, values).fetchall()
+        main = call("select active_branch()")[0][0]
+        for side in data.SIDES:
+            call("select dolt_branch(?, 'v1')", side)
+            call("select dolt_checkout(?)", side)
+            self.commit(self.rows(f"{side}.jsonl"), f"{side}-done")
+        seconds = timed(lambda: call("select dolt_merge('left')"))
+        count = call("select count(*) from rows")[0][0]
+        expected = len(self.rows("v1.jsonl")) + len(data.SIDES) * data.ADDED
+        if count != expected:
+            raise SystemExit(f"the merge has {count} rows, not {expected}")
+        call("select dolt_checkout(?)", main)
+        return seconds
+
     def blame(self):
         record = data.read(os.path.join(self.files, "edits.jsonl"))[0]["id"]
         query = "select * from dolt_blame_rows where id = ?"
