@@ -178,18 +178,18 @@ import Testing
       Read 2 pairs of edited.jsonl
       Would change: 1 added, 1 edited, 1 removed
       $ mdata commit --sync edited.jsonl -m 'Edited in a spreadsheet'
-      Read 2 pairs of edited.jsonl as batch #1
-      Committed #2 on side: 1 added, 1 edited, 1 removed; 4 records now
+      Read 2 pairs of edited.jsonl as batches #1, #2
+      Committed #3 on side: 1 added, 1 edited, 1 removed; 4 records now
       $ mdata commit --sync edited.jsonl -m 'Once more'
       Nothing changed: no commit made
       $ mdata diff v1
-      ~ #3:1  Name one cause of fever.
+      ~ #4:1  Name one cause of fever.
           output: An [-infection.-]{+infection, for example.+}
-      - #3:3  Is aspirin an antibiotic?
-      + #1:2  What is a pulse?
+      - #4:3  Is aspirin an antibiotic?
+      + #2:1  What is a pulse?
       1 added, 1 edited, 1 removed
       $ mdata checkout side -o out.jsonl
-      Wrote 4 records of #2 to out.jsonl (alpaca-jsonl, 653 bytes)
+      Wrote 4 records of #3 to out.jsonl (alpaca-jsonl, 653 bytes)
       """#)
     #expect(try repository.text("out.jsonl") == repository.text("edited.jsonl"))
   }

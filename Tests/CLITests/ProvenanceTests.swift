@@ -5,7 +5,8 @@ import Testing
     let repository = try await Sample.versions()
     try repository.write(
       "fix.jsonl",
-      #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."}"# + "\n")
+      #"{"id":"p3","instruction":"Is aspirin an antibiotic?","output":"No. It eases pain.","quality":4}"#
+        + "\n")
     try await repository.run("commit", "--update", "fix.jsonl", "--key", "id", "-m", "Shorter")
     try await repository.check(
       #"""
@@ -41,6 +42,7 @@ import Testing
         score     quality = 3
         licence   CC0-1.0
         edited in fix.jsonl, line 1
+        score     quality = 4
         added     #6  2026-01-01  A Tester <tester@localhost>  First
         edited    #1  2026-01-01  A Tester <tester@localhost>  Shorter
         runs      no training run has seen it
@@ -66,7 +68,7 @@ import Testing
         added     #6  2026-01-01  A Tester <tester@localhost>  First
         runs      no training run has seen it
       $ mdata blame #3:3 --json
-      {"batch":{"id":"#3","name":"first.jsonl","rows":4},"commits":[{"author":"A Tester <tester@localhost>","change":"added","commit":"#6/40","message":"First","time":"2026-01-01T00:00:00Z"},{"author":"A Tester <tester@localhost>","change":"edited","commit":"#1/40","message":"Shorter","time":"2026-01-01T00:00:00Z"}],"decisions":[],"edit":{"byte":0,"file":"fix.jsonl","length":83,"license":null,"line":1,"prompt":null,"prompts":[],"scores":{},"seeds":[],"teacher":null},"origin":{"byte":396,"file":"first.jsonl","length":187,"license":"CC0-1.0","line":3,"prompt":"answer.md","prompts":["answer.md"],"scores":{"quality":3},"seeds":["s2"],"teacher":"claude"},"pair":"#8/64","record":"#3:3","row":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"runs":[],"schema":"mdata.blame/v1"}
+      {"batch":{"id":"#3","name":"first.jsonl","rows":4},"commits":[{"author":"A Tester <tester@localhost>","change":"added","commit":"#6/40","message":"First","time":"2026-01-01T00:00:00Z"},{"author":"A Tester <tester@localhost>","change":"edited","commit":"#1/40","message":"Shorter","time":"2026-01-01T00:00:00Z"}],"decisions":[],"edit":{"byte":0,"file":"fix.jsonl","length":95,"license":"CC0-1.0","line":1,"prompt":"answer.md","prompts":["answer.md"],"scores":{"quality":4},"seeds":["s2"],"teacher":"claude"},"origin":{"byte":396,"file":"first.jsonl","length":187,"license":"CC0-1.0","line":3,"prompt":"answer.md","prompts":["answer.md"],"scores":{"quality":3},"seeds":["s2"],"teacher":"claude"},"pair":"#8/64","record":"#3:3","row":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":4,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"runs":[],"schema":"mdata.blame/v1"}
       """#)
   }
 

@@ -1,8 +1,8 @@
 import Objects
 import Records
 
-/// Collects the rows that a commit edits or adds from a file, and makes them a batch of their own: each row knows
-/// its place in that file, its columns and, when it is an edit, the record it edits.
+/// Collects rows that a commit edits or adds, and makes them a batch of their own: each row knows its place in the file
+/// that brought it, its columns and, when it is an edit, the record it edits.
 final class EditBatch {
   /// One row as it arrives.
   struct Row {
@@ -57,37 +57,20 @@ final class EditBatch {
     return count
   }
 
-  /// Stores the batch. Also returns the ids of its pairs, in the order of the rows.
-  func finish(_ source: Batch.Source, layout: Layout, facts: BatchFacts) throws -> (
-    id: ObjectID, batch: Batch, pairs: [ObjectID]
-  ) {
+  /// Stores the batch with what is said of its rows, and returns it with the ids of its pairs, in the order of the rows.
+  ///
+  /// - Parameters:
+  ///   - source: the file that brought the rows, with its layout; nil when none did.
+  ///   - recipe: what a recipe says of how they were made.
+  func finish(
+    _ facts: RowFacts, source: Batch.Source? = nil, layout: Layout? = nil, recipe: JSONValue? = nil
+  ) throws -> (id: ObjectID, batch: Batch, pairs: [ObjectID]) {
     if builder.count > 0 { try flush() }
     var batch = Batch(
       origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
-      source: source,
-      layout: layout.json)
-    try facts.describe(&batch, writer)
+      source: source, layout: layout?.json, recipe: recipe)
+    batch.say(facts)
     return (try writer.add(.batch, batch.canonicalBytes), batch, pairs)
-  }
-
-  /// Stores the batch of rows that no file brought: it says of its columns what another batch says of the same ones.
-  /// Returns its id and the ids of its pairs, in the order of the rows.
-  func finish(as model: Batch) throws -> (id: ObjectID, pairs: [ObjectID]) {
-    try finish(
-      mapping: model.mapping, teacher: model.teacher, prompts: model.prompts, seeds: model.seeds,
-      license: model.license)
-  }
-
-  /// The same with what is said of the rows.
-  func finish(
-    mapping: ColumnMapping, teacher: String?, prompts: [Batch.NamedObject] = [],
-    seeds: [Batch.NamedObject] = [], license: String?
-  ) throws -> (id: ObjectID, pairs: [ObjectID]) {
-    if builder.count > 0 { try flush() }
-    let batch = Batch(
-      origin: .edited, rows: pairs.count, pairs: BatchFacts.digest(of: pairs), origins: origins,
-      mapping: mapping, teacher: teacher, prompts: prompts, seeds: seeds, license: license)
-    return (try writer.add(.batch, batch.canonicalBytes), pairs)
   }
 
   private func flush() throws {

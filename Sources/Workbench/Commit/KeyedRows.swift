@@ -19,10 +19,18 @@ struct KeyedRows {
     let columns: [(name: [UInt8], value: [UInt8])]
   }
 
-  /// The record each row changes, in the order of the rows.
+  /// What the rows change.
+  struct Targets {
+    /// One for each row, in their order.
+    let rows: [Target]
+    /// The batches that the columns of all these came from.
+    let batches: [BatchPrefix: Batch]
+  }
+
+  /// The record each row changes.
   ///
   /// - Throws: ``Failure`` naming the line of a row that names no record, several, or the same as another row.
-  func targets(of rows: [IncomingRows.Row]) throws -> [Target] {
+  func targets(of rows: [IncomingRows.Row]) throws -> Targets {
     let column = key ?? Self.recordColumn
     let values = try rows.map { row in
       if let value = row.value(of: column) { return value }
@@ -30,7 +38,7 @@ struct KeyedRows {
     }
     let targets = try key == nil ? named(rows, values) : keyed(rows, values, column)
     var lines: [RecordID: IncomingRows.Row] = [:]
-    for (row, target) in zip(rows, targets) {
+    for (row, target) in zip(rows, targets.rows) {
       if let first = lines.updateValue(row, forKey: target.entry.key) {
         throw failure(row, .data, "this row changes the same record as line \(first.line)")
           .hinting("leave one of the two rows out")
@@ -39,7 +47,7 @@ struct KeyedRows {
     return targets
   }
 
-  private func named(_ rows: [IncomingRows.Row], _ values: [[UInt8]]) throws -> [Target] {
+  private func named(_ rows: [IncomingRows.Row], _ values: [[UInt8]]) throws -> Targets {
     let records = try zip(rows, values).map { row, value in
       guard case .string(let text) = try JSON.parse(value) else {
         throw failure(row, .data, "column `\(Self.recordColumn)` does not hold a record id")
@@ -60,24 +68,25 @@ struct KeyedRows {
       }
       return entry
     }
-    return try zip(entries, ColumnsReader(workspace).columns(of: entries.map(\.origin))).map(Target.init)
+    let read = try ColumnsReader(workspace).read(entries.map(\.origin))
+    return Targets(rows: zip(entries, read.columns).map(Target.init), batches: read.batches)
   }
 
-  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> [Target] {
+  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> Targets {
     let matches = try workspace.repository.index().records(column: column, values: values)
     // The index also knows rows that later edits replaced and rows of other branches, and compares hashes.
     let candidates = matches.enumerated().flatMap { row, matches in matches.map { (row: row, match: $0) } }
     let current = try zip(candidates, entries(for: candidates.map(\.match.record))).compactMap { pair in
       pair.1.flatMap { $0.origin == pair.0.match.origin ? (row: pair.0.row, entry: $0) : nil }
     }
-    let columns = try ColumnsReader(workspace).columns(of: current.map(\.entry.origin))
+    let read = try ColumnsReader(workspace).read(current.map(\.entry.origin))
     var found = [[Target]](repeating: [], count: rows.count)
-    for (candidate, columns) in zip(current, columns) {
+    for (candidate, columns) in zip(current, read.columns) {
       let value = columns.first { $0.name.elementsEqual(column.utf8) }?.value
       guard value == values[candidate.row] else { continue }
       found[candidate.row].append(Target(entry: candidate.entry, columns: columns))
     }
-    return try zip(zip(rows, values), found).map { row, targets in
+    let targets = try zip(zip(rows, values), found).map { row, targets in
       func shown() -> String { String(decoding: row.1, as: UTF8.self) }
       guard let target = targets.first else {
         throw failure(row.0, .missing, "no record has \(column) = \(shown())")
@@ -90,6 +99,7 @@ struct KeyedRows {
       }
       return target
     }
+    return Targets(rows: targets, batches: read.batches)
   }
 
   /// The entries of records in any order, each node read once.

@@ -67,6 +67,11 @@ struct RecordMatching {
     return nil
   }
 
+  /// The batch that a record's columns came from.
+  func batch(of entry: TreeEntry) throws -> (prefix: BatchPrefix, batch: Batch) {
+    (entry.origin.batch, try reader.origins.batch(entry.origin.batch).batch)
+  }
+
   /// The records that the file does not have.
   var remaining: [RecordID] { entries.indices.lazy.filter { !isTaken[$0] }.map { entries[$0].key } }
 

@@ -18,31 +18,25 @@ struct Sync {
       if try matching.takeEqual(row) != nil { change.unchanged += 1 } else { leftover.append(row) }
     }
     try matching.indexTasks()
-    let batch = EditBatch(writer, threads: workspace.session.threads)
-    var puts: [(record: RecordID?, row: UInt32)] = []
     // First all rows with the same pair, then all with the same task: a row must not take another's better match.
-    var records: [RecordID?] = leftover.map { row in
-      matching.takeSamePair(row).map { matching.entries[$0].key }
-    }
-    for (position, row) in leftover.enumerated() where records[position] == nil {
-      records[position] = try matching.takeSameTask(row).map { matching.entries[$0].key }
-    }
-    for (row, record) in zip(leftover, records) {
-      puts.append((record, try batch.append(row.edit(of: record))))
+    var places: [Int?] = leftover.map { matching.takeSamePair($0) }
+    for (position, row) in leftover.enumerated() where places[position] == nil {
+      places[position] = try matching.takeSameTask(row)
     }
     let removed = matching.remaining
-    change.counts.edited = records.count { $0 != nil }
-    change.counts.added = records.count - change.counts.edited
+    change.counts.edited = places.count { $0 != nil }
+    change.counts.added = places.count - change.counts.edited
     change.counts.removed = removed.count
     var edits: [TreeEdit] = removed.map { .remove($0) }
-    if !puts.isEmpty {
-      let (id, value, pairs) = try batch.finish(source.description(), layout: layout, facts: facts)
-      let prefix = BatchPrefix(of: id)
-      change.batches = [SnapshotChange.NewBatch(id: id, batch: value, format: layout.format)]
-      edits += puts.map { put in
-        let origin = RecordID(batch: prefix, row: put.row)
-        return .put(TreeEntry(key: put.record ?? origin, object: pairs[Int(put.row) - 1], origin: origin))
+    if !leftover.isEmpty {
+      let batches = try EditBatches(writer, threads: workspace.session.threads, facts)
+      for (row, place) in zip(leftover, places) {
+        let match = place.map { matching.entries[$0] }
+        try batches.append(row.edit(of: match?.key), of: match.map { try matching.batch(of: $0) })
       }
+      let made = try batches.finish(source.description(), layout: layout)
+      change.batches = made.batches
+      edits += made.edits
     }
     change.edits = .changed(edits.sorted { $0.key < $1.key })
     return change

@@ -5,7 +5,7 @@ import Records
 /// `commit --update`: a file that brings only changed rows, matched by record id or by a key column. Its cost
 /// follows the number of those rows, not the size of the dataset.
 ///
-/// A row replaces the pair of its record; columns it does not mention stay as they are.
+/// A row replaces the pair of its record; columns it does not mention stay as they are, and mean what they meant.
 struct Update {
   let workspace: Workspace
   let key: String?
@@ -22,31 +22,24 @@ struct Update {
     let keyed = KeyedRows(
       workspace: workspace, tree: try workspace.tree(of: head()), key: key, source: source.name)
     let targets = try keyed.targets(of: rows)
-    let batch = EditBatch(writer, threads: workspace.session.threads)
+    let batches = try EditBatches(writer, threads: workspace.session.threads, facts)
     var change = SnapshotChange()
-    var edits: [(record: RecordID, row: UInt32)] = []
-    for (row, target) in zip(rows, targets) {
+    for (row, target) in zip(rows, targets.rows) {
       let columns = Self.overlay(target.columns, with: row.columns)
       let isSame = target.columns.elementsEqual(columns) { $0.name == $1.name && $0.value == $1.value }
       if isSame && row.pairID == target.entry.object {
         change.unchanged += 1
       } else {
-        let record = target.entry.key
-        edits.append((record, try batch.append(row.edit(columns: columns, of: record))))
+        change.counts.edited += 1
+        let origin = target.entry.origin.batch
+        try batches.append(
+          row.edit(columns: columns, of: target.entry.key), of: targets.batches[origin].map { (origin, $0) })
       }
     }
-    change.counts.edited = edits.count
-    guard !edits.isEmpty else { return change }
-    let (id, value, pairs) = try batch.finish(source.description(), layout: layout, facts: facts)
-    let prefix = BatchPrefix(of: id)
-    change.batches = [SnapshotChange.NewBatch(id: id, batch: value, format: layout.format)]
-    change.edits = .changed(
-      edits.sorted { $0.record < $1.record }.map { edit in
-        .put(
-          TreeEntry(
-            key: edit.record, object: pairs[Int(edit.row) - 1],
-            origin: RecordID(batch: prefix, row: edit.row)))
-      })
+    guard change.counts.edited > 0 else { return change }
+    let made = try batches.finish(source.description(), layout: layout)
+    change.batches = made.batches
+    change.edits = .changed(made.edits.sorted { $0.key < $1.key })
     return change
   }
 

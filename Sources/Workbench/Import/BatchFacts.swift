@@ -80,22 +80,24 @@ struct BatchFacts {
     batch.source = source
     batch.layout = layout.json
     batch.warnings = warnings
-    try describe(&batch, writer)
+    batch.recipe = notes
+    batch.say(try rowFacts(storing: writer))
     return batch
   }
 
-  /// Enters who, from what and under which licence.
-  func describe(_ batch: inout Batch, _ writer: PackWriter) throws {
-    batch.mapping = mapping
-    batch.teacher = teacher
-    batch.license = license
-    batch.recipe = notes
-    batch.prompts = try prompts.map {
+  /// What is said of all rows, with the prompts and seeds as objects.
+  func rowFacts(storing writer: PackWriter) throws -> RowFacts {
+    var facts = RowFacts()
+    facts.mapping = mapping
+    facts.teacher = teacher
+    facts.license = license
+    facts.prompts = try prompts.map {
       Batch.NamedObject(name: $0.name, object: try writer.add(.prompt, $0.canonicalBytes))
     }
-    batch.seeds = try seeds.map {
+    facts.seeds = try seeds.map {
       Batch.NamedObject(name: $0.id, object: try writer.add(.seed, $0.canonicalBytes))
     }
+    return facts
   }
 
   /// SHA-256 over the ids of pairs in the order of their rows: what ties a batch's id to its content.

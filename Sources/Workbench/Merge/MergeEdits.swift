@@ -87,7 +87,7 @@ struct MergeEdits {
         try batch.append(
           EditBatch.Row(pair: row.fields.pair[...], columns: row.fields.columns, edits: row.record))
       }
-      let (id, pairs) = try batch.finish(as: reader.batch(prefix).batch)
+      let (id, _, pairs) = try batch.finish(RowFacts(reader.batch(prefix).batch))
       batches.append(id)
       for (position, row) in rows.enumerated() {
         let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))

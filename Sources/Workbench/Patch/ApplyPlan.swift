@@ -140,9 +140,11 @@ struct ApplyPlan {
         try batch.append(
           EditBatch.Row(pair: row.fields.pair[...], columns: row.fields.columns, edits: row.record))
       }
-      let (id, pairs) = try batch.finish(
-        mapping: rows[0].facts?.mapping ?? ColumnMapping(), teacher: rows[0].facts?.teacher,
-        license: rows[0].facts?.license)
+      var said = RowFacts()
+      if let facts = rows[0].facts {
+        (said.mapping, said.teacher, said.license) = (facts.mapping, facts.teacher, facts.license)
+      }
+      let (id, _, pairs) = try batch.finish(said)
       batches.append(id)
       for (position, row) in rows.enumerated() {
         let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))

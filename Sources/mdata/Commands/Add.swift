@@ -31,7 +31,7 @@ struct Add: ParsableCommand {
         face.console.json(.document("add", [JSONMember("batches", .array(result.batches.map(\.json)))]))
         return
       }
-      for batch in result.batches { BatchLines(batch).print(on: face.console, verb: "Staged") }
+      for batch in result.batches { BatchLines([batch]).print(on: face.console, verb: "Staged") }
       face.console.inform("Next: `mdata commit -m MESSAGE`")
     }
   }

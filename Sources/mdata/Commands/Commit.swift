@@ -9,7 +9,8 @@ struct Commit: ParsableCommand {
     discussion: """
       With files: imports and commits them in one go. With --sync, the file is the whole dataset, edited elsewhere: \
       rows are matched by content, then by instruction and input. With --update, the file brings only changed rows, \
-      matched by record id or by a key column.
+      matched by record id or by a key column. Which columns say teacher, licence and scores stays as it was for \
+      edited rows, unless a flag says it anew.
 
       Examples:
         mdata commit pairs.jsonl -m "First batch"
@@ -87,9 +88,11 @@ struct Commit: ParsableCommand {
   }
 
   private func print(_ result: CommitResult, on console: Console) {
-    let isStaged = files.isEmpty && sync == nil && update == nil
-    for batch in result.batches {
-      BatchLines(batch).print(on: console, verb: isStaged ? "Took" : "Read", isStored: !dryRun)
+    let isEdit = sync != nil || update != nil
+    let verb = files.isEmpty && !isEdit ? "Took" : "Read"
+    // Edits of one file can be several batches.
+    for batches in isEdit ? [result.batches] : result.batches.map({ [$0] }) {
+      BatchLines(batches).print(on: console, verb: verb, isStored: !dryRun)
     }
     let counts = console.counts(result.counts)
     guard let commit = result.commit else {

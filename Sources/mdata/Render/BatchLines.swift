@@ -1,16 +1,24 @@
 import Records
 import Workbench
 
-/// What an import did, in a few lines.
+/// What reading one file brought, in a few lines.
 struct BatchLines {
-  private let batch: ImportSummary
+  private let batches: [ImportSummary]
 
-  init(_ batch: ImportSummary) { self.batch = batch }
+  /// - Parameter batches: those that the file became, at least one.
+  init(_ batches: [ImportSummary]) { self.batches = batches }
 
-  /// - Parameter isStored: whether there is a batch now that its id would find.
+  /// - Parameter isStored: whether there are batches now that their ids would find.
   func print(on console: Console, verb: String, isStored: Bool = true) {
-    let id = isStored ? " as batch \(console.styled(batch.batch, .identifier))" : ""
-    console.inform("\(verb) \(batch.rows.of("pair")) of \(batch.name.escaped())\(id)")
+    guard let first = batches.first else { return }
+    let ids = batches.map { console.styled($0.batch, .identifier) }.joined(separator: ", ")
+    let place = isStored ? " as batch\(batches.count == 1 ? "" : "es") \(ids)" : ""
+    let rows = batches.reduce(0) { $0 + $1.rows }
+    console.inform("\(verb) \(rows.of("pair")) of \(first.name.escaped())\(place)")
+    for batch in batches { printNotes(of: batch, on: console) }
+  }
+
+  private func printNotes(of batch: ImportSummary, on console: Console) {
     for (warning, count) in batch.warnings.sorted(by: { $0.key < $1.key }) {
       console.remark("note: \(count.of("row")): \(Self.meaning(of: warning).escaped())")
     }

@@ -22,7 +22,7 @@ struct BlamePage {
     print(result.origin, on: console)
     if let edit = result.edit {
       row("edited in", Self.place(edit) ?? "an edit", console)
-      printKnown(edit, on: console)
+      printChanges(of: edit, since: result.origin, on: console)
     }
     for change in result.commits {
       row(
@@ -69,20 +69,26 @@ struct BlamePage {
     row("licence", origin.license ?? "unknown", console)
   }
 
-  /// An edit need not answer anew what the origin has answered.
-  private func printKnown(_ edit: OriginSummary, on console: Console) {
-    if let teacher = edit.teacher { row("teacher", teacher, console) }
-    if let prompts = Self.list(edit.prompts) { row("prompt", prompts, console) }
-    if let seeds = Self.list(edit.seeds) { row("seeds", seeds, console) }
-    printScores(edit, on: console)
-    if let license = edit.license { row("licence", license, console) }
+  /// What an edit answers as the origin did is not said twice.
+  private func printChanges(of edit: OriginSummary, since origin: OriginSummary, on console: Console) {
+    func line(_ name: String, _ now: [String], _ before: [String]) {
+      guard !now.map({ Array($0.utf8) }).elementsEqual(before.map { Array($0.utf8) }) else { return }
+      if let text = Self.list(now) { row(name, text, console) }
+    }
+    line("teacher", [edit.teacher].compactMap(\.self), [origin.teacher].compactMap(\.self))
+    line("prompt", edit.prompts, origin.prompts)
+    line("seeds", edit.seeds, origin.seeds)
+    if Self.scores(edit) != Self.scores(origin) { printScores(edit, on: console) }
+    line("licence", [edit.license].compactMap(\.self), [origin.license].compactMap(\.self))
   }
 
   private func printScores(_ origin: OriginSummary, on console: Console) {
-    for (name, score) in origin.scores {
-      row(
-        "score", "\(name) = \(String(decoding: CanonicalJSON.encode(.number(score)), as: UTF8.self))", console
-      )
+    for score in Self.scores(origin) { row("score", score, console) }
+  }
+
+  private static func scores(_ origin: OriginSummary) -> [String] {
+    origin.scores.map { name, score in
+      "\(name) = \(String(decoding: CanonicalJSON.encode(.number(score)), as: UTF8.self))"
     }
   }
 
