@@ -48,6 +48,44 @@ import Testing
       """#, changesNothing: true)
   }
 
+  /// A column with the name of a part of the pair, which only rows of another layout can have.
+  @Test func columnsWithoutRoom() async throws {
+    let repository = try await Sample.versions()
+    try repository.write(
+      "talk.jsonl",
+      #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],"instruction":"Be brief."}"#
+        + "\n")
+    try await repository.check(
+      #"""
+      $ mdata checkout v1 -o out.jsonl --format prompt-completion
+      error: record `#1:1` has a column `prompt`, which is the name of a part of the pair in prompt-completion
+      hint: `--format alpaca-json`, `--format alpaca-jsonl`, `--format csv` or `--format tsv` has room for all records of this version
+      [exit 65]
+      """#, changesNothing: true)
+    try await repository.run("switch", "side")
+    try await repository.run("commit", "talk.jsonl", "-m", "Talk", environment: ["MDATA_NOW": "1767225660"])
+    try await repository.check(
+      #"""
+      $ mdata checkout HEAD -o out.jsonl
+      error: record `#2:1` has a column `instruction`, which is the name of a part of the pair in alpaca-jsonl
+      hint: no format has room for all records of this version: choose those that go together, as with `mdata select --where "batch <> '#2'" --branch NAME`
+      [exit 65]
+      $ mdata checkout HEAD -o -
+      error: record `#2:1` has a column `instruction`, which is the name of a part of the pair in alpaca-jsonl
+      hint: no format has room for all records of this version: choose those that go together, as with `mdata select --where "batch <> '#2'" --branch NAME`
+      [exit 65]
+      $ mdata pin
+      error: record `#2:1` has a column `instruction`, which is the name of a part of the pair in alpaca-jsonl
+      hint: no format has room for all records of this version: choose those that go together, as with `mdata select --where "batch <> '#2'" --branch NAME`
+      [exit 65]
+      $ mdata blame #1:1 --map instruction=question
+      error: `--map` belongs to a file
+      hint: the form is `mdata blame [<target>] [<revision>] [--line <line>] [--format <format>] [--map <field=column> ...] [--text <words>]`
+      hint: see `mdata blame --help`
+      [exit 64]
+      """#, changesNothing: true)
+  }
+
   @Test func lockFiles() async throws {
     let repository = try await Sample.versions()
     try await repository.run("pin", "v1")

@@ -88,7 +88,8 @@ import Testing
           }
       ]
       $ mdata checkout HEAD -o - --format prompt-completion
-      error: record `#5/24:2`: the pair has an input, which prompt-completion cannot keep apart from the instruction; export as alpaca-json, alpaca-jsonl, csv or tsv, or join the input to the instruction
+      error: record `#5:1` has a column `prompt`, which is the name of a part of the pair in prompt-completion
+      hint: `--format alpaca-json`, `--format alpaca-jsonl`, `--format csv` or `--format tsv` has room for all records of this version
       [exit 65]
       $ mdata checkout HEAD -o - --format messages
       error: record `#5/24:2`: the pair has an input, which messages cannot keep apart from the instruction; export as alpaca-json, alpaca-jsonl, csv or tsv, or join the input to the instruction

@@ -58,7 +58,7 @@ import Testing
       [exit 64]
       $ mdata blame
       error: say what to ask about: a record, a pair, a file or `--text`
-      hint: the form is `mdata blame [<target>] [<revision>] [--line <line>] [--text <words>]`
+      hint: the form is `mdata blame [<target>] [<revision>] [--line <line>] [--format <format>] [--map <field=column> ...] [--text <words>]`
       hint: see `mdata blame --help`
       [exit 64]
       $ mdata cat

@@ -39,6 +39,10 @@ import Testing
     return rows
   }
 
+  private func file(_ name: String, _ lines: ClosedRange<Int>? = nil) -> BlameListRequest.What {
+    .file(ImportRequest(source: name), lines: lines)
+  }
+
   private func log() throws -> [String] { try LogRequest().run(in: workshop.session).map(\.commit) }
 
   @Test func everyRowOfAFileIsFound() throws {
@@ -47,7 +51,7 @@ import Testing
     text.insert(lines([Self.row("n", "New?", "Yes.")]).trimmingCharacters(in: .newlines), at: 2)
     text.swapAt(1, 4)
     try workshop.write("edited.jsonl", text.joined(separator: "\n"))
-    let rows = try list(.file("edited.jsonl", lines: nil))
+    let rows = try list(file("edited.jsonl"))
     #expect(rows.map(\.line) == [1, 2, 3, 4, 5])
     #expect(rows.map(\.match) == [.edited, .same, .absent, .same, .same])
     #expect(rows.map { $0.record?.split(separator: ":").last ?? "" } == ["1", "5", "", "3", "2"])
@@ -56,16 +60,16 @@ import Testing
     #expect(
       rows.map(\.commit?.commit) == [commits[2], commits[2], nil, commits[2], commits[1]])
     #expect(rows.map(\.origin?.file) == ["a.jsonl", "a.jsonl", nil, "a.jsonl", "fix.jsonl"])
-    #expect(try list(.file("edited.jsonl", lines: 4...9)).map(\.line) == [4, 5])
-    #expect(throws: Failure.self) { try list(.file("edited.jsonl", lines: 6...9)) }
+    #expect(try list(file("edited.jsonl", 4...9)).map(\.line) == [4, 5])
+    #expect(throws: Failure.self) { try list(file("edited.jsonl", 6...9)) }
     // Against the first version the edited answer is an edit, and what was removed is there.
     try workshop.write("old.jsonl", try workshop.checkout("v1"))
-    #expect(try list(.file("old.jsonl", lines: nil), "v1").map(\.match) == Array(repeating: .same, count: 5))
-    #expect(try list(.file("old.jsonl", lines: nil)).map(\.match) == [.same, .edited, .same, .absent, .same])
+    #expect(try list(file("old.jsonl"), "v1").map(\.match) == Array(repeating: .same, count: 5))
+    #expect(try list(file("old.jsonl")).map(\.match) == [.same, .edited, .same, .absent, .same])
   }
 
   @Test func pairsAndTexts() throws {
-    let first = try list(.file("a.jsonl", lines: 3...3))
+    let first = try list(file("a.jsonl", 3...3))
     let record = try #require(first.first?.record)
     let pair = try #require(try BlameRequest(record: record).run(in: workshop.session).pair)
     #expect(try list(.pair(pair)).map(\.record) == [record])
@@ -79,7 +83,7 @@ import Testing
   @Test func whyIsAnsweredForEveryState() throws {
     func why(_ row: Int, _ revision: String = "HEAD") throws -> WhyResult {
       let batch = try #require(
-        try list(.file("a.jsonl", lines: 1...1)).first?.record?.split(separator: ":").first)
+        try list(file("a.jsonl", 1...1)).first?.record?.split(separator: ":").first)
       return try WhyRequest(record: "\(batch):\(row)", revision: revision).run(in: workshop.session)
     }
     let commits = try log()

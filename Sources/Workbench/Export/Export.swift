@@ -23,20 +23,12 @@ struct Export {
   private let layout: Layout
 
   /// - Parameter format: nil takes the layout of the first batch.
-  /// - Throws: ``Failure`` when the version has no batch to take a layout from.
+  /// - Throws: ``Failure`` when the format has no room for a column of a record.
   init(_ commit: Commit, format: Format?, in workspace: Workspace) throws {
     self.workspace = workspace
     tree = workspace.tree(of: commit)
     batches = try workspace.batches(of: commit)
-    let first = try batches.lazy.compactMap(\.batch.layout).first.map(Layout.init(json:))
-    let own = first.flatMap { format == nil || format == $0.format ? $0 : nil }
-    let target = own?.format ?? format ?? .alpacaJSONL
-    if target == .csv || target == .tsv, batches.count > 1 || own == nil {
-      let table = try ExportTable(tree, in: workspace)
-      layout = own.flatMap { table.fits($0) ? $0 : nil } ?? table.layout(target)
-    } else {
-      layout = own ?? .standard(target)
-    }
+    layout = try ExportLayout(commit, batches, in: workspace).layout(format)
   }
 
   /// Passes the file's bytes to `sink` piece by piece.

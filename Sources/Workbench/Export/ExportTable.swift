@@ -5,7 +5,13 @@ import Records
 /// The columns of a version written as a table: all that any of its records has, because a table names its columns
 /// once, before the first row.
 struct ExportTable {
-  private var columns: [String] = []
+  /// A column, and the first record that has it.
+  struct Column {
+    let name: [UInt8]
+    let record: RecordID
+  }
+
+  private(set) var columns: [Column] = []
   private var hasSystem = false
 
   /// Reads every record, in the order of their ids.
@@ -18,7 +24,7 @@ struct ExportTable {
         let (chunk, offset) = try reader.origins.chunk(of: entry.origin)
         for cell in chunk.origins.cells(at: offset) {
           let name = chunk.origins.columnNames[cell.column]
-          if seen.insert(name).inserted { columns.append(String(decoding: name, as: UTF8.self)) }
+          if seen.insert(name).inserted { columns.append(Column(name: name, record: entry.key)) }
         }
         if !hasSystem, try reader.pair(entry).system != nil { hasSystem = true }
       }
@@ -28,9 +34,11 @@ struct ExportTable {
   /// Whether a table that was imported has a column for everything.
   func fits(_ layout: Layout) -> Bool {
     let names = layout.fields.filter { $0.role == nil }.map { Array($0.name.utf8) }
-    return columns.allSatisfy { names.contains(Array($0.utf8)) }
+    return columns.allSatisfy { names.contains($0.name) }
       && (!hasSystem || layout.fields.contains { $0.role == .system })
   }
 
-  func layout(_ format: Format) -> Layout { .table(format, columns: columns, hasSystem: hasSystem) }
+  func layout(_ format: Format) -> Layout {
+    .table(format, columns: columns.map { String(decoding: $0.name, as: UTF8.self) }, hasSystem: hasSystem)
+  }
 }

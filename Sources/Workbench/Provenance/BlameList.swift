@@ -11,7 +11,7 @@ public struct BlameListRequest: Sendable {
     /// The words of this text, one after the other in one field.
     case text(String)
     /// The rows of a file that was checked out and may have been edited since; nil for all lines.
-    case file(String, lines: ClosedRange<Int>?)
+    case file(ImportRequest, lines: ClosedRange<Int>?)
   }
 
   /// What is asked about.
@@ -78,9 +78,9 @@ public struct BlameListRequest: Sendable {
     case .text(let text):
       let records = try Self.records(with: text, in: workspace, session, revision, notice)
       return BlameFinds(try records.compactMap { try workspace.tree(of: commit).entry(for: $0) })
-    case .file(let path, let wanted):
+    case .file(let file, let wanted):
       do {
-        return try BlamedFile(path: path, wanted: wanted).finds(in: workspace, commit)
+        return try BlamedFile(file: file, wanted: wanted).finds(in: workspace, commit)
       } catch let failure as Failure where failure.kind == .missing && wanted == nil {
         throw failure.hinting(
           "a record is written `3fa9c1e2:42`, a pair by at least four hex digits of its id")

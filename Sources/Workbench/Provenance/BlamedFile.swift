@@ -5,16 +5,15 @@ import Records
 /// A file whose rows are looked up among the records of a version: by pair and columns, then by pair, then by
 /// everything but the answer, as `commit --sync` does.
 struct BlamedFile {
-  let path: String
+  let file: ImportRequest
   /// The lines that are asked for; nil for all.
   let wanted: ClosedRange<Int>?
 
   /// - Throws: ``Failure`` with the row's place when one is malformed.
   func finds(in workspace: Workspace, _ commit: Commit) throws -> BlameFinds {
-    let request = ImportRequest(source: path)
     let rows = IncomingRows(
-      session: workspace.session, source: try workspace.open(request),
-      facts: try BatchFacts(request.provenance, workspace.session))
+      session: workspace.session, source: try workspace.open(file),
+      facts: try BatchFacts(file.provenance, workspace.session))
     var matching = try RecordMatching(workspace, commit)
     var finds = BlameFinds([])
     var open: [(position: Int, row: IncomingRows.Row)] = []
@@ -33,7 +32,7 @@ struct BlamedFile {
     }
     if let wanted, !finds.finds.contains(where: { wanted.contains(Int($0.line)) }) {
       throw Failure(
-        .missing, "`\(path)` has no row that begins on line \(wanted.lowerBound)",
+        .missing, "`\(file.source)` has no row that begins on line \(wanted.lowerBound)",
         hint: "its last row begins on line \(finds.finds.last?.line ?? 0)")
     }
     finds.entries = matching.entries

@@ -31,6 +31,15 @@ struct Blame: ParsableCommand {
   @Option(help: "Of a file the rows that begin on this line, or from one to another as in 10-20.")
   var line: LineRange?
 
+  @Option(help: ArgumentHelp("Format of a file; by default its content decides.", valueName: "format"))
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A column of a file that holds a field of the pair, as instruction=question. Repeatable.",
+      valueName: "field=column"))
+  var map: [String] = []
+
   @Option(help: ArgumentHelp("The records in which these words follow each other.", valueName: "words"))
   var text: String?
 
@@ -46,8 +55,10 @@ struct Blame: ParsableCommand {
       throw ValidationError("say what to ask about: a record, a pair, a file or '--text'")
     }
     if text != nil, revision != nil { throw ValidationError("with '--text' there is only a version to name") }
-    if line != nil, text != nil || target.map({ !Self.isFile($0) }) ?? true {
-      throw ValidationError("'--line' belongs to a file")
+    let isFile = text == nil && target.map(Self.isFile) ?? false
+    let flags = [("--line", line != nil), ("--format", format != nil), ("--map", !map.isEmpty)]
+    if !isFile, let flag = flags.first(where: \.1) {
+      throw ValidationError("'\(flag.0)' belongs to a file")
     }
   }
 
@@ -61,17 +72,22 @@ struct Blame: ParsableCommand {
     return !isHex(parts[0]) || parts.count == 2 && !parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 
-  private var request: Target {
+  private func request() throws -> Target {
     if let text { return .list(.text(text)) }
     let target = target ?? ""
-    if Self.isFile(target) { return .list(.file(target, lines: line?.lines)) }
+    if Self.isFile(target) {
+      var provenance = ImportRequest.Provenance()
+      provenance.format = format
+      provenance.fields = try ImportFlags.pairs(map, "--map", example: "instruction=question")
+      return .list(.file(ImportRequest(source: target, provenance: provenance), lines: line?.lines))
+    }
     return target.contains(":") ? .record(target) : .list(.pair(target))
   }
 
   func run() throws {
     try Face.run(options) { face in
       let revision = (text == nil ? revision : target) ?? "HEAD"
-      switch request {
+      switch try request() {
       case .record(let record): try page(of: record, revision, face)
       case .list(let what):
         let request = BlameListRequest(what, revision: revision)

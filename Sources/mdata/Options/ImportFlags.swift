@@ -67,7 +67,8 @@ struct ImportFlags: ParsableArguments {
     return provenance
   }
 
-  private static func pairs(_ texts: [String], _ flag: String, example: String) throws -> [String: String] {
+  /// Values of a repeatable flag of the form `NAME=COLUMN`.
+  static func pairs(_ texts: [String], _ flag: String, example: String) throws -> [String: String] {
     var values: [String: String] = [:]
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
