@@ -115,6 +115,28 @@ import Testing
       $ mdata why #1:3
       #1:3  Is aspirin an antibiotic?
       It is not in #3: removed by A Tester <tester@localhost> on 2026-01-01 in #3, The good ones
+        settings of `select`:
+          invert  true
+          of      #4/40
+          where   quality < 4
+      $ mdata why #1:3 --json
+      {"change":{"author":"A Tester <tester@localhost>","change":"removed","commit":"#3/40","message":"The good ones\n\nSelect-of: #4/40\nSelect-where: quality < 4\nSelect-invert: true","time":"2026-01-01T00:00:00Z"},"choice":{"commit":"#3/40","settings":{"invert":"true","of":"#4/40","where":"quality < 4"},"verb":"select"},"commit":"#3/40","decisions":[],"instruction":"Is aspirin an antibiotic?","nearest":null,"present":false,"record":"#1:3","schema":"mdata.why/v1"}
+      $ mdata split --train 0.5 --test 0.5 --by record --seed 4 --name parts
+      Split 5 records of #3
+        #5  parts/train  3  60.00 %, asked for 50 %
+        #6  parts/test   2  40.00 %, asked for 50 %
+      $ mdata why #1:1 parts/train
+      #1:1  Name one cause of fever.
+      It is in #5: added by A Tester <tester@localhost> on 2026-01-01 in #7, First
+      $ mdata why #1:1 parts/test
+      #1:1  Name one cause of fever.
+      It is not in #6: removed by A Tester <tester@localhost> on 2026-01-01 in #6, split main: test, 50 % by record
+        settings of `split`:
+          by      record
+          of      #3/40
+          part    test
+          seed    4
+          shares  train 50 %, test 50 %
       $ mdata select --where "qality < 4"
       error: there is no column `qality` (line 1, column 1)
       hint: did you mean `quality`?
@@ -129,7 +151,7 @@ import Testing
       hint: name a branch for what is selected: `--branch NAME`
       [exit 64]
       $ mdata select --sample 50% --stratify teacher --branch half --json
-      {"branch":"half","commit":"#4/40","dry_run":false,"groups":[{"records":2,"selected":1,"value":"claude"},{"records":2,"selected":1,"value":null},{"records":1,"selected":0,"value":"human"}],"kept":2,"message":"select a sample of 50% stratified by teacher\n\nSelect-of: #3/40\nSelect-sample: 50%\nSelect-stratify: teacher\nSelect-seed: 0","records":5,"removed":3,"schema":"mdata.select/v1","snapshot":"#5/64","source":"#3/40"}
+      {"branch":"half","commit":"#8/40","dry_run":false,"groups":[{"records":2,"selected":1,"value":"claude"},{"records":2,"selected":1,"value":null},{"records":1,"selected":0,"value":"human"}],"kept":2,"message":"select a sample of 50% stratified by teacher\n\nSelect-of: #3/40\nSelect-sample: 50%\nSelect-stratify: teacher\nSelect-seed: 0","records":5,"removed":3,"schema":"mdata.select/v1","snapshot":"#9/64","source":"#3/40"}
       """#)
   }
 

@@ -102,5 +102,24 @@ import Testing
     #expect(dropped.nearest?.record == dropped.decisions[0].other)
     #expect(dropped.nearest?.fields.map(\.name) == ["instruction", "output", "id"])
     #expect(try why(3, "HEAD~1").isPresent && why(3, "HEAD~1").decisions.isEmpty)
+    #expect(removed.choice == nil)
+    #expect(dropped.choice?.verb == "dedup" && dropped.choice?.settings["keep"]?.string == "newest")
+    #expect(try why(1).choice == nil)
+    let condition = "output <>\n'Edited.'"
+    _ = try SelectRequest(selection: Selection(condition: condition), branch: "some").run(
+      in: workshop.session)
+    let left = try why(2, "some")
+    #expect(left.choice?.verb == "select" && left.choice?.commit == left.change?.commit)
+    #expect(left.choice?.settings["where"]?.string == condition)
+    // What left it out is told by later versions too, and what was dropped before keeps its reason.
+    let sample = Selection(
+      choice: .sample(.records(1), stratify: "id"), seed: 7, isInverted: true)
+    _ = try SelectRequest(revision: "some", selection: sample, branch: "fewer").run(in: workshop.session)
+    #expect(try why(2, "fewer").choice?.commit == left.choice?.commit)
+    #expect(try why(3, "fewer").choice?.verb == "dedup")
+    let gone = try [1, 5].map { try why($0, "fewer") }.first { !$0.isPresent }
+    #expect(gone?.choice?.settings["seed"]?.string == "7")
+    #expect(gone?.choice?.settings["stratify"]?.string == "id")
+    #expect(gone?.choice?.settings["invert"]?.string == "true")
   }
 }

@@ -1,4 +1,5 @@
 import History
+import Objects
 import Records
 
 /// A decision about a record, as results name it.
@@ -24,6 +25,11 @@ public struct DecisionSummary: Sendable {
 }
 
 extension Workspace {
+  /// The report of a commit that chose among records.
+  func report(of commit: CommitID) throws -> Report? {
+    try repository.dataset(of: commit).report.map { try Report(parsing: store.read($0, .report)) }
+  }
+
   /// What commits decided about a record, oldest first.
   ///
   /// - Parameters:

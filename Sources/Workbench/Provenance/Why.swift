@@ -1,6 +1,6 @@
 import History
 import Objects
-import Records
+public import Records
 
 /// Asks why a version has a record, or has it no longer.
 public struct WhyRequest: Sendable {
@@ -33,11 +33,19 @@ public struct WhyRequest: Sendable {
           hint: "`mdata blame \(record)` tells which versions have it")
       }
       let last = try entry ?? workspace.lastEntry(of: id, removedBy: changes.last)
+      let removal = changes.last.flatMap { $0.kind == .removed ? $0.commit : nil }
       return WhyResult(
         record: try workspace.short(id), commit: try workspace.summary(commit), isPresent: entry != nil,
         instruction: try last.map { try reader.pair($0).instruction } ?? "", change: changes.last,
-        decisions: decisions, nearest: try drop.flatMap { try nearest(to: last, $0, workspace, reader) })
+        decisions: decisions, nearest: try drop.flatMap { try nearest(to: last, $0, workspace, reader) },
+        choice: entry == nil ? try (drop?.commit ?? removal).flatMap { try choice(of: $0, workspace) } : nil)
     }
+  }
+
+  /// What the report of a commit says of how it chose.
+  private func choice(of commit: String, _ workspace: Workspace) throws -> WhyResult.Choice? {
+    guard let id = CommitID(hex: commit), let report = try workspace.report(of: id) else { return nil }
+    return WhyResult.Choice(commit: commit, verb: report.verb, settings: report.settings)
   }
 
   /// The record that stayed instead, as the version has it that dropped this one.
@@ -73,6 +81,16 @@ public struct WhyResult: Sendable {
     public var fields: [FieldChange]
   }
 
+  /// How a commit chose among records.
+  public struct Choice: Sendable {
+    /// The commit, in full.
+    public var commit: String
+    /// The verb that made it.
+    public var verb: String
+    /// The settings that it chose by: an object whose members depend on the verb.
+    public var settings: JSONValue
+  }
+
   /// The record.
   public var record: String
   /// The version.
@@ -87,6 +105,8 @@ public struct WhyResult: Sendable {
   public var decisions: [DecisionSummary]
   /// Of a record that was dropped the one that stayed.
   public var nearest: Nearest?
+  /// Of a record that the version does not have how the commit chose that left it out, when its report says so.
+  public var choice: Choice?
 }
 
 extension DecisionSummary {

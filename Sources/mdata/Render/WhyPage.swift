@@ -20,6 +20,7 @@ struct WhyPage {
     } else {
       console.line("It is not in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
     }
+    if let choice = result.choice { print(choice) }
     if let nearest = result.nearest {
       if nearest.fields.isEmpty {
         console.line("  Both are the same")
@@ -39,6 +40,25 @@ struct WhyPage {
     if let own, own.decision != "drop" {
       console.line("A merge decided \(own.decision) in \(own.short): \(own.rule)")
     }
+  }
+
+  /// What decided about all records of the version alike.
+  private func print(_ choice: WhyResult.Choice) {
+    let settings = choice.settings.object ?? []
+    guard !settings.isEmpty else { return }
+    console.line("  settings of `\(choice.verb.escaped())`:")
+    let width = settings.map(\.name.displayWidth).max() ?? 0
+    for setting in settings {
+      let name = console.styled(setting.name.escaped().padded(to: width), .faint)
+      console.line("    \(name)  \(Self.text(setting.value).escaped())")
+    }
+  }
+
+  /// A setting on one line; a condition may have several of its own.
+  private static func text(_ value: JSONValue) -> String {
+    if let text = value.string { return text.split { $0.isWhitespace }.joined(separator: " ") }
+    if let list = value.array { return list.map(text).joined(separator: ", ") }
+    return String(decoding: CanonicalJSON.encode(value), as: UTF8.self)
   }
 
   private func words(_ change: CommitChange) -> String {
@@ -61,6 +81,14 @@ extension WhyResult {
           nearest.map {
             .object([
               JSONMember("record", .string($0.record)), JSONMember("diff", .array($0.fields.map(\.json))),
+            ])
+          } ?? .null),
+        JSONMember(
+          "choice",
+          choice.map {
+            .object([
+              JSONMember("commit", .string($0.commit)), JSONMember("verb", .string($0.verb)),
+              JSONMember("settings", $0.settings),
             ])
           } ?? .null),
       ])
