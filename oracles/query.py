@@ -258,6 +258,25 @@ def check_order(report, tool):
     report.check("fixtures: matches come in the order of BM25", not wrong, " | ".join(wrong))
 
 
+def check_reasons(report, tool):
+    """Of every task two answers in two spellings: a deduplication drops the second, and the view says so."""
+    versions = Versions(tool)
+    answers = ("yes", " YES", "no")
+    before = versions.commit("twins.jsonl", [{"instruction": f"Task {n // 3}", "output": answers[n % 3]} for n in range(4500)])
+    batch = next(iter(versions.records)).partition(":")[0]
+    after = tool.json("dedup", "--keep", "first")["commit"]
+    dropped = {f"{batch}:{3 * group + 2}": f"{batch}:{3 * group + 1}" for group in range(1500)}
+    wanted = [(record, "drop", "normalised", kept, "dedup", after) for record, kept in dropped.items()]
+    found = ask(tool, "SELECT record, decision, rule, other, verb, commit_id FROM reasons", after)
+    report.equal("reasons: each dropped record is there with the one that stayed", found, wanted)
+    report.equal("reasons: none before", ask(tool, "SELECT * FROM reasons", before), [])
+    joined = ask(
+        tool, "SELECT o.row, o.output, n.output FROM reasons d JOIN commits c USING (commit_id) "
+        "JOIN records(c.parent_id) o ON o.record = d.record JOIN records n ON n.record = d.other "
+        f"WHERE d.record IN ('{batch}:2', '{batch}:4499') OR d.other = '{batch}:2002'", after)
+    report.equal("reasons: joined with the records of both versions", sorted(joined), [(2, " YES", "yes"), (2003, " YES", "yes"), (4499, " YES", "yes")])
+
+
 def fixtures(tool):
     for name in ("medical-seeds.json",):
         tool.write(name, fixture("seeds", name))
@@ -304,6 +323,7 @@ def main():
                 report.group(label, check_questions, report, versions, chosen, label)
                 report.group(label, check_searches, report, versions, chosen, label)
         report.group("order", check_order, report, Repository(tool, scratch.folder("order")))
+        report.group("reasons", check_reasons, report, Repository(tool, scratch.folder("reasons")))
     report.close()
 
 

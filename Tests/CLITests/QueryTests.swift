@@ -95,11 +95,11 @@ import Testing
       $ mdata query "SELECT * FROM record"
       error: there is no view `record`
       hint: did you mean `records`?
-      hint: the views are records, pairs, batches, origins, scores, commits, runs, seen, diff; `mdata help query` lists their columns
+      hint: the views are records, pairs, batches, origins, scores, commits, reasons, runs, seen, diff; `mdata help query` lists their columns
       [exit 64]
       $ mdata query "SELECT FROM records"
       error: SQLite does not understand the query: near "FROM": syntax error (line 1, column 8)
-      hint: the views are records, pairs, batches, origins, scores, commits, runs, seen, diff; `mdata help query` lists their columns
+      hint: the views are records, pairs, batches, origins, scores, commits, reasons, runs, seen, diff; `mdata help query` lists their columns
       [exit 64]
       $ mdata query "SELECT * FROM records('v9')"
       error: `v9` is not a version: there is no such branch, tag or commit
@@ -250,6 +250,25 @@ import Testing
       hint: the form is `mdata search <words> ... [--at <rev>] [--field <field>] [--limit <count>]`
       hint: see `mdata search --help`
       [exit 64]
+      """#)
+  }
+
+  @Test func asksWhatWasDecided() async throws {
+    let repository = try await Sample.versions()
+    try repository.write(
+      "twin.jsonl", #"{"instruction":"name ONE cause of fever.","output":"An infection."}"# + "\n")
+    try await repository.run("commit", "twin.jsonl", "-m", "Twin", environment: ["MDATA_NOW": "1767225720"])
+    try await repository.run("dedup", environment: ["MDATA_NOW": "1767225780"])
+    try await repository.check(
+      #"""
+      $ mdata query "SELECT d.*, r.instruction FROM reasons d JOIN records r ON r.record = d.other"
+      record      decision  rule        other       score  verb   commit_id  instruction
+      ----------  --------  ----------  ----------  -----  -----  ---------  ------------------------
+      #1:1  drop      normalised  #2:1      1  dedup  #3   Name one cause of fever.
+      1 row
+      $ mdata query "SELECT count(*) FROM reasons('v1')" --csv
+      count(*)
+      0
       """#)
   }
 }

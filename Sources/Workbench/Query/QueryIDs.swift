@@ -40,6 +40,11 @@ final class QueryIDs {
     value.name.flatMap { ObjectID(hex: String(decoding: full(Array($0.utf8), .object), as: UTF8.self)) }
   }
 
+  /// The commit a value names; nil when it names none.
+  func commit(_ value: QueryValue) -> CommitID? {
+    value.name.flatMap { CommitID(hex: String(decoding: full(Array($0.utf8), .commit), as: UTF8.self)) }
+  }
+
   // MARK: Full forms
 
   private static func isFull(_ text: UnsafeRawBufferPointer, _ kind: QueryColumn.Kind) -> Bool {

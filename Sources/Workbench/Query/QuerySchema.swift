@@ -20,7 +20,7 @@ public enum QuerySchema {
   }
 
   /// All views.
-  static let views = [records, pairs, batches, origins, scores, commits, runs, seen, diff]
+  static let views = [records, pairs, batches, origins, scores, commits, reasons, runs, seen, diff]
 
   private static let version = QueryColumn(
     "revision", .text, "the version to read: a branch, tag or commit; the one of `--at` when not given",
@@ -123,6 +123,25 @@ public enum QuerySchema {
       QueryColumn("added", .integer, "records it added, against its first parent"),
       QueryColumn("edited", .integer, "records it edited"),
       QueryColumn("removed", .integer, "records it removed"),
+      version,
+    ])
+
+  static let reasons = View(
+    name: "reasons",
+    meaning: "what deduplications and merges of a version's history decided, one row a record and commit",
+    columns: [
+      QueryColumn("record", .record, "the record that was decided about"),
+      QueryColumn(
+        "decision", .text,
+        "`drop`: it is not in the version; or what a merge made of two sides: `ours`, `theirs`, `both`, `edited`"
+      ),
+      QueryColumn("rule", .text, "the rule that it fell under, such as `normalised` or `edit/edit`"),
+      QueryColumn(
+        "other", .record, "the record that stayed instead, or the one it was chosen against; null without one"
+      ),
+      QueryColumn("score", .real, "how alike the two are, from 0 to 1; null when that was not measured"),
+      QueryColumn("verb", .text, "the verb that decided"),
+      QueryColumn("commit_id", .commit, "the commit that it made"),
       version,
     ])
 

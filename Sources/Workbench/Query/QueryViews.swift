@@ -28,7 +28,8 @@ final class QueryViews {
       // Contents of its own: they keep the pair read last, and a join reads pairs and records by turns.
       PairsTable(try QueryContext(versions, ids, workspace.store, watch)),
       BatchesTable(context), OriginsTable(context), ScoresTable(context),
-      CommitsTable(versions), RunsTable(runs), SeenTable(runs, ids, workspace.store), try DiffTable(versions),
+      CommitsTable(versions), ReasonsTable(context), RunsTable(runs), SeenTable(runs, ids, workspace.store),
+      try DiffTable(versions),
     ]
     for table in tables { try connection.register(table) }
     try registerRecords()
