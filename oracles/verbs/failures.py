@@ -10,7 +10,7 @@ COMMANDS = [
     (["log", "nowhere"], 66), (["show", "HEAD~99"], 66), (["diff", "v1", "v2"], 66), (["blame", "12"], 66), (["blame", "abcd:0"], 64),
     (["blame", "ffffffffffffffffffffffff:1"], 66), (["blame", "ffff:1"], 66), (["cat", "zz"], 64), (["cat", "0123456789abcdef"], 66),
     (["checkout", "v1", "-o", "no/such/folder/file"], 66), (["checkout", "v1", "-o", "x", "--format", "parquet"], 64),
-    (["checkout", "-o", "x"], 64), (["commit", "nothing.jsonl", "-m", "x"], 66), (["commit", "batch-1.jsonl", "-m", " "], 64),
+    (["checkout", "HEAD", "-o", "x", "--format", "alpaca-json"], 65), (["checkout", "-o", "x"], 64), (["commit", "nothing.jsonl", "-m", "x"], 66), (["commit", "batch-1.jsonl", "-m", " "], 64),
     (["commit", "batch-1.jsonl"], 64), (["commit", "-m", "x"], 1), (["commit", "batch-2.jsonl", "-m", "x"], 65),
     (["commit", "--update", "fix.jsonl", "--key", "colour", "-m", "x"], 65), (["commit", "--update", "seedless.jsonl", "--key", "id", "-m", "x"], 66),
     (["commit", "--sync", "fix.jsonl", "--update", "fix.jsonl", "-m", "x"], 64), (["tag", "v1"], 64), (["tag", "bad..name"], 64),

@@ -76,7 +76,7 @@ class Session:
         self.json("pin", "v1")
         self.json("checkout", "v1", "-o", "v1.jsonl")
         self.json("checkout", "--locked", "-o", "locked.jsonl.gz")
-        self.json("checkout", "HEAD", "-o", "all.json", "--format", "alpaca-json")
+        self.json("checkout", "v1", "-o", "all.json", "--format", "alpaca-json")
         self.json("audit")
         self.json("audit", "v1")
         self.json("audit", "v1", "--require", "teacher,license,column.topic", "--max-unlicensed", "1%", "--allow-license", "apache-2.0")
@@ -206,7 +206,7 @@ class Session:
         lines.append(json.dumps({"instruction": "Name a bone.", "output": "The femur.", "topic": "bones"}))
         self.tool.write("edited.jsonl", ("\n".join(lines) + "\n").encode())
         self.json("commit", "--sync", "edited.jsonl", "-m", "One removed, one new")
-        # A column may have the name of a field.
+        # A column may have the name of a field: no checkout has room for it beside rows with an input.
         self.tool.write("odd.jsonl", b'{"question":"Why?","instruction":"a column","output":"So.","columns":{"a":[1,null]}}\n')
         self.json("commit", "odd.jsonl", "--map", "instruction=question", "-m", "A column named like a field")
 
@@ -239,6 +239,8 @@ class Session:
         self.json("select", "--sample", "40", "--stratify", "topic", "--dry-run")
         self.json("select", "--balance", "topic", "--max", "2", "--seed", "3", "--branch", "even", "-m", "Two of each")
         self.json("select", "--where", "1")
+        easy = self.json("query", "SELECT record FROM records WHERE difficulty < 3 LIMIT 1", "--at", "v1")["rows"][0]
+        self.left_out = self.json("why", easy["record"], "hard")
         # Taken back, so that the commits of a record are those of the branches that the checks know of.
         for _ in range(4):
             self.json("undo")
@@ -311,6 +313,9 @@ class Session:
         report.equal(
             "blame of an edited file finds every row",
             (matches[6], matches[-1], set(matches[:6] + matches[7:-1])), ("edited", "absent", {"same"}))
+        report.equal(
+            "why of a record that a selection left out has the condition", self.left_out["choice"]["settings"].get("where"),
+            "difficulty >= 3")
         lines = [canonical.decode(line) for line in self.tool.read("dropped.jsonl").splitlines()]
         report.equal("dedup --report has a line a dropped record", lines, self.dropped["drops"])
         kept, dropped = self.twins
