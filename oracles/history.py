@@ -129,7 +129,8 @@ class History:
 
     def checks(self):
         return [
-            self.check_log, self.check_show, self.check_names, self.check_differences, self.check_files, self.check_operations]
+            self.check_log, self.check_show, self.check_names, self.check_differences, self.check_files, self.check_operations,
+            self.check_pick]
 
     def check_log(self):
         self.report.equal(self.name("git fsck --strict finds nothing"), self.tool.git("fsck", "--strict").strip(), b"")
@@ -144,6 +145,28 @@ class History:
             commit, parents, author, time, message = entry.lstrip("\n").split("\0")
             theirs.append((commit, parents.split(), author, time, message.rstrip("\n")))
         self.report.equal(self.name("git log says the same as log"), theirs, ours)
+
+    def check_pick(self):
+        """A change taken over from a branch keeps its author, and whoever takes it over is the committer."""
+        tool = self.tool
+        record, row = self.versions.items()[0]
+        tool.output("switch", "--create", "picked")
+        tool.author = AUTHORS[0]
+        tool.write("pick.jsonl", (json.dumps({"record": record, **row, "output": "taken over"}) + "\n").encode())
+        tool.output("commit", "--update", "pick.jsonl", "-m", "Naïve “pick”")
+        written = tool.json("show", "picked")
+        tool.output("switch", "main")
+        tool.author = AUTHORS[1]
+        tool.json("cherry-pick", "picked")
+        shown = tool.json("show", "HEAD")
+        form = "--format=%an <%ae>%x00%ad%x00%cn <%ce>%x00%cd"
+        line = tool.git("log", "-n", "1", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", form, "HEAD").decode().rstrip("\n")
+        said = [shown[name] for name in ("author", "time", "committer", "committed")]
+        self.report.equal(self.name("git log says of a cherry-pick what show says"), line.split("\0"), said)
+        self.report.equal(
+            self.name("the author and time are those of the picked commit, the committer whoever picked"), said[:3],
+            [written["author"], written["time"], "%s <%s>" % AUTHORS[1]])
+        self.report.equal(self.name("git fsck --strict finds nothing afterwards"), tool.git("fsck", "--strict").strip(), b"")
 
     def check_show(self):
         agree = True

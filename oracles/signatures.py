@@ -112,6 +112,14 @@ class Signatures:
         self.agree("a version signed because git's configuration says so", self.commit(), "good")
         self.agree("a version with --no-sign", self.commit("--no-sign"), "unsigned")
         self.setting("commit.gpgSign", "false")
+        picker = self.tool.author
+        self.tool.output("switch", "--create", "elsewhere")
+        self.tool.author = ("Eve", "eve@example.org")
+        written = self.commit()
+        self.tool.author = picker
+        self.tool.output("switch", "main")
+        taken = self.tool.json("cherry-pick", written, "--sign")["commit"]
+        self.agree("another's change, taken over and signed", taken, "good")
         self.agree("a commit by git", self.by_git("Theirs", "-S"), "good")
         self.agree("an unsigned commit by git", self.by_git("Unsigned"), "unsigned")
         self.agree("an altered version", self.altered("commit", signed, b"Version 2", b"Version 3"), "bad")

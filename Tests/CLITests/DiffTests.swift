@@ -306,7 +306,7 @@ import Testing
       + #1:3  Is aspirin an antibiotic?
 
       $ mdata log --record #1:3 HEAD~1..HEAD --json
-      {"commits":[{"author":"A Tester <tester@localhost>","change":{"change":"edited","new":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":4,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"new_pair":"#4/64","old":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain and lowers fever."},"old_pair":"#5/64","record":"#1:3"},"commit":"#3/40","message":"Shorter","names":["main"],"parents":["#6/40"],"records":6,"snapshot":"#7/64","time":"2026-01-01T00:02:00Z"}],"record":"#1:3","schema":"mdata.log/v1"}
+      {"commits":[{"author":"A Tester <tester@localhost>","change":{"change":"edited","new":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":4,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain."},"new_pair":"#4/64","old":{"columns":{"id":"p3","license":"CC0-1.0","prompt":"answer.md","quality":3,"seeds":["s2"],"teacher":"claude"},"instruction":"Is aspirin an antibiotic?","output":"No. It eases pain and lowers fever."},"old_pair":"#5/64","record":"#1:3"},"commit":"#3/40","committed":"2026-01-01T00:02:00Z","committer":"A Tester <tester@localhost>","message":"Shorter","names":["main"],"parents":["#6/40"],"records":6,"snapshot":"#7/64","time":"2026-01-01T00:02:00Z"}],"record":"#1:3","schema":"mdata.log/v1"}
       $ mdata log --record #1:1 HEAD~1..HEAD
       No version there changed the record
       $ mdata log v1..HEAD -n 1

@@ -29,7 +29,7 @@ import Testing
         #5  4 rows  first.jsonl
         #6  2 rows  second.csv
       $ mdata show v2 --json
-      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#5","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#6","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","edited":0,"message":"Second","names":["main","v2"],"parents":["#1/40"],"records":6,"removed":0,"schema":"mdata.show/v1","snapshot":"#4/64","tag":{"message":"As published","name":"v2","object":"#3/40","tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:01:00Z"}
+      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#5","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#6","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","committed":"2026-01-01T00:01:00Z","committer":"A Tester <tester@localhost>","edited":0,"message":"Second","names":["main","v2"],"parents":["#1/40"],"records":6,"removed":0,"schema":"mdata.show/v1","snapshot":"#4/64","tag":{"message":"As published","name":"v2","object":"#3/40","tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:01:00Z"}
       $ mdata log -n 1
       #2  (main, v2)
         A Tester <tester@localhost>  2026-01-01 00:01 +0000  6 records
@@ -50,7 +50,7 @@ import Testing
         v2  none → #2
       This is operation 9. Next: `mdata op log`
       $ mdata show v2 --json
-      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#5","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#6","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","edited":0,"message":"Second","names":["main","v2"],"parents":["#1/40"],"records":6,"removed":0,"schema":"mdata.show/v1","snapshot":"#4/64","tag":{"message":"As published","name":"v2","object":"#3/40","tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:01:00Z"}
+      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#5","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#6","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","committed":"2026-01-01T00:01:00Z","committer":"A Tester <tester@localhost>","edited":0,"message":"Second","names":["main","v2"],"parents":["#1/40"],"records":6,"removed":0,"schema":"mdata.show/v1","snapshot":"#4/64","tag":{"message":"As published","name":"v2","object":"#3/40","tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:01:00Z"}
       $ mdata verify-tag v2
       tag v2
         signature  not signed
@@ -92,7 +92,7 @@ import Testing
           Second
 
       $ mdata log -n 1 --show-signature --json
-      {"commits":[{"author":"A Tester <tester@localhost>","commit":"#2/40","message":"Third","names":["main"],"parents":["#3/40"],"records":8,"signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"snapshot":"#4/64","time":"2026-01-01T00:00:00Z"}],"schema":"mdata.log/v1"}
+      {"commits":[{"author":"A Tester <tester@localhost>","commit":"#2/40","committed":"2026-01-01T00:00:00Z","committer":"A Tester <tester@localhost>","message":"Third","names":["main"],"parents":["#3/40"],"records":8,"signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"snapshot":"#4/64","time":"2026-01-01T00:00:00Z"}],"schema":"mdata.log/v1"}
       $ mdata tag v3 -s -m "As published"
       Made tag v3
       $ mdata verify-tag v3
@@ -118,7 +118,7 @@ import Testing
         #1  2 rows  third.csv
         #7  2 rows  second.csv
       $ mdata show v3 --show-signature --json
-      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#6","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#1","license":null,"name":"third.csv","rows":2,"teacher":null},{"batch":"#7","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","edited":0,"message":"Third","names":["main","v3"],"parents":["#3/40"],"records":8,"removed":0,"schema":"mdata.show/v1","signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"snapshot":"#4/64","tag":{"message":"As published","name":"v3","object":"#5/40","signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:00:00Z"}
+      {"added":2,"author":"A Tester <tester@localhost>","batches":[{"batch":"#6","license":null,"name":"first.jsonl","rows":4,"teacher":null},{"batch":"#1","license":null,"name":"third.csv","rows":2,"teacher":null},{"batch":"#7","license":null,"name":"second.csv","rows":2,"teacher":null}],"commit":"#2/40","committed":"2026-01-01T00:00:00Z","committer":"A Tester <tester@localhost>","edited":0,"message":"Third","names":["main","v3"],"parents":["#3/40"],"records":8,"removed":0,"schema":"mdata.show/v1","signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"snapshot":"#4/64","tag":{"message":"As published","name":"v3","object":"#5/40","signature":{"details":[],"fingerprint":"SHA256:test","format":"ssh","key":"SHA256:test","signer":"tester@localhost","state":"good","trust":null},"tagger":"A Tester <tester@localhost>","time":"2026-01-01T00:00:00Z"},"time":"2026-01-01T00:00:00Z"}
       $ mdata merge side --no-sign
       Nothing to merge: #8 is part of main already
       $ mdata switch side
@@ -254,7 +254,7 @@ import Testing
       hint: `mdata log`, `mdata branch` and `mdata tag` list versions
       [exit 66]
       $ mdata show v1 --show-signature --json
-      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#1","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","signature":{"details":[],"fingerprint":null,"format":null,"key":null,"signer":null,"state":"unsigned","trust":null},"snapshot":"#3/64","tag":null,"time":"2026-01-01T00:00:00Z"}
+      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#1","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","committed":"2026-01-01T00:00:00Z","committer":"A Tester <tester@localhost>","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","signature":{"details":[],"fingerprint":null,"format":null,"key":null,"signer":null,"state":"unsigned","trust":null},"snapshot":"#3/64","tag":null,"time":"2026-01-01T00:00:00Z"}
       """#, changesNothing: true)
   }
 

@@ -45,9 +45,9 @@ import Testing
       batches   1
         #4  4 rows  first.jsonl
       $ mdata show HEAD~1 --json
-      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#4","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","snapshot":"#6/64","tag":null,"time":"2026-01-01T00:00:00Z"}
+      {"added":4,"author":"A Tester <tester@localhost>","batches":[{"batch":"#4","license":null,"name":"first.jsonl","rows":4,"teacher":null}],"commit":"#2/40","committed":"2026-01-01T00:00:00Z","committer":"A Tester <tester@localhost>","edited":0,"message":"First","names":["side","v1"],"parents":[],"records":4,"removed":0,"schema":"mdata.show/v1","snapshot":"#6/64","tag":null,"time":"2026-01-01T00:00:00Z"}
       $ mdata log --json -n 1
-      {"commits":[{"author":"A Tester <tester@localhost>","commit":"#1/40","message":"Second","names":["main"],"parents":["#2/40"],"records":6,"snapshot":"#3/64","time":"2026-01-01T00:01:00Z"}],"schema":"mdata.log/v1"}
+      {"commits":[{"author":"A Tester <tester@localhost>","commit":"#1/40","committed":"2026-01-01T00:01:00Z","committer":"A Tester <tester@localhost>","message":"Second","names":["main"],"parents":["#2/40"],"records":6,"snapshot":"#3/64","time":"2026-01-01T00:01:00Z"}],"schema":"mdata.log/v1"}
       """#)
   }
 

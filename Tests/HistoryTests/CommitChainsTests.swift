@@ -39,8 +39,9 @@ import Testing
         try chains.add(
           GitCommit(
             id: id(number), tree: id(number), parents: above.map(id),
-            author: GitIdentity(name: "a", email: "b"),
-            time: GitTime(seconds: 0), message: ""), number: Int64(number + 1))
+            authorship: GitStamp(identity: .ada, time: GitTime(seconds: 0)),
+            commitment: GitStamp(identity: .ada, time: GitTime(seconds: 0)), message: ""),
+          number: Int64(number + 1))
       }
       var known = 0
       for later in parents.indices {

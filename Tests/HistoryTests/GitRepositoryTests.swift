@@ -36,6 +36,36 @@ import Testing
     #expect(try git.write(draft) == id)
   }
 
+  @Test(.enabled(if: RealGit.isThere, "git is not installed"))
+  func `an author who is not the committer is read by git`() async throws {
+    // An address that git let pass once must not keep anybody from taking the change over.
+    for author in [
+      GitIdentity(name: "Grace Hopper", email: "grace@example.org"), GitIdentity(name: "", email: ""),
+    ] {
+      let draft = GitCommitDraft(
+        parents: [], files: ["dataset.json": [1]], identity: .ada,
+        time: GitTime(seconds: 1_700_000_000, offset: 60),
+        author: GitStamp(identity: author, time: GitTime(seconds: 1_600_000_000, offset: -330)), message: "m")
+      let id = try git.write(draft)
+      let commit = try git.commit(id)
+      #expect(commit.authorship == draft.author)
+      #expect(commit.commitment == GitStamp(identity: .ada, time: draft.time))
+      let shown = try await RealGit.run(
+        "log", "--format=%an|%ae|%ad|%cn|%ce|%cd", "--date=raw", id.hex, in: git.path)
+      #expect(
+        shown == "\(author.name)|\(author.email)|1600000000 -0530|Ada|ada@example.org|1700000000 +0100\n")
+    }
+    for bad in ["a\nb", "a<b", "a>b", "a\0b"] {
+      #expect(throws: GitError.self) {
+        try git.write(
+          GitCommitDraft(
+            parents: [], files: [:], identity: .ada, time: GitTime(seconds: 0),
+            author: GitStamp(identity: GitIdentity(name: "n", email: bad), time: GitTime(seconds: 0)),
+            message: "m"))
+      }
+    }
+  }
+
   @Test func `unusable drafts and folders are refused`() throws {
     #expect(throws: GitError.self) { try git.commit("a\0b") }
     #expect(throws: GitError.self) {

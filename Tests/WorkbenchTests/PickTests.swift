@@ -106,6 +106,51 @@ import Testing
     #expect(try answers()["p1"] == "ours")
   }
 
+  /// The one who picks, later than what is picked was written.
+  private var picker: Session {
+    var session = workshop.session
+    (session.author, session.now) = (("Another", "another@localhost"), session.now + 3600)
+    return session
+  }
+
+  @Test func whoWroteTheChangeStaysItsAuthor() throws {
+    let written = try ShowRequest(revision: "side~1").run(in: workshop.session).commit
+    func expectOrigin(_ commit: CommitSummary?) throws {
+      let made = try #require(commit)
+      #expect(made.author == "A Tester <tester@localhost>" && made.time == written.time)
+      #expect(made.committer.name == "Another <another@localhost>")
+      #expect(made.committer.time == written.time + 3600 && made.isTakenOver && !written.isTakenOver)
+    }
+    try expectOrigin(PickRequest(.cherryPick, revision: "side~1").run(in: picker).commit)
+    #expect(
+      try workshop.ask("SELECT author, committer, committed > time FROM commits LIMIT 1")
+        == [["A Tester", "Another", "1"]])
+    let reverted = try #require(try PickRequest(.revert, revision: "HEAD").run(in: picker).commit)
+    #expect(reverted.author == "Another <another@localhost>" && !reverted.isTakenOver)
+    _ = try UndoRequest(.undo).run(in: workshop.session)
+    _ = try UndoRequest(.undo).run(in: workshop.session)
+    _ = try UndoRequest(.redo).run(in: workshop.session)
+    try expectOrigin(ShowRequest(revision: "HEAD").run(in: workshop.session).commit)
+    _ = try UndoRequest(.undo).run(in: workshop.session)
+    // Also when it waited for a decision, with a message of its own.
+    try update(Self.row("p1", "ours"))
+    #expect(try PickRequest(.cherryPick, revision: "side~1").run(in: picker).open.count == 1)
+    _ = try ResolveRequest(.open(MergeOutcome.allCases), how: .policy(.theirs)).run(in: picker)
+    try expectOrigin(MergeContinueRequest(message: "Taken over").run(in: picker).commit)
+    #expect(try FsckRequest().run(in: workshop.session).isIntact)
+  }
+
+  /// Newest is by when a version got the change, not by when somebody first wrote it elsewhere.
+  @Test func whatWasTakenOverLastIsTheNewest() throws {
+    _ = try NamesRequest(.branch, action: .create("third", at: "HEAD")).run(in: workshop.session)
+    _ = try PickRequest(.cherryPick, revision: "side~1").run(in: picker)
+    _ = try SwitchRequest(branch: "third", create: false).run(in: workshop.session)
+    try workshop.write("update.jsonl", lines([Self.row("p1", "between")]))
+    try workshop.commit(.update(ImportRequest(source: "update.jsonl"), key: "id"), at: 60)
+    _ = try MergeRequest(revision: "main", policies: [.editEdit: .newest]).run(in: workshop.session)
+    #expect(try answers()["p1"] == "theirs")
+  }
+
   private func record(_ id: String) throws -> RecordID {
     try #require(try workshop.records().first { $0.value["id"] == id }?.key)
   }

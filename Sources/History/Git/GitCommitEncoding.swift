@@ -26,8 +26,9 @@ struct GitCommitEncoding {
     let tree = try addTree(files[...])
     var header = "tree \(tree)\n"
     for parent in draft.parents { header += "parent \(parent)\n" }
-    let author = draft.identity.line(at: draft.time)
-    header += "author \(author)\ncommitter \(author)\n"
+    let committer = draft.identity.line(at: draft.time)
+    let author = try draft.author.map { try $0.lineOfAnother() } ?? committer
+    header += "author \(author)\ncommitter \(committer)\n"
     let body = "\n" + draft.message.withOneLineEnd
     let signature = try sign(Array((header + body).utf8)).map(SignedText.header) ?? []
     _ = try add(.commit, Array(header.utf8) + signature + Array(body.utf8))
@@ -78,6 +79,19 @@ struct GitCommitEncoding {
 /// Gives bytes a signature, in the form in which git keeps it: lines of ASCII, the last with its end. Nil when they are
 /// not to be signed.
 public typealias Signing = (_ payload: [UInt8]) throws -> [UInt8]?
+
+extension GitStamp {
+  /// The line of somebody whom another commit names, as that one has it: git may have let an empty address pass.
+  ///
+  /// - Throws: ``GitError/badName(_:_:)`` when it would not be one line of a name, an address and a time.
+  fileprivate func lineOfAnother() throws(GitError) -> String {
+    for text in [identity.name, identity.email]
+    where text.utf8.contains(where: { "\0\n<>".utf8.contains($0) }) {
+      throw .badName(text, "an author cannot hold U+0000, a line end, `<` or `>`")
+    }
+    return identity.line(at: time)
+  }
+}
 
 extension GitIdentity {
   /// As a commit's or a tag's header has it: name, address, seconds since 1970 and the distance from UTC as `+hhmm`.

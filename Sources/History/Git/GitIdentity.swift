@@ -40,6 +40,20 @@ public struct GitIdentity: Hashable, Sendable {
   }
 }
 
+/// Who did something, and when.
+public struct GitStamp: Hashable, Sendable {
+  /// Who.
+  public let identity: GitIdentity
+  /// When.
+  public let time: GitTime
+
+  /// A stamp.
+  public init(identity: GitIdentity, time: GitTime) {
+    self.identity = identity
+    self.time = time
+  }
+}
+
 /// A moment as git records it.
 public struct GitTime: Hashable, Comparable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.

@@ -66,9 +66,9 @@ extension GitRepository {
     try GitCall.check("read the commit \(id)", of: "commit \(id)") {
       git_commit_lookup(&commit, repository, &oid)
     }
-    guard let author = git_commit_author(commit)?.pointee, let tree = git_commit_tree_id(commit) else {
-      throw .damagedCommit(id, "it names no author or no tree")
-    }
+    guard let author = git_commit_author(commit)?.pointee, let tree = git_commit_tree_id(commit),
+      let committer = git_commit_committer(commit)?.pointee
+    else { throw .damagedCommit(id, "it names no author, no committer or no tree") }
     var parents: [CommitID] = []
     for position in 0..<git_commit_parentcount(commit) {
       guard let parent = git_commit_parent_id(commit, position) else { continue }
@@ -78,8 +78,7 @@ extension GitRepository {
     while message.last?.isNewline == true { message.removeLast() }
     return GitCommit(
       id: id, tree: CommitID(tree.pointee), parents: parents,
-      author: GitIdentity(name: String(cString: author.name), email: String(cString: author.email)),
-      time: GitTime(seconds: author.when.time, offset: author.when.offset), message: message)
+      authorship: GitStamp(author), commitment: GitStamp(committer), message: message)
   }
 
   /// Reads a file of a commit, or nil when the commit has none at this path.
@@ -149,5 +148,13 @@ extension GitRepository {
         found.append(path)
       }
     }
+  }
+}
+
+extension GitStamp {
+  fileprivate init(_ signature: git_signature) {
+    self.init(
+      identity: GitIdentity(name: String(cString: signature.name), email: String(cString: signature.email)),
+      time: GitTime(seconds: signature.when.time, offset: signature.when.offset))
   }
 }

@@ -13,7 +13,7 @@ public struct Commit: Hashable, Sendable {
   public var parents: [CommitID] { git.parents }
   /// Its author.
   public var author: GitIdentity { git.author }
-  /// When it was made.
+  /// When the author made the change.
   public var time: GitTime { git.time }
   /// Its message, without the final line end.
   public var message: String { git.message }

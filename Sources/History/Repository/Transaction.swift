@@ -56,7 +56,7 @@ public final class Transaction {
     writer?.followStore()
   }
 
-  /// Where new objects go. They become visible to readers with the next ``commit(_:parents:message:files:moving:)``
+  /// Where new objects go. They become visible to readers with the next ``commit(_:parents:author:message:files:moving:)``
   /// or with ``finish()``.
   public var pack: PackWriter {
     get throws {
@@ -105,14 +105,15 @@ public final class Transaction {
   /// - Parameters:
   ///   - dataset: the version; what it changes is counted here.
   ///   - parents: the commits it follows.
+  ///   - author: who wrote the change, and when; nil for whoever makes it.
   ///   - files: more files of its git tree, by slash-separated path.
   ///   - own: of a commit that follows several, the records that may be unlike those of all parents, in ascending
   ///     order; nil when the index is to find them.
   ///   - name: the branch that shall point at it when the transaction finishes; ``RefName/head`` stands for the
   ///     current branch, or for HEAD itself when there is none.
   public func commit(
-    _ dataset: Dataset, parents: [CommitID], message: String, files: [String: [UInt8]] = [:],
-    own: [RecordID]? = nil, moving name: RefName?
+    _ dataset: Dataset, parents: [CommitID], author: GitStamp? = nil, message: String,
+    files: [String: [UInt8]] = [:], own: [RecordID]? = nil, moving name: RefName?
   ) throws -> CommitID {
     guard !hasEnded else { throw HistoryError.transactionEnded }
     var files = files
@@ -120,7 +121,7 @@ public final class Transaction {
     dataset.changes = try changes(to: dataset, from: parents.first)
     files[Dataset.fileName] = dataset.canonicalBytes
     let draft = GitCommitDraft(
-      parents: parents, files: files, identity: identity, time: time, message: message)
+      parents: parents, files: files, identity: identity, time: time, author: author, message: message)
     let encoding = try git.encode(draft, sign: signing)
     try flush()
     let id = try marking { try git.write(encoding) }

@@ -13,6 +13,8 @@ struct VersionDraft {
   var own: [RecordID]?
   /// Why it chose among records as it does.
   var report: ObjectID?
+  /// Who wrote the change, and when; nil for whoever makes the version.
+  var author: GitStamp?
   /// What it is, in a sentence.
   var message: String
 
@@ -29,7 +31,7 @@ struct VersionDraft {
     return try transaction.commit(
       Dataset(
         snapshot: snapshot.id, records: snapshot.count, batches: order.id, batchCount: order.count,
-        report: report), parents: [head.id] + others, message: message, own: own, moving: name)
+        report: report), parents: [head.id] + others, author: author, message: message, own: own, moving: name)
   }
 }
 

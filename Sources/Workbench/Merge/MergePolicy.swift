@@ -57,6 +57,6 @@ struct MergeJudge {
   /// When a version's history last changed a record, in seconds since 1970.
   private func lastChange(of record: RecordID, upTo commit: Commit) throws -> Int64? {
     let changes = try workspace.repository.index().changes(of: record, reachableFrom: commit.id)
-    return try changes.map { try workspace.repository.git().commit($0.commit).time.seconds }.max()
+    return try changes.map { try workspace.repository.git().commit($0.commit).commitment.time.seconds }.max()
   }
 }

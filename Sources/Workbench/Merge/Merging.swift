@@ -60,7 +60,9 @@ struct Merging {
         ? batchOrder(adding: made, time: transaction.time)
         : workspace.batchOrder(
           for: edits.edits, in: ours, from: theirs, adding: made, time: transaction.time),
-      own: edits.own, report: MergeReport(plan, merge).write(into: transaction.pack), message: merge.message
+      own: edits.own, report: MergeReport(plan, merge).write(into: transaction.pack),
+      // Whoever takes a change over has not written it.
+      author: merge.verb == .cherryPick ? theirs.git.authorship : nil, message: merge.message
     ).write(onto: ours, and: merge.verb == .merge ? [theirs.id] : [], moving: .head, transaction)
     try transaction.setMerge(to: nil)
     try transaction.finish()

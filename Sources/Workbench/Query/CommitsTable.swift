@@ -5,8 +5,8 @@ import Records
 /// The view `commits`.
 final class CommitsTable: QueryTable {
   private enum Field: String {
-    case position, commitID = "commit_id", parentID = "parent_id", parents, author, email, time, message,
-      names
+    case position, commitID = "commit_id", parentID = "parent_id", parents, author, email, time,
+      committer, committed, message, names
     case snapshot, records, added, edited, removed, revision
   }
 
@@ -45,6 +45,9 @@ final class CommitsTable: QueryTable {
     case .author: return .string(commit.author.name)
     case .email: return .string(commit.author.email)
     case .time: return .string(Timestamp(secondsSince1970: Int(commit.time.seconds)).text)
+    case .committer: return .string(commit.commitment.identity.name)
+    case .committed:
+      return .string(Timestamp(secondsSince1970: Int(commit.commitment.time.seconds)).text)
     case .message: return .string(commit.message)
     case .names: return .names(try workspace.names(of: commit.id))
     case .snapshot: return .string(try workspace.repository.dataset(of: commit.id).snapshot.hex)

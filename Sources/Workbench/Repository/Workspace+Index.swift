@@ -13,7 +13,7 @@ extension Workspace {
       return CommitChange(
         commit: commit.id.hex, short: try repository.git().shortHex(commit.id),
         kind: RecordChange.Kind(change.kind),
-        message: commit.message, author: "\(commit.author.name) <\(commit.author.email)>",
+        message: commit.message, author: commit.author.text,
         time: Timestamp(secondsSince1970: Int(commit.time.seconds)).text)
     }
   }

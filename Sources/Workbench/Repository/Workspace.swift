@@ -107,8 +107,8 @@ final class Workspace {
       commit: commit.id.hex, short: try repository.git().shortHex(commit.id),
       snapshot: commit.dataset.snapshot.hex,
       records: commit.dataset.records, parents: commit.parents.map(\.hex),
-      author: "\(commit.author.name) <\(commit.author.email)>", time: commit.time.seconds,
-      utcOffset: Int(commit.time.offset), message: commit.message, names: try names(of: commit.id))
+      author: commit.author.text, time: commit.time.seconds, utcOffset: Int(commit.time.offset),
+      committer: Committer(commit.git.commitment), message: commit.message, names: try names(of: commit.id))
   }
 
   /// Branches and tags that name a commit, the current branch first.

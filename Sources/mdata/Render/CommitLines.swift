@@ -13,6 +13,12 @@ struct CommitLines {
     console.line(
       "  \(commit.author.escaped())  \(DisplayTime.local(commit.time, offset: commit.utcOffset))  \(commit.records.of("record"))"
     )
+    if commit.isTakenOver {
+      let committer = commit.committer
+      console.line(
+        "  committed by \(committer.name.escaped())  \(DisplayTime.local(committer.time, offset: committer.utcOffset))"
+      )
+    }
     if let signature = commit.signature { SignatureLines(signature).print(on: console) }
     for line in commit.message.split(separator: "\n", omittingEmptySubsequences: false) {
       console.line("    " + String(line).escaped())
@@ -29,6 +35,8 @@ extension CommitSummary {
       JSONMember("commit", .string(commit)), JSONMember("snapshot", .string(snapshot)),
       JSONMember("records", .int(records)), JSONMember("parents", .strings(parents)),
       JSONMember("author", .string(author)), JSONMember("time", .string(DisplayTime.utc(time))),
+      JSONMember("committer", .string(committer.name)),
+      JSONMember("committed", .string(DisplayTime.utc(committer.time))),
       JSONMember("message", .string(message)), JSONMember("names", .strings(names)),
     ] + (signature.map { [JSONMember("signature", $0.json)] } ?? [])
   }
