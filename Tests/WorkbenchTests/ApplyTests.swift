@@ -74,12 +74,34 @@ import Testing
     #expect(blame.origin.teacher == "a teacher" && blame.origin.scores.map(\.score) == [3])
     #expect(try FsckRequest().run(in: other.session).isIntact)
     // Once more there is nothing to do, and its opposite leads back.
-    #expect(try apply(try patch(), to: other).unchanged == 3)
+    let again = try apply(try patch(), to: other)
+    #expect(again.unchanged == 4 && again.counts.isEmpty && again.commit == nil)
     let back = try apply(try patch(), to: other, reversed: true)
     #expect(back.conflicts.isEmpty && back.counts.removed == 0)
     #expect(try rows(other).filter { $0["id"] != "n1" } == Set((1...5).map { Self.row("p\($0)", "A\($0)") }))
     _ = try UndoRequest(.undo).run(in: other.session)
     #expect(try rows(other) == rows(workshop))
+  }
+
+  /// What the patch added was edited since: it is added again, and the edited record stays.
+  @Test func aPatchThatIsAppliedAgainTakesNoIdThatIsInUse() throws {
+    let other = try Workshop()
+    try Self.base(other)
+    _ = try apply(try patch(), to: other)
+    for text in ["edited", "edited again"] {
+      let record = try #require(try other.records().first { $0.value["output"] == "naïve" }?.key)
+      let edit = ["record": "\(record)", "instruction": "N1", "output": text]
+      try other.write("u.jsonl", lines([edit]))
+      try other.commit(.update(ImportRequest(source: "u.jsonl"), key: nil))
+      let result = try apply(try patch(), to: other)
+      #expect(result.counts == ChangeCounts(added: 1, edited: 0, removed: 0))
+      #expect(try other.records()[record]?["output"] == text)
+    }
+    #expect(
+      try Set(rows(other).filter { $0["id"] == "n1" }.map { $0["output"] }) == [
+        "naïve", "edited", "edited again",
+      ])
+    #expect(try FsckRequest().run(in: other.session).isIntact)
   }
 
   @Test func inTheSameRepositoryRecordsComeBackUnderTheirNames() throws {

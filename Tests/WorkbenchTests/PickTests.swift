@@ -63,6 +63,23 @@ import Testing
       in: workshop.session)
   }
 
+  /// Each time the answer of the other side becomes a record, which is edited then.
+  @Test func anAnswerThatIsKeptAgainTakesNoIdThatIsInUse() throws {
+    try update(Self.row("p1", "ours"))
+    var edited: Set<String> = []
+    for number in 1...4 {
+      try pick("side~1", .both)
+      let record = try #require(try workshop.records().first { $0.value["output"] == "theirs" }?.key)
+      edited.insert("edit \(number)")
+      let edit = Self.row("p1", "edit \(number)").merging(["record": "\(record)"]) { $1 }
+      try workshop.write("edit.jsonl", lines([edit]))
+      try workshop.commit(.update(ImportRequest(source: "edit.jsonl"), key: nil))
+      let answers = Set(try workshop.records().values.compactMap { $0["id"] == "p1" ? $0["output"] : nil })
+      #expect(answers == edited.union(["ours"]))
+    }
+    #expect(try FsckRequest().run(in: workshop.session).isIntact)
+  }
+
   @Test func onlyWhatTheCommitChangedIsTakenOver() throws {
     try pick("side~1")
     #expect(try answers() == ["p1": "theirs", "p2": "A2", "p3": "A3"])

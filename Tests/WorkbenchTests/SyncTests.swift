@@ -107,6 +107,30 @@ import Testing
     #expect(Set(batches.map(\.batch)).count == batches.count)
   }
 
+  /// The file came in before, and the record that its row made then says something else by now: also what another of
+  /// its rows says.
+  @Test(arguments: ["another", "b"]) func rowsThatComeBackTakeNoIdThatIsInUse(text: String) throws {
+    let workshop = try Workshop()
+    func row(_ text: String) -> Row { ["instruction": "task \(text)", "output": "answer \(text)"] }
+    let file = [row("a"), row("b")]
+    try workshop.write("file.jsonl", lines(file))
+    try workshop.write("first.jsonl", lines([row("first"), row("b")]))
+    try workshop.commit("first.jsonl")
+    for step in 1...4 {
+      let result = try workshop.commit(.sync(ImportRequest(source: "file.jsonl")), at: Int64(step))
+      #expect(result.counts == ChangeCounts(added: 1, edited: 0, removed: 1), "step \(step)")
+      let records = try workshop.records()
+      #expect(Self.counted(Array(records.values)) == Self.counted(file))
+      var fixes: [Row] = []
+      for (record, old) in records where old == row("a") || text == "b" {
+        fixes.append(row(old == row("a") ? text : "gone").merging(["record": "\(record)"]) { $1 })
+      }
+      try workshop.write("fix.jsonl", lines(fixes))
+      try workshop.commit(.update(ImportRequest(source: "fix.jsonl"), key: nil), at: Int64(step))
+    }
+    #expect(try FsckRequest().run(in: workshop.session).isIntact)
+  }
+
   @Test(arguments: 0..<8) func updatesAsADictionaryDoes(seed: Int) throws {
     var random = SplitMix64(seed: UInt64(seed))
     let workshop = try Workshop(threads: 1 + seed % 3)

@@ -9,12 +9,10 @@ import Records
 final class EditBatches {
   /// Rows of which the same is said.
   private final class Group {
-    let batch: EditBatch
     let facts: RowFacts
-    /// The record that each row edits; nil for a new one.
-    var records: [RecordID?] = []
+    var rows: [EditBatch.Row] = []
 
-    init(_ batch: EditBatch, _ facts: RowFacts) { (self.batch, self.facts) = (batch, facts) }
+    init(_ facts: RowFacts) { self.facts = facts }
   }
 
   private let writer: PackWriter
@@ -22,23 +20,27 @@ final class EditBatches {
   /// What the command line says: it holds for all rows.
   private let given: RowFacts
   private let recipe: JSONValue?
+  private let isTaken: (TreeEntry) throws -> Bool
   private var groups: [Group] = []
   private var places: [[UInt8]: Int] = [:]
   /// The group of rows that inherit from a batch; of none, those of new rows.
   private var known: [BatchPrefix?: Int] = [:]
 
-  init(_ writer: PackWriter, threads: Int, _ facts: BatchFacts) throws {
+  /// - Parameter isTaken: whether a new record's id stands for something else; for rows that only edit nobody asks.
+  init(
+    _ writer: PackWriter, threads: Int, _ facts: BatchFacts,
+    isTaken: @escaping (TreeEntry) throws -> Bool = { _ in false }
+  ) throws {
     self.writer = writer
     self.threads = threads
     given = try facts.rowFacts(storing: writer)
     recipe = facts.notes
+    self.isTaken = isTaken
   }
 
   /// Adds a row that edits a record whose columns came from `batch`, or a new row.
-  func append(_ row: EditBatch.Row, of batch: (prefix: BatchPrefix, batch: Batch)?) throws {
-    let group = group(of: batch)
-    try group.batch.append(row)
-    group.records.append(row.edits)
+  func append(_ row: EditBatch.Row, of batch: (prefix: BatchPrefix, batch: Batch)?) {
+    group(of: batch).rows.append(row)
   }
 
   /// Stores the batches, in the order of their first rows.
@@ -48,13 +50,15 @@ final class EditBatches {
     var batches: [SnapshotChange.NewBatch] = []
     var edits: [TreeEdit] = []
     for group in groups {
-      let made = try group.batch.finish(group.facts, source: source, layout: layout, recipe: recipe)
-      batches.append(SnapshotChange.NewBatch(id: made.id, batch: made.batch, format: layout.format))
-      let prefix = BatchPrefix(of: made.id)
-      for (position, record) in group.records.enumerated() {
-        let origin = RecordID(batch: prefix, row: UInt32(position + 1))
-        edits.append(.put(TreeEntry(key: record ?? origin, object: made.pairs[position], origin: origin)))
+      let made = try EditBatch.make(of: group.rows.count, writer, threads: threads) {
+        group.rows[$0]
+      } isTaken: {
+        try isTaken($0)
+      } finish: {
+        try $0.finish(group.facts, source: source, layout: layout, recipe: recipe)
       }
+      batches.append(SnapshotChange.NewBatch(id: made.id, batch: made.batch, format: layout.format))
+      edits += made.entries.map { .put($0) }
     }
     return (batches, edits)
   }
@@ -64,7 +68,7 @@ final class EditBatches {
     let facts = batch.map { given.completed(by: RowFacts(inheritedFrom: $0.batch)) } ?? given
     let spelling = facts.spelling
     let place = places[spelling] ?? groups.count
-    if place == groups.count { groups.append(Group(EditBatch(writer, threads: threads), facts)) }
+    if place == groups.count { groups.append(Group(facts)) }
     places[spelling] = place
     known[batch?.prefix] = place
     return groups[place]

@@ -29,7 +29,12 @@ struct Sync {
     change.counts.removed = removed.count
     var edits: [TreeEdit] = removed.map { .remove($0) }
     if !leftover.isEmpty {
-      let batches = try EditBatches(writer, threads: workspace.session.threads, facts)
+      let known = Set(try workspace.batchIDs(of: head).map { BatchPrefix(of: $0) })
+      let tree = workspace.tree(of: head)
+      let batches = try EditBatches(writer, threads: workspace.session.threads, facts) {
+        // Whatever it says: another row has taken it, or no row did and it is removed.
+        try known.contains($0.key.batch) && tree.entry(for: $0.key) != nil
+      }
       for (row, place) in zip(leftover, places) {
         let match = place.map { matching.entries[$0] }
         try batches.append(row.edit(of: match?.key), of: match.map { try matching.batch(of: $0) })

@@ -32,7 +32,7 @@ struct Update {
       } else {
         change.counts.edited += 1
         let origin = target.entry.origin.batch
-        try batches.append(
+        batches.append(
           row.edit(columns: columns, of: target.entry.key), of: targets.batches[origin].map { (origin, $0) })
       }
     }

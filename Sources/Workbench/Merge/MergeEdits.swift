@@ -77,24 +77,25 @@ struct MergeEdits {
   mutating func write(_ workspace: Workspace, into writer: PackWriter) throws -> [ObjectID] {
     let reader = try OriginReader(workspace.store)
     var batches: [ObjectID] = []
+    let ours = ours
+    var used = Set(edits.map(\.key))
     let groups = Dictionary(grouping: rows, by: \.model.origin.batch)
     for prefix in groups.keys.sorted() {
       guard
         let rows = groups[prefix]?.sorted(by: { ($0.record ?? $0.model.key) < ($1.record ?? $1.model.key) })
       else { continue }
-      let batch = EditBatch(writer, threads: workspace.session.threads)
-      for row in rows {
-        try batch.append(
-          EditBatch.Row(pair: row.fields.pair[...], columns: row.fields.columns, edits: row.record))
+      let made = try EditBatch.make(of: rows.count, writer, threads: workspace.session.threads) {
+        EditBatch.Row(
+          pair: rows[$0].fields.pair[...], columns: rows[$0].fields.columns, edits: rows[$0].record)
+      } isTaken: {
+        try used.contains($0.key) || ours.holdsAnother(than: $0)
+      } finish: {
+        try $0.finish(RowFacts(reader.batch(prefix).batch))
       }
-      let (id, _, pairs) = try batch.finish(RowFacts(reader.batch(prefix).batch))
-      batches.append(id)
-      for (position, row) in rows.enumerated() {
-        let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))
-        let key = row.record ?? origin
-        own.append(key)
-        edits.append(.put(TreeEntry(key: key, object: pairs[position], origin: origin)))
-      }
+      batches.append(made.id)
+      edits += made.entries.map { .put($0) }
+      used.formUnion(made.entries.lazy.map(\.key))
+      own += made.entries.map(\.key)
     }
     edits.sort { $0.key < $1.key }
     own.sort()

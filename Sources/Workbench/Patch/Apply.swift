@@ -63,6 +63,8 @@ public struct ApplyRequest: Sendable {
       try workspace.refuseDuringMerge()
       try workspace.requireHead(head)
       let (edits, made) = try plan.write(into: transaction.pack)
+      (result.counts, result.unchanged) = (plan.counts, plan.unchanged)
+      if edits.isEmpty { return result }
       let id = try VersionDraft(
         edits: edits,
         batches: workspace.batchOrder(for: edits, in: head, adding: made, time: transaction.time),

@@ -129,28 +129,35 @@ struct ApplyPlan {
   var isEmpty: Bool { edits.isEmpty && rows.isEmpty }
 
   /// Writes the new rows as batches, one for each batch of the patch, and returns all edits in the order of the records.
-  func write(into writer: PackWriter) throws -> (edits: [TreeEdit], batches: [ObjectID]) {
+  ///
+  /// A record whose batch only the patch knows has come in under another id when the patch was applied before; as long
+  /// as it is what it was then, it stays.
+  mutating func write(into writer: PackWriter) throws -> (edits: [TreeEdit], batches: [ObjectID]) {
     var (edits, batches) = (edits, [ObjectID]())
+    let tree = tree
+    var used = Set(edits.map(\.key))
     let none = BatchPrefix(high: 0, low: 0)
     let groups = Dictionary(grouping: rows) { $0.facts?.batch ?? none }
     for prefix in groups.keys.sorted() {
       guard let rows = groups[prefix] else { continue }
-      let batch = EditBatch(writer, threads: workspace.session.threads)
-      for row in rows {
-        try batch.append(
-          EditBatch.Row(pair: row.fields.pair[...], columns: row.fields.columns, edits: row.record))
-      }
       var said = RowFacts()
       if let facts = rows[0].facts {
         (said.mapping, said.teacher, said.license) = (facts.mapping, facts.teacher, facts.license)
       }
-      let (id, _, pairs) = try batch.finish(said)
-      batches.append(id)
-      for (position, row) in rows.enumerated() {
-        let origin = RecordID(batch: BatchPrefix(of: id), row: UInt32(position + 1))
-        edits.append(
-          .put(TreeEntry(key: row.record ?? origin, object: pairs[position], origin: origin)))
+      let made = try EditBatch.make(of: rows.count, writer, threads: workspace.session.threads) {
+        EditBatch.Row(
+          pair: rows[$0].fields.pair[...], columns: rows[$0].fields.columns, edits: rows[$0].record)
+      } isTaken: {
+        try used.contains($0.key) || tree.holdsAnother(than: $0)
+      } finish: {
+        try $0.finish(said)
       }
+      let new = try made.entries.filter { try tree.entry(for: $0.key) != $0 }
+      counts.added -= made.entries.count - new.count
+      unchanged += made.entries.count - new.count
+      if !new.isEmpty { batches.append(made.id) }
+      edits += new.map { .put($0) }
+      used.formUnion(new.lazy.map(\.key))
     }
     return (edits.sorted { $0.key < $1.key }, batches)
   }
