@@ -25,7 +25,8 @@ public struct FuzzTarget: Sendable {
   public static let all: [FuzzTarget] = [
     .json, .canonical, .rows, .csv, .layout, .pair, .batch, .origins, .run, .report, .reasons, .seedFile,
     .dataset, .lockFile,
-    .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd, .refName, .recordID,
+    .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,
+    .refName, .recordID,
     .revision, .gitText, .recipe, .safetensors,
   ]
 }
