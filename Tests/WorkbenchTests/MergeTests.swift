@@ -330,6 +330,28 @@ import Testing
     #expect(try answers()["p2"] == ["theirs again"])
   }
 
+  /// Both sides decided p1 as one ancestor has it and p2 as the other: whichever counts as the first, both were decided.
+  @Test func crissCrossDecisionsCountWhicheverAncestorIsTheFirst() throws {
+    try on("main") { try update(Self.row("p1", "Q1", "one"), Self.row("p2", "Q2", "one")) }
+    try on("side") {
+      try update(Self.row("p1", "Q1", "two"))
+      try remove("p2")
+    }
+    for (name, branch) in [("m1", "main"), ("s1", "side")] {
+      _ = try NamesRequest(.tag, action: .create(name, at: branch)).run(in: workshop.session)
+    }
+    for (branch, other, edit, deletion) in [
+      ("main", "s1", MergePolicy.ours, MergePolicy.theirs), ("side", "m1", .theirs, .ours),
+    ] {
+      try on(branch) {
+        let policies = [MergeOutcome.editEdit: edit, .editDelete: deletion]
+        _ = try MergeRequest(revision: other, policies: policies).run(in: workshop.session)
+      }
+    }
+    #expect(counts(try merge()) == [.convergent: 2])
+    #expect(try answers()["p1"] == ["one"] && answers()["p2"] == nil)
+  }
+
   @Test func anotherVersionOfTheBranchIsNotOverwritten() throws {
     try makeConflicts()
     _ = try merge(.ours)

@@ -51,6 +51,22 @@ final class CommonBase {
     return state
   }
 
+  /// Records that both sides have as the first ancestor has them, and that another ancestor has differently: no difference
+  /// from the first shows them, and which ancestor is the first is chance.
+  func unseen(ours: SnapshotTree, theirs: SnapshotTree) throws -> [MergeStep] {
+    guard let tree else { return [] }
+    var steps: [RecordID: MergeStep] = [:]
+    for other in trees.dropFirst() {
+      var changes = tree.diff(to: other)
+      while let delta = try changes.next() {
+        let (record, entry) = (delta.record, delta.old)
+        guard try ours.entry(for: record) == entry, try theirs.entry(for: record) == entry else { continue }
+        steps[record] = MergeStep(record: record, base: entry, ours: entry, theirs: entry)
+      }
+    }
+    return Array(steps.values)
+  }
+
   private func base(before index: Int) throws -> CommonBase {
     if let known = earlier[index] { return known }
     let made = try CommonBase(workspace, of: Array(commits[..<index]), and: commits[index])

@@ -19,8 +19,8 @@ struct MergePlan {
   var isEmpty: Bool { edits.isEmpty && merged.isEmpty && conflicts.isEmpty }
 
   init(_ base: CommonBase, ours: Commit, theirs: Commit, in workspace: Workspace) throws {
-    var walk = try MergeWalk(
-      base: base.tree, ours: workspace.tree(of: ours), theirs: workspace.tree(of: theirs))
+    let trees = (ours: workspace.tree(of: ours), theirs: workspace.tree(of: theirs))
+    var walk = try MergeWalk(base: base.tree, ours: trees.ours, theirs: trees.theirs)
     let reader = try RecordReader(workspace.store)
     var added: (ours: [TreeEntry], theirs: [TreeEntry]) = ([], [])
     while let step = try walk.next() {
@@ -32,6 +32,9 @@ struct MergePlan {
       } else {
         try add(step, before, reader)
       }
+    }
+    for step in try base.unseen(ours: trees.ours, theirs: trees.theirs) {
+      try add(step, base.state(of: step.record, known: step.base, reader), reader)
     }
     try add(added, in: workspace)
     edits.sort { $0.key < $1.key }
