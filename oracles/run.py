@@ -30,6 +30,8 @@ CHECKS = ["tokenizer", "alpaca", "weights", "model", "training"]
 PROGRAMS = {
     "outputs": ["oracles/outputs.py", "{binaries}"],
     "merges": ["oracles/merges.py", "{binaries}", "40"],
+    "editors": ["oracles/editors.py", "{binaries}"],
+    "releases": ["oracles/releases.py", "{binaries}"],
     "history": ["oracles/history.py", "{binaries}"],
     "signatures": ["oracles/signatures.py", "{binaries}"],
     "query": ["oracles/query.py", "{binaries}"],

@@ -1,5 +1,7 @@
 """A dataset's versions as dictionaries: what a commit of each kind does to them."""
 
+import collections
+import json
 from dataclasses import dataclass, field
 
 from . import objects
@@ -33,7 +35,7 @@ def content(entry):
 
 
 class Versions:
-    """The dataset as commits change it. Rows have an `id` of their own and tasks that no other row has."""
+    """The dataset as commits change it. Where it is updated, rows have an `id` of their own."""
 
     def __init__(self, tool, as_text):
         self.tool = tool
@@ -84,7 +86,8 @@ class Versions:
         if plan:
             (batch,) = batches
             whole = self.full(batch["batch"])
-            self.batches.append((whole, time))
+            if whole not in (known for known, _ in self.batches):
+                self.batches.append((whole, time))
             for number, (record, row) in enumerate(plan, 1):
                 origin = f"{whole[:24]}:{number}"
                 self.records[record or origin] = (row, origin)
@@ -105,18 +108,25 @@ class Versions:
         return [(None, row) for row in given]
 
     def synced(self, given):
-        """Equal rows stay; a row with the pair or the task of a record edits it; records nobody names are removed."""
-        by_row = {canonical_row(row): record for record, (row, _) in self.records.items()}
-        by_task = {task(row): record for record, (row, _) in self.records.items()}
-        plan, named = [], set()
-        for row in given:
-            record = by_row.get(canonical_row(row))
-            if record is None:
-                record = by_task.get(task(row))
-                plan.append((record, row))
-            named.add(record)
-        self.records = {record: entry for record, entry in self.records.items() if record in named}
-        return plan
+        """All rows first look for an equal record, then for one with the same pair, then for one with the same task.
+
+        Each takes the first in the order of the dataset that is free; records that nobody takes are removed.
+        """
+        free, found = dict(self.items()), [None] * len(given)
+        for part in (canonical_row, pair, task):
+            waiting = collections.defaultdict(collections.deque)
+            for record, row in free.items():
+                waiting[part(row)].append(record)
+            for place, row in enumerate(given):
+                if found[place] is None and waiting[part(row)]:
+                    found[place] = waiting[part(row)].popleft()
+                    del free[found[place]]
+        before = dict(self.records)
+        for record in free:
+            del self.records[record]
+        return [
+            (record, row) for record, row in zip(found, given)
+            if record is None or canonical_row(before[record][0]) != canonical_row(row)]
 
     def updated(self, given):
         by_id = {row["id"]: record for record, (row, _) in self.records.items()}
@@ -135,8 +145,14 @@ class Versions:
 
 
 def canonical_row(row):
-    return tuple(sorted((name, cell) for name, cell in row.items()))
+    """What makes a row equal to another: its pair and its columns."""
+    return json.dumps(alpaca(row), sort_keys=True)
+
+
+def pair(row):
+    return json.dumps(alpaca(row)[0], sort_keys=True)
 
 
 def task(row):
-    return row["instruction"], row.get("input")
+    """The pair without its answer."""
+    return json.dumps({name: part for name, part in alpaca(row)[0].items() if name != "output"}, sort_keys=True)
