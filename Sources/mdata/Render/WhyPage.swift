@@ -20,7 +20,6 @@ struct WhyPage {
     } else {
       console.line("It is not in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
     }
-    if let choice = result.choice { print(choice) }
     if let nearest = result.nearest {
       if nearest.fields.isEmpty {
         console.line("  Both are the same")
@@ -28,6 +27,7 @@ struct WhyPage {
         for field in nearest.fields { DiffPage(console: console).words(field) }
       }
     }
+    if let choice = result.choice { print(choice) }
     let others = result.decisions.filter { $0.record != result.record && $0.decision == "drop" }
     for decision in others.prefix(BlamePage.mostDecisions) {
       console.line(
