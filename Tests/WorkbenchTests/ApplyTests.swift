@@ -116,6 +116,29 @@ import Testing
     #expect(try FsckRequest().run(in: workshop.session).isIntact)
   }
 
+  /// It was added and edited in between: its first row is not what comes back.
+  @Test func aRecordThatWasEditedComesBackUnderItsNameToo() throws {
+    let added = try #require(try workshop.records().first { $0.value["id"] == "n1" }?.key)
+    try workshop.write("u.jsonl", lines([["record": "\(added)", "instruction": "N1", "output": "edited"]]))
+    try workshop.commit(.update(ImportRequest(source: "u.jsonl"), key: nil))
+    try tag("v3", workshop)
+    let after = try workshop.records()
+    let whole = try patch("v1", "v3")
+    _ = try apply(whole, to: workshop, reversed: true)
+    #expect(try workshop.records()[added] == nil)
+    #expect(try apply(whole, to: workshop).counts == ChangeCounts(added: 1, edited: 2, removed: 1))
+    #expect(try workshop.records() == after)
+    _ = try apply(whole, to: workshop, reversed: true)
+    #expect(try rows(workshop) == Set((1...5).map { Self.row("p\($0)", "A\($0)") }))
+    // What the patch edits is there no longer, and is taken all the same.
+    let edits = try patch("v2", "v3")
+    #expect(
+      try apply(edits, to: workshop).conflicts.map(\.reason) == ["it is not there, and the patch edits it"])
+    _ = try apply(edits, to: workshop, .theirs)
+    #expect(try workshop.records()[added] == after[added])
+    #expect(try FsckRequest().run(in: workshop.session).isIntact)
+  }
+
   @Test func changesOfDifferentFieldsGoTogetherAndOthersContradict() throws {
     let other = try Workshop()
     try Self.base(other)

@@ -53,7 +53,7 @@ public struct ApplyRequest: Sendable {
           record: try workspace.shortest(conflict.record), reason: conflict.reason,
           fields: conflict.fields.map { String(decoding: $0.text, as: UTF8.self) })
       }
-      if let policy { plan.decide(theirs: policy == .theirs) }
+      if let policy { try plan.decide(theirs: policy == .theirs) }
       var result = ApplyResult(
         branch: try workspace.currentBranch(), from: versions.from, to: versions.to,
         conflicts: conflicts, isDecided: plan.conflicts.isEmpty, counts: plan.counts,

@@ -58,7 +58,7 @@ struct ApplyPlan {
       if let entry = try known(record, new) {
         edits.append(.put(entry))
       } else {
-        rows.append(NewRow(record: nil, fields: new, facts: facts))
+        rows.append(NewRow(record: try isKnown(record) ? record : nil, fields: new, facts: facts))
       }
       counts.added += 1
     case (_?, let new?, nil):
@@ -95,9 +95,7 @@ struct ApplyPlan {
 
   /// The record itself, when its batch is in the store and has it with the same content: it comes back under its name.
   private func known(_ record: RecordID, _ fields: RecordFields) throws -> TreeEntry? {
-    guard try workspace.store.batch(record.batch) != nil else { return nil }
-    let batch = try reader.origins.batch(record.batch).batch
-    guard (1...batch.rows).contains(Int(record.row)) else { return nil }
+    guard try isKnown(record) else { return nil }
     let pair = ObjectID.hash(.pair, fields.pair)
     let columns = try reader.origins.columns(of: record)
     guard columns.elementsEqual(fields.columns, by: { $0.name == $1.name && $0.value == $1.value }),
@@ -106,8 +104,14 @@ struct ApplyPlan {
     return TreeEntry(key: record, object: pair)
   }
 
+  /// Whether the record's batch is in the store: then it comes back under its name, also when it was edited in between.
+  private func isKnown(_ record: RecordID) throws -> Bool {
+    guard try workspace.store.batch(record.batch) != nil else { return false }
+    return (1...(try reader.origins.batch(record.batch).batch.rows)).contains(Int(record.row))
+  }
+
   /// Decides every conflict: as the version has it, or as the patch wants it.
-  mutating func decide(theirs: Bool) {
+  mutating func decide(theirs: Bool) throws {
     guard theirs else {
       conflicts = []
       return
@@ -116,7 +120,8 @@ struct ApplyPlan {
       if let wanted = conflict.wanted {
         rows.append(
           NewRow(
-            record: conflict.isThere ? conflict.record : nil, fields: wanted.fields, facts: wanted.facts))
+            record: try conflict.isThere || isKnown(conflict.record) ? conflict.record : nil,
+            fields: wanted.fields, facts: wanted.facts))
         if conflict.isThere { counts.edited += 1 } else { counts.added += 1 }
       } else {
         edits.append(.remove(conflict.record))
