@@ -3,8 +3,8 @@
 
 BINARIES is the folder that holds the mdata to be checked. The files are the releases, oldest first: JSON or JSONL with
 Alpaca's fields. Each is committed on top of the one before with `--sync` and tagged. What every two releases differ in,
-what a checkout gives, and what `log --record` and `blame` say of a record must be what multisets and a walk over the files
-say. Without files two datasets are made, one with ids and one without: near-copies are thinned from release to release,
+what a checkout and a patch give, and what `log --record` and `blame` say of a record must be what multisets and a walk over
+the files say. Without files two datasets are made, one with ids and one without: near-copies are thinned from release to release,
 answers are corrected, rows removed, and earlier releases come back. Prints a line a check; exits 1 when one fails.
 """
 
@@ -86,6 +86,10 @@ class Releases:
             self.report.group(self.name("checkout"), self.check_checkout, release, place)
             self.report.group(self.name("blame of a file"), self.check_blamed_file, release, place)
         self.report.group(self.name("records"), self.check_records)
+        # Last: what is done on other branches, `log --record` lists too.
+        last = self.releases[-1]
+        for old, new in ((first, last), (last, first), (first, self.releases[1])):
+            self.report.group(self.name("patch"), self.check_patch, old, new)
         self.report.equal(self.name("fsck finds nothing"), self.tool.json("fsck")["findings"], [])
 
     def check_difference(self, old, new, with_summary):
@@ -124,6 +128,20 @@ class Releases:
             changes.append(change)
         found = self.tool.json("diff", old["tag"], new["tag"], "--summary")["summary"]
         summaries.summary(self.report, name, found, changes, None)
+
+    def check_patch(self, old, new):
+        """The difference as a patch, applied to the older release and taken back."""
+        name = f"patch-{old['tag']}-{new['tag']}"
+        self.tool.output("branch", name, old["tag"])
+        self.tool.output("switch", name)
+        patch = self.tool.write(name, self.tool.output("diff", old["tag"], new["tag"], "--patch"))
+        for release, flags in ((new, []), (old, ["--reverse"])):
+            self.tool.output("apply", patch, *flags)
+            self.tool.output("checkout", "HEAD", "-o", "out")
+            found = collections.Counter(map(canonical_row, read(self.tool.read("out"))))
+            shown = " ".join(["apply", name, *flags])
+            self.report.check(self.name(f"{shown}: the rows of {release['tag']}"), found == collections.Counter(map(canonical_row, release["rows"])))
+        self.tool.output("switch", "main")
 
     def check_checkout(self, release, place):
         name = self.name(f"checkout {release['tag']}")
@@ -265,4 +283,5 @@ def main():
     report.close()
 
 
-main()
+if __name__ == "__main__":
+    main()
