@@ -51,8 +51,7 @@ import Testing
     try workshop.write("again", try workshop.checkout(format: format))
     try FileManager.default.removeItem(at: workshop.folder.appending(path: "checkout.tmp"))
     let count = try workshop.ask("SELECT count(*) FROM records").first?.first.flatMap(Int.init)
-    let rows = try BlameListRequest(.file(request("again", format), lines: nil)).run(in: workshop.session)
-      .rows
+    let rows = try BlameListRequest(.file(request("again", format), lines: nil)).rows(in: workshop.session)
     #expect(rows.map(\.match) == Array(repeating: .same, count: count ?? 0))
     let sync = try workshop.commit(.sync(request("again", format)))
     #expect(sync.commit == nil && sync.unchanged == count)
@@ -103,7 +102,7 @@ import Testing
     try workshop.write("again", try workshop.checkout())
     let same = try BlameListRequest(
       .file(request("again", fields: ["instruction": "question"]), lines: nil)
-    ).run(in: workshop.session).rows
+    ).rows(in: workshop.session)
     #expect(same.map(\.match) == [.same])
     try add("b.jsonl", #"{"instruction":"B?","output":"b","question":7}"#)
     #expect(try workshop.checkout().contains(#""question": 7"#))

@@ -69,6 +69,15 @@ final class Workshop: Sendable {
   }
 }
 
+extension BlameListRequest {
+  /// All rows at once.
+  func rows(in session: Session) throws -> [BlameRow] {
+    var rows: [BlameRow] = []
+    _ = try run(in: session, each: { rows.append($0) })
+    return rows
+  }
+}
+
 /// Rows as JSON lines, with the members in the order of their names.
 func lines(_ rows: [[String: String]]) -> String {
   rows.map { row in
