@@ -31,7 +31,8 @@ struct VersionDraft {
     return try transaction.commit(
       Dataset(
         snapshot: snapshot.id, records: snapshot.count, batches: order.id, batchCount: order.count,
-        report: report), parents: [head.id] + others, author: author, message: message, own: own, moving: name)
+        report: report), parents: [head.id] + others, author: author, message: message, own: own, moving: name
+    )
   }
 }
 
