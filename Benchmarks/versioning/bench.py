@@ -107,7 +107,8 @@ def merging(folder):
         run(MDATA, "commit", "--update", path(f"{side}-edits.jsonl"), "--key", "id", "-m", f"{side} edits", cwd=folder)
     # What was just written is on its way to the disk, where the merge would wait behind it.
     os.sync()
-    seconds = run(MDATA, "merge", "left", cwd=folder)
+    # Two new rows may have the same task by chance: both stay.
+    seconds = run(MDATA, "merge", "left", "--both", cwd=folder)
     shown = subprocess.run([MDATA, "log", "--json", "--limit", "1"], cwd=folder, env=ENVIRONMENT, capture_output=True, check=True)
     records = json.loads(shown.stdout)["commits"][0]["records"]
     if records != COUNT + len(data.SIDES) * data.ADDED:
