@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Llama
 
@@ -7,8 +8,11 @@ import Llama
     let arguments = CommandLine.arguments
     let threads = arguments.count > 2 ? Int(arguments[2]) ?? 2 : 2
     switch arguments.count > 1 ? arguments[1] : "" {
-    case "gemm": GEMMBench.run(threads: threads)
-    case "step": try StepBench.run(threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3)
+    case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
+    case "step":
+      for precision in Precision.allCases {
+        try StepBench.run(threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision)
+      }
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
     default: print("usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | compare FOLDER")
     }

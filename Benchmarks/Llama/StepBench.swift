@@ -2,12 +2,12 @@ import Llama
 
 /// Tokens a second of whole training steps: SmolLM2-135M's size, four sequences of 512, three quarters of the rows labelled.
 enum StepBench {
-  static func run(threads: Int, steps: Int) throws {
+  static func run(threads: Int, steps: Int, _ precision: Precision) throws {
     let config = try LlamaConfig(
       vocabulary: 49_152, dim: 576, layers: 30, heads: 9, keyValueHeads: 3, feedForward: 1536,
       ropeTheta: 100_000,
       tiedHead: true, maxPositions: 2048)
-    let model = try LlamaModel(config: config, threads: threads)
+    let model = try LlamaModel(config: config, threads: threads, precision: precision)
     model.initializeWeights(seed: 1)
     let batch = (0..<4).map { sequence in
       let tokens = (0..<512).map { Int32(($0 * 7919 + sequence * 104_729) % 49_152) }
@@ -29,6 +29,6 @@ enum StepBench {
         "step \(step): loss \(loss.mean) norm \(norm) passes \(middle - start) s, update \(end - middle) s,",
         "\(Int(2048 / (end - start))) tokens/s")
     }
-    print("best \(Int(2048 / best)) tokens/s, \(threads) threads, \(model.instructionSet)")
+    print("best \(Int(2048 / best)) tokens/s, \(threads) threads, \(precision.rawValue), \(model.instructionSet)")
   }
 }

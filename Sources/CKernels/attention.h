@@ -4,6 +4,7 @@
 
 typedef struct {
   const ck_path *path;
+  const ck_product *product;
   ck_attention_shape shape;
   const float *qkv, *out, *dout, *log_sums;
   float *result, *lse, *dqkv;
@@ -27,6 +28,9 @@ static inline const float *value_at(const attention_job *job, size_t token, size
   return key_at(job, token, kv + job->shape.kv_heads);
 }
 
+// Words of a panel that is `k` deep.
+static inline size_t deep(const attention_job *job, size_t k) { return (k + job->product->depth - 1) / job->product->depth; }
+
 // Floats for one (sequence, key head): keys as panels of keys, then values as panels of head_dim, a pass at a time.
 static inline size_t packed_keys(const attention_job *job, size_t length) {
   return ck_round_up(length, job->path->nr) * job->shape.head_dim;
@@ -36,12 +40,12 @@ static inline size_t packed_values(const attention_job *job, size_t length) { re
 // `tokens` from `matrix` as the k of a product: one set of panels for each pass of keys.
 static inline void pack_passes(const attention_job *job, float *panels, const float *matrix, size_t length) {
   for (size_t key = 0; key < length; key += CK_KEY_BLOCK)
-    job->path->pack_columns(panels + key * job->padded, job->path->nr, matrix + key * job->width, job->width,
-                            job->shape.head_dim, ck_min(CK_KEY_BLOCK, length - key));
+    job->product->pack_columns(panels + deep(job, key) * job->padded, job->path->nr, matrix + key * job->width, job->width,
+                               job->shape.head_dim, ck_min(CK_KEY_BLOCK, length - key));
 }
 
 static inline attention_job attention_job_make(const ck_context *context, ck_attention_shape shape, const float *qkv) {
-  return (attention_job){.path = context->path, .shape = shape, .qkv = qkv, .private = context->private,
+  return (attention_job){.path = context->path, .product = &context->path->product[shape.precision], .shape = shape, .qkv = qkv, .private = context->private,
                          .width = (shape.heads + 2 * shape.kv_heads) * shape.head_dim,
                          .out_width = shape.heads * shape.head_dim,
                          .padded = ck_round_up(shape.head_dim, context->path->nr)};

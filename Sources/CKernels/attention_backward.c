@@ -37,33 +37,36 @@ static backward_scratch backward_parts(const attention_job *job, size_t length, 
 
 static void backward_block(attention_job *job, span tokens, size_t first, size_t head, size_t kv, backward_scratch scratch) {
   const ck_path *path = job->path;
+  const ck_product *product = job->product;
   size_t d = job->shape.head_dim, heads = job->shape.heads, width = job->width, mr = path->mr, nr = path->nr;
   size_t queries = ck_min(CK_QUERY_BLOCK, tokens.length - first), seen = first + queries, token = tokens.start + first;
+  size_t dim = deep(job, d), rows = deep(job, queries); // depths of panels
   const float *q = job->qkv + token * width + head * d;
   const float *out = job->out + token * job->out_width + head * d, *dout = job->dout + token * job->out_width + head * d;
   float *dq = job->dqkv + token * width + head * d;
   float *dk = job->dqkv + tokens.start * width + (heads + kv) * d, *dv = dk + job->shape.kv_heads * d;
   float delta[CK_QUERY_BLOCK];
   for (size_t i = 0; i < queries; i++) delta[i] = path->dot(d, out + i * job->out_width, dout + i * job->out_width);
-  path->pack_rows(scratch.queries, mr, q, width, queries, d);
-  path->pack_rows(scratch.douts, mr, dout, job->out_width, queries, d);
-  path->pack_columns(scratch.queries_by_dim, nr, q, width, d, queries);
-  path->pack_columns(scratch.douts_by_dim, nr, dout, job->out_width, d, queries);
+  product->pack_rows(scratch.queries, mr, q, width, queries, d);
+  product->pack_rows(scratch.douts, mr, dout, job->out_width, queries, d);
+  product->pack_columns(scratch.queries_by_dim, nr, q, width, d, queries);
+  product->pack_columns(scratch.douts_by_dim, nr, dout, job->out_width, d, queries);
   for (size_t key = 0; key < seen; key += CK_KEY_BLOCK) {
     size_t pass = ck_min(CK_KEY_BLOCK, tokens.length - key), used = ck_min(pass, seen - key), wide = ck_round_up(used, path->lanes);
-    path->multiply(queries, wide, d, scratch.queries, mr * d, scratch.keys + key * d, nr * d, NULL, scratch.p, CK_KEY_BLOCK);
-    path->multiply(queries, wide, d, scratch.douts, mr * d, scratch.values + key * d, nr * d, NULL, scratch.ds, CK_KEY_BLOCK);
+    product->multiply(queries, wide, dim, scratch.queries, mr * dim, scratch.keys + key * dim, nr * dim, NULL, scratch.p, CK_KEY_BLOCK);
+    product->multiply(queries, wide, dim, scratch.douts, mr * dim, scratch.values + key * dim, nr * dim, NULL, scratch.ds, CK_KEY_BLOCK);
     for (size_t i = 0; i < queries; i++)
       path->softmax_row_backward(ck_min(used, first + i + 1 - key), used, job->shape.scale,
                                  job->log_sums[(token + i) * heads + head], delta[i], scratch.p + i * CK_KEY_BLOCK, scratch.ds + i * CK_KEY_BLOCK);
-    path->pack_columns(scratch.transposed, mr, scratch.p, CK_KEY_BLOCK, used, queries); // dV += Pᵀ dO
-    path->multiply(used, d, queries, scratch.transposed, mr * queries, scratch.douts_by_dim, nr * queries,
+    product->pack_columns(scratch.transposed, mr, scratch.p, CK_KEY_BLOCK, used, queries); // dV += Pᵀ dO
+    product->multiply(used, d, rows, scratch.transposed, mr * rows, scratch.douts_by_dim, nr * rows,
                    dv + key * width, dv + key * width, width);
-    path->pack_columns(scratch.transposed, mr, scratch.ds, CK_KEY_BLOCK, used, queries); // dK += dSᵀ Q
-    path->multiply(used, d, queries, scratch.transposed, mr * queries, scratch.queries_by_dim, nr * queries,
+    product->pack_columns(scratch.transposed, mr, scratch.ds, CK_KEY_BLOCK, used, queries); // dK += dSᵀ Q
+    product->multiply(used, d, rows, scratch.transposed, mr * rows, scratch.queries_by_dim, nr * rows,
                    dk + key * width, dk + key * width, width);
-    path->pack_rows(scratch.packed, mr, scratch.ds, CK_KEY_BLOCK, queries, used); // dQ += dS K
-    path->multiply(queries, d, used, scratch.packed, mr * used, scratch.keys_by_dim + key * job->padded, nr * pass,
+    product->pack_rows(scratch.packed, mr, scratch.ds, CK_KEY_BLOCK, queries, used); // dQ += dS K
+    product->multiply(queries, d, deep(job, used), scratch.packed, mr * deep(job, used),
+                      scratch.keys_by_dim + deep(job, key) * job->padded, nr * deep(job, pass),
                    key == 0 ? NULL : dq, dq, width);
   }
 }
@@ -75,8 +78,8 @@ static void backward_tile(void *argument, size_t tile, int worker) {
   span tokens = sequence(job, s);
   backward_scratch scratch = backward_parts(job, tokens.length, job->private[worker].data);
   const float *keys = key_at(job, tokens.start, kv), *values = value_at(job, tokens.start, kv);
-  job->path->pack_rows(scratch.keys, job->path->nr, keys, job->width, tokens.length, d);
-  job->path->pack_rows(scratch.values, job->path->nr, values, job->width, tokens.length, d);
+  job->product->pack_rows(scratch.keys, job->path->nr, keys, job->width, tokens.length, d);
+  job->product->pack_rows(scratch.values, job->path->nr, values, job->width, tokens.length, d);
   pack_passes(job, scratch.keys_by_dim, keys, tokens.length);
   for (size_t t = tokens.start; t < tokens.start + tokens.length; t++) {
     float *dk = job->dqkv + t * job->width + (job->shape.heads + kv) * d;

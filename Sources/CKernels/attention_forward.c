@@ -21,7 +21,7 @@ static void pack_pair_tile(void *argument, size_t tile, int worker) {
   size_t s = tile / job->shape.kv_heads, kv = tile % job->shape.kv_heads;
   span tokens = sequence(job, s);
   float *keys = packed_pair(job, s, kv), *values = keys + packed_keys(job, tokens.length);
-  job->path->pack_rows(keys, job->path->nr, key_at(job, tokens.start, kv), job->width, tokens.length, job->shape.head_dim);
+  job->product->pack_rows(keys, job->path->nr, key_at(job, tokens.start, kv), job->width, tokens.length, job->shape.head_dim);
   pack_passes(job, values, value_at(job, tokens.start, kv), tokens.length);
 }
 
@@ -40,22 +40,24 @@ static forward_scratch forward_parts(const attention_job *job, float *base) {
 static void forward_block(attention_job *job, span tokens, size_t first, size_t head, const float *keys, const float *values,
                           forward_scratch scratch) {
   const ck_path *path = job->path;
+  const ck_product *product = job->product;
   size_t d = job->shape.head_dim, queries = ck_min(CK_QUERY_BLOCK, tokens.length - first), seen = first + queries;
   float maximum[CK_QUERY_BLOCK], total[CK_QUERY_BLOCK];
   for (size_t i = 0; i < queries; i++) maximum[i] = -INFINITY, total[i] = 0;
   memset(scratch.sum, 0, queries * d * sizeof(float));
-  path->pack_rows(scratch.queries, path->mr, job->qkv + (tokens.start + first) * job->width + head * d, job->width, queries, d);
+  product->pack_rows(scratch.queries, path->mr, job->qkv + (tokens.start + first) * job->width + head * d, job->width, queries, d);
   for (size_t key = 0; key < seen; key += CK_KEY_BLOCK) {
     size_t pass = ck_min(CK_KEY_BLOCK, tokens.length - key), used = ck_min(pass, seen - key), wide = ck_round_up(used, path->lanes);
-    path->multiply(queries, wide, d, scratch.queries, path->mr * d, keys + key * d, path->nr * d, NULL, scratch.scores, CK_KEY_BLOCK);
+    product->multiply(queries, wide, deep(job, d), scratch.queries, path->mr * deep(job, d), keys + key * deep(job, d),
+                      path->nr * deep(job, d), NULL, scratch.scores, CK_KEY_BLOCK);
     for (size_t i = 0; i < queries; i++) {
       size_t valid = ck_min(used, first + i + 1 - key);
       float factor = path->softmax_row(valid, used, job->shape.scale, scratch.scores + i * CK_KEY_BLOCK, &maximum[i], &total[i]);
       if (factor != 1) path->scale_row(d, factor, scratch.sum + i * d);
     }
-    path->pack_rows(scratch.packed_scores, path->mr, scratch.scores, CK_KEY_BLOCK, queries, used);
-    path->multiply(queries, d, used, scratch.packed_scores, path->mr * used, values + key * job->padded, path->nr * pass,
-                   scratch.sum, scratch.sum, d);
+    product->pack_rows(scratch.packed_scores, path->mr, scratch.scores, CK_KEY_BLOCK, queries, used);
+    product->multiply(queries, d, deep(job, used), scratch.packed_scores, path->mr * deep(job, used),
+                      values + deep(job, key) * job->padded, path->nr * deep(job, pass), scratch.sum, scratch.sum, d);
   }
   for (size_t i = 0; i < queries; i++) {
     size_t token = tokens.start + first + i;

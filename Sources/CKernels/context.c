@@ -31,7 +31,13 @@ static const ck_path *choose(enum ck_isa isa) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   int avx512 = __builtin_cpu_supports("avx512f");
+  int bf16 = avx512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+             __builtin_cpu_supports("avx512bf16");
   int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (isa == CK_AVX512_BF16 || isa == CK_BEST) {
+    if (bf16) return &ck_path_avx512_bf16;
+    if (isa == CK_AVX512_BF16) return NULL;
+  }
   if (isa == CK_AVX512 || isa == CK_BEST) {
     if (avx512) return &ck_path_avx512;
     if (isa == CK_AVX512) return NULL;
@@ -41,7 +47,7 @@ static const ck_path *choose(enum ck_isa isa) {
     if (isa == CK_AVX2) return NULL;
   }
 #else
-  if (isa == CK_AVX512 || isa == CK_AVX2) return NULL;
+  if (isa == CK_AVX512_BF16 || isa == CK_AVX512 || isa == CK_AVX2) return NULL;
 #endif
   return &ck_path_portable;
 }

@@ -7,16 +7,22 @@
 /// that no block of queries straddles two passes.
 enum { CK_QUERY_BLOCK = 64, CK_KEY_BLOCK = 384 };
 
+/// Products of one precision. Panels are made of words the size of a float, each holding `depth` neighbours along k.
 typedef struct {
-  const char *name;
-  size_t mr, nr, lanes;
-  /// Packs rows of a (rows, k) matrix, k contiguous, into panels (ceil(rows/width), k, width) with zeros past the end.
+  size_t depth;
+  /// Packs rows of a (rows, k) matrix, k contiguous, into panels (ceil(rows/width), ceil(k/depth), width) with zeros past the end.
   void (*pack_rows)(float *panels, size_t width, const float *source, size_t ld, size_t rows, size_t k);
   /// The same from a (k, rows) matrix, rows contiguous.
   void (*pack_columns)(float *panels, size_t width, const float *source, size_t ld, size_t rows, size_t k);
-  /// c (m, n) = addend + panels of a · panels of b; strides are floats from one panel to the next.
-  void (*multiply)(size_t m, size_t n, size_t k, const float *a, size_t a_stride, const float *b, size_t b_stride,
+  /// c (m, n) = addend + panels of a · panels of b, `words` deep; strides are words from one panel to the next.
+  void (*multiply)(size_t m, size_t n, size_t words, const float *a, size_t a_stride, const float *b, size_t b_stride,
                    const float *addend, float *c, size_t ldc);
+} ck_product;
+
+typedef struct {
+  const char *name;
+  size_t mr, nr, lanes;
+  ck_product product[2]; // by ck_precision
 
   void (*add)(size_t n, const float *x, float *y);
   void (*rmsnorm_row)(size_t dim, const float *x, const float *gain, float eps, float *y);
@@ -41,9 +47,10 @@ extern const ck_path ck_path_portable;
 #if defined(__x86_64__)
 extern const ck_path ck_path_avx2;
 extern const ck_path ck_path_avx512;
+extern const ck_path ck_path_avx512_bf16;
 #endif
 
-/// Rows, columns and depth of what is packed at once. With 4 bytes each panel store is 10 MiB.
+/// Rows or columns, and words in depth, of what is packed at once: each panel store is 10 MiB.
 enum { CK_PACK_ROWS = 4096, CK_PACK_DEPTH = 640 };
 
 typedef struct { float *data; size_t floats; } ck_scratch;

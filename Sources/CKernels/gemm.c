@@ -5,11 +5,12 @@ enum { TILE_ROWS = 96, TILE_COLUMNS = 192 }; // multiples of every path's panel;
 
 typedef struct {
   const ck_path *path;
+  const ck_product *product;
   enum ck_form form;
   const float *a, *b, *addend;
   float *c, *packed_a, *packed_b;
   size_t lda, ldb, ldc;
-  size_t m0, m, n0, n, k0, k; // the current block
+  size_t m0, m, n0, n, k0, k, words; // the current block, `words` deep in panels
   size_t a_groups, b_groups, row_tiles;
 } gemm_job;
 
@@ -20,16 +21,17 @@ static void pack_tile(void *argument, size_t tile, int worker) {
   (void)worker;
   gemm_job *job = argument;
   const ck_path *path = job->path;
+  const ck_product *product = job->product;
   if (tile < job->a_groups) {
     size_t r = tile * GROUP, rows = ck_min(GROUP, job->m - r);
-    float *out = job->packed_a + r * job->k;
-    if (job->form == CK_TN) path->pack_columns(out, path->mr, job->a + job->k0 * job->lda + job->m0 + r, job->lda, rows, job->k);
-    else path->pack_rows(out, path->mr, job->a + (job->m0 + r) * job->lda + job->k0, job->lda, rows, job->k);
+    float *out = job->packed_a + r * job->words;
+    if (job->form == CK_TN) product->pack_columns(out, path->mr, job->a + job->k0 * job->lda + job->m0 + r, job->lda, rows, job->k);
+    else product->pack_rows(out, path->mr, job->a + (job->m0 + r) * job->lda + job->k0, job->lda, rows, job->k);
   } else {
     size_t r = (tile - job->a_groups) * GROUP, rows = ck_min(GROUP, job->n - r);
-    float *out = job->packed_b + r * job->k;
-    if (job->form == CK_NT) path->pack_rows(out, path->nr, job->b + (job->n0 + r) * job->ldb + job->k0, job->ldb, rows, job->k);
-    else path->pack_columns(out, path->nr, job->b + job->k0 * job->ldb + job->n0 + r, job->ldb, rows, job->k);
+    float *out = job->packed_b + r * job->words;
+    if (job->form == CK_NT) product->pack_rows(out, path->nr, job->b + (job->n0 + r) * job->ldb + job->k0, job->ldb, rows, job->k);
+    else product->pack_columns(out, path->nr, job->b + job->k0 * job->ldb + job->n0 + r, job->ldb, rows, job->k);
   }
 }
 
@@ -38,9 +40,10 @@ static void multiply_tile(void *argument, size_t tile, int worker) {
   gemm_job *job = argument;
   size_t i = tile % job->row_tiles * TILE_ROWS, j = tile / job->row_tiles * TILE_COLUMNS;
   size_t at = (job->m0 + i) * job->ldc + job->n0 + j;
-  job->path->multiply(ck_min(TILE_ROWS, job->m - i), ck_min(TILE_COLUMNS, job->n - j), job->k,
-                      job->packed_a + i * job->k, job->path->mr * job->k, job->packed_b + j * job->k, job->path->nr * job->k,
-                      job->addend ? job->addend + at : NULL, job->c + at, job->ldc);
+  job->product->multiply(ck_min(TILE_ROWS, job->m - i), ck_min(TILE_COLUMNS, job->n - j), job->words,
+                         job->packed_a + i * job->words, job->path->mr * job->words,
+                         job->packed_b + j * job->words, job->path->nr * job->words,
+                         job->addend ? job->addend + at : NULL, job->c + at, job->ldc);
 }
 
 static void fill(ck_context *context, size_t m, size_t n, const float *addend, float *c, size_t ldc) {
@@ -49,12 +52,14 @@ static void fill(ck_context *context, size_t m, size_t n, const float *addend, f
     for (size_t j = 0; j < n; j++) c[i * ldc + j] = addend ? addend[i * ldc + j] : 0;
 }
 
-void ck_gemm(ck_context *context, enum ck_form form, size_t m, size_t n, size_t k,
+void ck_gemm(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
              const float *a, size_t lda, const float *b, size_t ldb,
              const float *addend, float *c, size_t ldc) {
   if (k == 0) return fill(context, m, n, addend, c, ldc);
-  size_t depths = (k + CK_PACK_DEPTH - 1) / CK_PACK_DEPTH, depth = (k + depths - 1) / depths;
-  gemm_job job = {.path = context->path, .form = form, .a = a, .b = b, .c = c, .lda = lda, .ldb = ldb, .ldc = ldc,
+  const ck_product *product = &context->path->product[precision];
+  size_t most = CK_PACK_DEPTH * product->depth, depths = (k + most - 1) / most;
+  size_t depth = ck_round_up((k + depths - 1) / depths, product->depth);
+  gemm_job job = {.path = context->path, .product = product, .form = form, .a = a, .b = b, .c = c, .lda = lda, .ldb = ldb, .ldc = ldc,
                   .packed_a = context->packed_a, .packed_b = context->packed_b};
   enum { BLOCK = CK_PACK_ROWS / GROUP * GROUP };
   for (job.n0 = 0; job.n0 < n; job.n0 += BLOCK) {
@@ -63,6 +68,7 @@ void ck_gemm(ck_context *context, enum ck_form form, size_t m, size_t n, size_t 
       job.m = ck_min(BLOCK, m - job.m0);
       for (job.k0 = 0; job.k0 < k; job.k0 += depth) {
         job.k = ck_min(depth, k - job.k0);
+        job.words = (job.k + product->depth - 1) / product->depth;
         job.addend = job.k0 == 0 ? addend : c;
         job.a_groups = (job.m + GROUP - 1) / GROUP;
         job.b_groups = (job.n + GROUP - 1) / GROUP;

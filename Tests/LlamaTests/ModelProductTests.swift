@@ -16,8 +16,19 @@ import Testing
 
   enum Addend: CaseIterable { case none, itself, another }
 
+  /// The nearest bfloat16, ties to even.
+  private static func rounded(_ x: Float) -> Float {
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
+  }
+
   @Test(arguments: shapes, [CK_NT, CK_NN, CK_TN])
   func productsMatchDoublePrecision(_ shape: Shape, _ form: ck_form) throws {
+    for precision in [CK_F32, CK_BF16] { try productsMatch(shape, form, precision) }
+  }
+
+  private func productsMatch(_ shape: Shape, _ form: ck_form, _ precision: ck_precision) throws {
+    let operand: (Float) -> Double = { Double(precision == CK_BF16 ? Self.rounded($0) : $0) }
     var numbers = SeededNumbers(UInt64(shape.m * 31 + shape.n * 7 + shape.k))
     let (m, n, k) = (shape.m, shape.n, shape.k)
     // Rows are longer than what is used, so that a wrong stride shows.
@@ -36,7 +47,7 @@ import Testing
           for p in 0..<k {
             let x = form == CK_TN ? a[p * lda + i] : a[i * lda + p]
             let y = form == CK_NT ? b[j * ldb + p] : b[p * ldb + j]
-            sum += Double(x) * Double(y)
+            sum += operand(x) * operand(y)
           }
           let start: Double =
             switch addend {
@@ -57,7 +68,7 @@ import Testing
               case .itself: UnsafePointer(c.baseAddress)
               case .another: other.baseAddress
               }
-            ck_gemm(context.pointer, form, m, n, k, a, lda, b, ldb, start, c.baseAddress, ldc)
+            ck_gemm(context.pointer, form, precision, m, n, k, a, lda, b, ldb, start, c.baseAddress, ldc)
           }
         }
         #expect(relativeError(c, expected) < 2e-6, "\(context.name) \(addend)")

@@ -2,6 +2,7 @@
 // log-sum-exp of every row of scores. Method: FlashAttention (Dao et al., 2022), arXiv:2205.14135.
 #pragma once
 #include "ck_context.h"
+#include "ck_gemm.h"
 
 /// The batch: sequence s owns the tokens starts[s] ..< starts[s + 1] and sees nothing else.
 typedef struct {
@@ -9,6 +10,7 @@ typedef struct {
   const int32_t *starts; ///< (sequences + 1)
   size_t heads, kv_heads, head_dim;
   float scale; ///< on the scores, usually 1/sqrt(head_dim)
+  enum ck_precision precision; ///< of the products' operands; scores and sums are single precision either way
 } ck_attention_shape;
 
 /// out (T, heads * head_dim) and lse (T, heads) from qkv (T, (heads + 2 * kv_heads) * head_dim), each row the query

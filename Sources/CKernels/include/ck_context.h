@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 /// Instruction sets a context can be made for. CK_BEST takes the widest one this processor has.
-enum ck_isa { CK_BEST = 0, CK_PORTABLE = 1, CK_AVX2 = 2, CK_AVX512 = 3 };
+enum ck_isa { CK_BEST = 0, CK_PORTABLE = 1, CK_AVX2 = 2, CK_AVX512 = 3, CK_AVX512_BF16 = 4 };
 
 typedef struct ck_context ck_context;
 
@@ -13,7 +13,7 @@ typedef struct ck_context ck_context;
 ck_context *ck_context_create(int threads, enum ck_isa isa);
 void ck_context_destroy(ck_context *context);
 
-/// The instruction set in use: "avx512", "avx2" or "portable".
+/// The instruction set in use: "avx512-bf16", "avx512", "avx2" or "portable".
 const char *ck_context_isa_name(const ck_context *context);
 int ck_context_threads(const ck_context *context);
 

@@ -1,4 +1,4 @@
-// Single-precision matrix products over packed panels.
+// Matrix products over packed panels.
 #pragma once
 #include "ck_context.h"
 
@@ -9,9 +9,16 @@ enum ck_form {
   CK_TN = 2, ///< a is (k, m), b is (k, n): dW = dyᵀ·x
 };
 
+/// What the operands are rounded to while they are packed. Products are summed in single precision either way, and
+/// matrices in memory are single precision.
+enum ck_precision {
+  CK_F32 = 0, ///< as they are
+  CK_BF16 = 1, ///< bfloat16, rounded to nearest even: half the panels, and twice the speed where the processor multiplies it
+};
+
 /// Computes c = addend + op(a)·op(b). `addend` is NULL for zero, `c` itself to accumulate, or another (m, n) matrix
 /// of the same row stride (a residual). Strides lda, ldb, ldc are in floats. The sum over k runs in an order that
 /// depends on the shape alone, so any number of threads gives the same bits.
-void ck_gemm(ck_context *context, enum ck_form form, size_t m, size_t n, size_t k,
+void ck_gemm(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
              const float *a, size_t lda, const float *b, size_t ldb,
              const float *addend, float *c, size_t ldc);

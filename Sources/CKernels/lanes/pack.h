@@ -2,16 +2,19 @@
 typedef float four __attribute__((vector_size(16)));
 typedef float four_unaligned __attribute__((vector_size(16), aligned(4)));
 
-// Four rows by four columns, transposed in registers.
-CK_INLINE void transpose4(const float *source, size_t ld, float *out, size_t width) {
-  four a = *(const four_unaligned *)source, b = *(const four_unaligned *)(source + ld);
-  four c = *(const four_unaligned *)(source + 2 * ld), d = *(const four_unaligned *)(source + 3 * ld);
+// Four rows of four words, transposed in registers.
+CK_INLINE void transpose_words(four a, four b, four c, four d, float *out, size_t width) {
   four ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
   four cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
   *(four_unaligned *)out = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
   *(four_unaligned *)(out + width) = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
   *(four_unaligned *)(out + 2 * width) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
   *(four_unaligned *)(out + 3 * width) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+}
+
+CK_INLINE void transpose4(const float *source, size_t ld, float *out, size_t width) {
+  transpose_words(*(const four_unaligned *)source, *(const four_unaligned *)(source + ld),
+                  *(const four_unaligned *)(source + 2 * ld), *(const four_unaligned *)(source + 3 * ld), out, width);
 }
 
 static void pack_rows(float *panels, size_t width, const float *source, size_t ld, size_t rows, size_t k) {

@@ -5,6 +5,8 @@
 
 #include "pack.h"
 
+#include "pack_bf16.h"
+
 #include "rows.h"
 
 #include "softmax.h"
@@ -13,7 +15,8 @@
 
 const ck_path CK_PATH = {
   .name = CK_PATH_NAME, .mr = CK_MR, .nr = CK_NR, .lanes = CK_LANES,
-  .pack_rows = pack_rows, .pack_columns = pack_columns, .multiply = multiply,
+  .product = {[CK_F32] = {1, pack_rows, pack_columns, multiply},
+              [CK_BF16] = {CK_BF16_DEPTH, pack_rows_bf16, pack_columns_bf16, multiply_pairs}},
   .add = add, .rmsnorm_row = rmsnorm_row, .rmsnorm_row_backward = rmsnorm_row_backward, .rope_head = rope_head,
   .swiglu_row = swiglu_row, .swiglu_row_backward = swiglu_row_backward, .cross_entropy_row = cross_entropy_row,
   .softmax_row = softmax_row, .scale_row = scale_row, .dot = dot, .softmax_row_backward = softmax_row_backward,

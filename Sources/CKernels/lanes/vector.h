@@ -7,6 +7,12 @@ typedef float vf_unaligned __attribute__((vector_size(CK_LANES * 4), aligned(4))
 typedef int32_t vi __attribute__((vector_size(CK_LANES * 4)));
 
 CK_INLINE vf splat(float value) { return value - (vf){}; }
+/// The word at `p` in every lane, whatever it holds: no arithmetic touches it.
+CK_INLINE vf splat_word(const float *p) {
+  int32_t word;
+  memcpy(&word, p, sizeof word);
+  return (vf)(word - (vi){});
+}
 CK_INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
 CK_INLINE void store(float *p, vf v) { *(vf_unaligned *)p = v; }
 

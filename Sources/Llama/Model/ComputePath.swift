@@ -10,6 +10,8 @@ public enum ComputePath: Sendable, CaseIterable {
   case avx2
   /// 512-bit vectors.
   case avx512
+  /// 512-bit vectors, and products of bfloat16.
+  case avx512BF16
 
   /// The same choice in the kernels' terms.
   var isa: ck_isa {
@@ -18,6 +20,7 @@ public enum ComputePath: Sendable, CaseIterable {
     case .portable: CK_PORTABLE
     case .avx2: CK_AVX2
     case .avx512: CK_AVX512
+    case .avx512BF16: CK_AVX512_BF16
     }
   }
 }

@@ -27,12 +27,14 @@ public final class LlamaModel {
   /// Makes a model with all weights 0. `threads` includes the caller's own.
   ///
   /// - Throws: `LlamaModelError.outOfMemory`, or `.unavailable` when `path` cannot run here.
-  public init(config: LlamaConfig, threads: Int, path: ComputePath = .best) throws(LlamaModelError) {
+  public init(
+    config: LlamaConfig, threads: Int, path: ComputePath = .best, precision: Precision = .f32
+  ) throws(LlamaModelError) {
     self.config = config
     layout = TensorLayout(config)
     tensors = layout.tensors
     index = Dictionary(uniqueKeysWithValues: layout.tensors.enumerated().map { ($1.name, $0) })
-    kernels = try Kernels(threads: threads, path: path)
+    kernels = try Kernels(threads: threads, path: path, precision: precision)
     weights = try FloatArena(count: layout.count)
     gradients = try FloatArena(count: layout.count)
     firstMoments = try FloatArena(count: layout.count)
@@ -40,7 +42,7 @@ public final class LlamaModel {
     rotary = RotaryTable(headDim: config.headDim, theta: config.ropeTheta)
   }
 
-  /// The instruction set in use: "avx512", "avx2" or "portable".
+  /// The instruction set in use: "avx512-bf16", "avx512", "avx2" or "portable".
   public var instructionSet: String { kernels.name }
 
   /// Number of trained weights.
