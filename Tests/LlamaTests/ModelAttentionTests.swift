@@ -59,7 +59,8 @@ import Testing
     var starts: [Int32] = [0]
     for length in shape.lengths { starts.append(starts[starts.count - 1] + Int32(length)) }
     var r = Reference(
-      starts: starts, scale: 1 / Double(d).squareRoot(), qkv: numbers.floats(tokens * width).map { kept($0 * 3) },
+      starts: starts, scale: 1 / Double(d).squareRoot(),
+      qkv: numbers.floats(tokens * width).map { kept($0 * 3) },
       dout: numbers.floats(tokens * outWidth).map(kept), out: .init(repeating: 0, count: tokens * outWidth),
       lse: .init(repeating: 0, count: tokens * heads), dqkv: .init(repeating: 0, count: tokens * width))
     for (s, length) in shape.lengths.enumerated() {

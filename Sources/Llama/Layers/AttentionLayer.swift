@@ -55,6 +55,7 @@ struct AttentionLayer {
     ck_attention_shape(
       sequences: starts.count - 1, starts: starts.baseAddress, heads: config.heads,
       kv_heads: config.keyValueHeads,
-      head_dim: config.headDim, scale: 1 / Float(config.headDim).squareRoot(), precision: norm.kernels.precision)
+      head_dim: config.headDim, scale: 1 / Float(config.headDim).squareRoot(),
+      precision: norm.kernels.precision)
   }
 }

@@ -12,18 +12,23 @@ struct Linear {
   func forward(
     _ rows: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>? = nil, y: UnsafeMutablePointer<Float>
   ) {
-    ck_gemm(kernels.context, CK_NT, kernels.precision, rows, outputs, inputs, x, inputs, weight, inputs, addend, y, outputs)
+    ck_gemm(
+      kernels.context, CK_NT, kernels.precision, rows, outputs, inputs, x, inputs, weight, inputs, addend, y,
+      outputs)
   }
 
   /// dx (T, inputs) = dy · W.
   func backward(_ rows: Int, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>) {
-    ck_gemm(kernels.context, CK_NN, kernels.precision, rows, inputs, outputs, dy, outputs, weight, inputs, nil, dx, inputs)
+    ck_gemm(
+      kernels.context, CK_NN, kernels.precision, rows, inputs, outputs, dy, outputs, weight, inputs, nil, dx,
+      inputs)
   }
 
   /// dW += dyᵀ · x.
   func accumulate(_ rows: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>) {
     ck_gemm(
-      kernels.context, CK_TN, kernels.precision, outputs, inputs, rows, dy, outputs, x, inputs, UnsafePointer(gradient),
+      kernels.context, CK_TN, kernels.precision, outputs, inputs, rows, dy, outputs, x, inputs,
+      UnsafePointer(gradient),
       gradient, inputs)
   }
 }
