@@ -105,6 +105,10 @@ import Testing
       $ mdata train v1 --model tiny --out out --records 5
       error: `--records 5` asks for more than the version's 4 records
       [exit 64]
+      $ mdata train v1 --model tiny --out out --precision fp8
+      error: there is no precision `fp8`
+      hint: it is `f32`, or `bf16` for products of bfloat16 with sums in single precision
+      [exit 64]
       $ mdata train v1 --model tiny --out out --template chatml
       error: there is no template `chatml`
       hint: the template is `alpaca`

@@ -21,13 +21,14 @@ def batch(vocabulary, lengths, seed):
     return sequences
 
 
-def reference(folder, sequences, kind):
+def reference(folder, sequences, kind, autocast=False):
     """Mean loss over all labels, and the gradients."""
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=kind)
     labels = sum(sum(label != -100 for label in s["labels"][1:]) for s in sequences)
     total = 0
     for sequence in sequences:
-        logits = model(torch.tensor([sequence["tokens"]])).logits[0, :-1]
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
+            logits = model(torch.tensor([sequence["tokens"]])).logits[0, :-1].to(kind)
         loss = torch.nn.functional.cross_entropy(
             logits, torch.tensor(sequence["labels"][1:]), ignore_index=-100, reduction="sum"
         )
@@ -52,6 +53,27 @@ def gradients(context, name, folder, sequences, kind):
         ours.keys() == expected.keys() and errors[worst] <= 1e-4,
         f"{len(errors)} tensors, worst {errors[worst]:.2e} ({worst}), median {sorted(errors.values())[len(errors) // 2]:.2e}",
     )
+
+
+def relative(ours, expected):
+    """Relative L2 errors of tensors, ascending."""
+    return sorted(((ours[k].double() - g.double()).norm() / g.double().norm()).item() for k, g in expected.items())
+
+
+def bfloat16(context, name, folder, sequences):
+    """Products in bfloat16 are no further from the exact gradients than PyTorch's autocast is on the same batch."""
+    out = context.path("gradients-bf16.safetensors")
+    found = json.loads(context.run("gradients-bf16", folder, context.write("batch.json", sequences), out))
+    loss, exact = reference(folder, sequences, torch.float64)
+    cast_loss, cast = reference(folder, sequences, torch.float32, autocast=True)
+    ours, theirs = relative(load_file(out), exact), relative(cast, exact)
+    middle = len(ours) // 2
+    context.report(
+        f"{name} bf16 loss", abs(found["loss"] - loss) <= max(abs(cast_loss - loss) * 2, 2e-3),
+        f"{found['loss']:.5f}, autocast {cast_loss:.5f}, exact {loss:.5f}")
+    context.report(
+        f"{name} bf16 gradients", ours[middle] <= theirs[middle] * 1.05 and ours[-1] <= theirs[-1] * 1.25,
+        f"median {ours[middle]:.2%}, worst {ours[-1]:.2%}; autocast {theirs[middle]:.2%}, {theirs[-1]:.2%}")
 
 
 def logits(context, name, folder, tokens, kind, bound):
@@ -85,6 +107,7 @@ def run(context):
         name, folder = ("tiny tied" if tied else "tiny untied"), context.tiny(tied)
         size = AutoModelForCausalLM.from_pretrained(folder).config.vocab_size
         gradients(context, name, folder, batch(size, [2, 3, 17, 64, 65, 200], 1), torch.float64)
+        bfloat16(context, name, folder, batch(size, [2, 3, 17, 64, 65, 200], 1))
         logits(context, name, folder, batch(size, [150], 2)[0]["tokens"], torch.float64, 1e-5)
         copied(context, name.replace(" ", "-"), folder)
     folder = context.real()
@@ -99,5 +122,6 @@ def run(context):
     sequences = [tokenizer(text).input_ids for text in texts]
     sequences = [{"tokens": ids, "labels": [-100] * 7 + ids[7:]} for ids in sequences]
     gradients(context, "real", folder, sequences, torch.float32)
+    bfloat16(context, "real", folder, sequences)
     logits(context, "real", folder, sequences[0]["tokens"], torch.float32, 2e-3)
     copied(context, "real", folder)

@@ -14,8 +14,8 @@ extension Probe {
   }
 
   /// Prints loss, label count and gradient norm of a batch, and writes the gradient of the mean loss of every tensor.
-  static func gradients(_ folder: String, batch: String, to target: String) throws {
-    let model = try ModelFolder(path: folder).loadModel(threads: 2)
+  static func gradients(_ folder: String, batch: String, to target: String, _ precision: Precision) throws {
+    let model = try ModelFolder(path: folder).loadModel(threads: 2, precision: precision)
     let loss = try model.accumulateGradients(sequences(batch))
     let norm = model.clipGradients(maxNorm: nil, scale: 1 / Float(loss.count))
     let tensors = try model.tensors.map {

@@ -1,3 +1,4 @@
+import Llama
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -16,7 +17,8 @@ enum Probe {
       case ("detokenize", 2): try detokenize(arguments[1])
       case ("tiny", 4): try tiny(arguments[1], seed: arguments[2], tied: arguments[3] == "tied")
       case ("copy", 3): try copy(arguments[1], to: arguments[2])
-      case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3])
+      case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .f32)
+      case ("gradients-bf16", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .bf16)
       case ("logits", 4): try logits(arguments[1], tokens: arguments[2], to: arguments[3])
       case ("examples", 3): try examples(arguments[1], limit: arguments[2])
       case ("train", 5):
@@ -41,6 +43,7 @@ enum Probe {
            oracle-probe copy MODEL FOLDER                          reads a model and writes it again
            oracle-probe logits MODEL TOKENS OUT.safetensors        logits of one sequence
            oracle-probe gradients MODEL BATCH.json OUT.safetensors loss and gradients of a batch
+           oracle-probe gradients-bf16 MODEL BATCH.json OUT.safetensors  the same with products in bfloat16
            oracle-probe train MODEL BATCH.json CONFIG OUT          trains, a line a step
            oracle-probe safetensors FILE OUT.safetensors           reads and writes all tensors as F32
     """

@@ -42,8 +42,10 @@ public struct ModelFolder: Sendable {
   /// Makes the model and reads its weights. `threads` includes the caller's own.
   ///
   /// Throws `LlamaModelError`, `SafetensorsError`, `FileFailure`.
-  public func loadModel(threads: Int, path: ComputePath = .best) throws -> LlamaModel {
-    let model = try LlamaModel(config: config, threads: threads, path: path)
+  public func loadModel(
+    threads: Int, path: ComputePath = .best, precision: Precision = .f32
+  ) throws -> LlamaModel {
+    let model = try LlamaModel(config: config, threads: threads, path: path, precision: precision)
     for tensor in model.tensors {
       try model.fillWeight(tensor.name) { try weights.read(tensor.name, shape: tensor.shape, into: $0) }
     }

@@ -22,7 +22,7 @@ extension TrainRequest {
       let data = try TrainingData(
         pinned.commit, in: workspace, drawing: records, seed: seed, encoder: encoder)
       let digest = try ModelDigest.of(folder: folder.path)
-      let llama = try folder.loadModel(threads: threads ?? session.threads)
+      let llama = try folder.loadModel(threads: threads ?? session.threads, precision: operands())
       report(.ready(try plan(config, data, llama, pinned.commit, workspace)))
       try session.fileSystem.createDirectory(target)
       let metrics = try MetricsFile(target + "/metrics.jsonl")
@@ -110,7 +110,7 @@ extension TrainRequest {
       JSONMember("seq_len", .integer(sequenceLength)), JSONMember("lr", .number(learningRate)),
       JSONMember("schedule", .string(config.schedule.rawValue)), JSONMember("warmup", .number(warmup)),
       JSONMember("weight_decay", .number(weightDecay)), JSONMember("clip", .number(clip)),
-      JSONMember("precision", .string("f32")),
+      JSONMember("precision", .string(precision)),
     ]
     if let steps {
       members.append(JSONMember("steps", .integer(steps)))

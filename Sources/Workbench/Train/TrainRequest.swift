@@ -30,6 +30,8 @@ public struct TrainRequest: Sendable {
   public var seed: UInt64 = 0
   /// Threads; nil takes the session's.
   public var threads: Int?
+  /// What the operands of matrix products are rounded to: `f32` or `bf16`.
+  public var precision = "f32"
   /// Name of the prompt template.
   public var template = "alpaca"
   /// Train on this many records, drawn by the seed; nil for all.
@@ -49,6 +51,7 @@ public struct TrainRequest: Sendable {
     guard template == "alpaca" else {
       throw Failure(.usage, "there is no template `\(template)`", hint: "the template is `alpaca`")
     }
+    _ = try operands()
     guard (2...1 << 20).contains(sequenceLength) else {
       throw Failure(.usage, "`--seq-len` must be from 2 to 1,048,576")
     }
@@ -62,6 +65,18 @@ public struct TrainRequest: Sendable {
       maxGradientNorm: clip, seed: seed)
     if let problem = config.problem { throw Failure(.usage, problem) }
     return config
+  }
+}
+
+extension TrainRequest {
+  /// - Throws: ``Failure`` of kind `usage` when there is no such precision.
+  func operands() throws -> Precision {
+    guard let precision = Precision(rawValue: precision) else {
+      throw Failure(
+        .usage, "there is no precision `\(precision)`",
+        hint: "it is `f32`, or `bf16` for products of bfloat16 with sums in single precision")
+    }
+    return precision
   }
 }
 
