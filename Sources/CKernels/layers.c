@@ -74,7 +74,7 @@ void ck_rmsnorm_backward(ck_context *context, size_t rows, size_t dim, const int
                    .dy = dy, .dx = dx, .partial = partial};
   size_t tiles = tiles_of(rows, GAIN_ROWS);
   ck_pool_run(context->pool, tiles, rmsnorm_backward_tile, &job);
-  for (size_t tile = 0; tile < tiles; tile++) context->path->add(dim, partial + tile * dim, dgain);
+  for (size_t tile = 0; dgain && tile < tiles; tile++) context->path->add(dim, partial + tile * dim, dgain);
 }
 
 static void rope_tile(void *argument, size_t tile, int worker) {

@@ -46,6 +46,19 @@ double ck_sum_of_squares(ck_context *context, size_t count, const float *x) {
   return sum;
 }
 
+typedef struct { const ck_path *path; size_t count; float factor, *x; } scale_job;
+
+static void scale_tile(void *argument, size_t tile, int worker) {
+  (void)worker;
+  scale_job *job = argument;
+  job->path->scale_row(ck_min(TILE, job->count - tile * TILE), job->factor, job->x + tile * TILE);
+}
+
+void ck_scale(ck_context *context, size_t count, float factor, float *x) {
+  scale_job job = {.path = context->path, .count = count, .factor = factor, .x = x};
+  ck_pool_run(context->pool, tiles_of(count), scale_tile, &job);
+}
+
 static void zero_tile(void *argument, size_t tile, int worker) {
   (void)worker;
   update_job *job = argument;

@@ -10,7 +10,7 @@ void ck_embedding_backward(ck_context *context, size_t tokens, size_t dim, const
 /// y (R, D) = gain * x / sqrt(mean(x²) + eps), for the rows of x (T, D) named by `index` (R), or all rows in order when it is NULL.
 void ck_rmsnorm_forward(ck_context *context, size_t rows, size_t dim, const int32_t *index, const float *x,
                         const float *gain, float eps, float *y);
-/// dx[index] (T, D) += the gradient through the norm; dgain (D) += its gain's gradient. dy is (R, D).
+/// dx[index] (T, D) += the gradient through the norm; dgain (D) += its gain's gradient, unless it is NULL. dy is (R, D).
 /// The gain is summed over fixed blocks of 64 rows. `partial` is scratch of ceil(R / 64) * D floats.
 void ck_rmsnorm_backward(ck_context *context, size_t rows, size_t dim, const int32_t *index, const float *x,
                          const float *gain, float eps, const float *dy, float *dx, float *dgain, float *partial);

@@ -17,5 +17,7 @@ void ck_adamw_step(ck_context *context, size_t count, ck_adamw step, const float
 
 /// The sum of squares in double precision, over fixed tiles in order.
 double ck_sum_of_squares(ck_context *context, size_t count, const float *x);
+/// x *= factor.
+void ck_scale(ck_context *context, size_t count, float factor, float *x);
 /// x = 0.
 void ck_zero(ck_context *context, size_t count, float *x);

@@ -27,8 +27,7 @@ struct AttentionLayer {
     _ batch: RaggedBatch, _ rotary: RotaryTable, x: UnsafePointer<Float>, kept: Activations.Layer,
     _ buffers: Activations
   ) throws(LlamaModelError) {
-    output.accumulate(batch.count, dy: buffers.dStream, x: kept.attended)
-    output.backward(batch.count, dy: buffers.dStream, dx: buffers.dAttended)
+    output.backward(batch.count, dy: buffers.dStream, x: kept.attended, dx: buffers.dAttended)
     let status = batch.starts.withUnsafeBufferPointer { starts in
       ck_attention_backward(
         norm.kernels.context, shape(starts), kept.qkv, kept.attended, kept.logSums, buffers.dAttended,
@@ -37,8 +36,7 @@ struct AttentionLayer {
     guard status == 0 else { throw .outOfMemory(bytes: batch.longest * config.headDim * 12) }
     rotate(batch, rotary, direction: -1, buffers.dQKV)
     norm.forward(batch.count, x: x, y: buffers.normed)
-    qkv.accumulate(batch.count, dy: buffers.dQKV, x: buffers.normed)
-    qkv.backward(batch.count, dy: buffers.dQKV, dx: buffers.dNormed)
+    qkv.backward(batch.count, dy: buffers.dQKV, x: buffers.normed, dx: buffers.dNormed)
     norm.backward(batch.count, x: x, dy: buffers.dNormed, dx: buffers.dStream, partial: buffers.gainPartial)
   }
 

@@ -20,12 +20,10 @@ struct FeedForwardLayer {
   func backward(_ rows: Int, kept: Activations.Layer, _ buffers: Activations) {
     let context = norm.kernels.context
     ck_swiglu_forward(context, rows, down.inputs, kept.gateUp, buffers.product)
-    down.accumulate(rows, dy: buffers.dStream, x: buffers.product)
-    down.backward(rows, dy: buffers.dStream, dx: buffers.dProduct)
+    down.backward(rows, dy: buffers.dStream, x: buffers.product, dx: buffers.dProduct)
     ck_swiglu_backward(context, rows, down.inputs, kept.gateUp, buffers.dProduct, buffers.dGateUp)
     norm.forward(rows, x: kept.middle, y: buffers.normed)
-    gateUp.accumulate(rows, dy: buffers.dGateUp, x: buffers.normed)
-    gateUp.backward(rows, dy: buffers.dGateUp, dx: buffers.dNormed)
+    gateUp.backward(rows, dy: buffers.dGateUp, x: buffers.normed, dx: buffers.dNormed)
     norm.backward(
       rows, x: kept.middle, dy: buffers.dNormed, dx: buffers.dStream, partial: buffers.gainPartial)
   }

@@ -8,7 +8,7 @@ struct Normalization {
   let dim: Int
   let epsilon: Float
   let gain: UnsafeMutablePointer<Float>  // (dim)
-  let gradient: UnsafeMutablePointer<Float>  // (dim)
+  let gradient: UnsafeMutablePointer<Float>?  // (dim); nil when the gain is frozen
 
   /// y (R, dim) from the rows of x (T, dim) that `index` names, or the first R.
   func forward(

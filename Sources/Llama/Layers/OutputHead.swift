@@ -19,8 +19,7 @@ struct OutputHead {
       for loss in losses[..<rows] { total.sum += loss }
       total.count += rows
       guard backward else { return }
-      head.accumulate(rows, dy: buffers.logits, x: buffers.normed)
-      head.backward(rows, dy: buffers.logits, dx: buffers.dNormed)
+      head.backward(rows, dy: buffers.logits, x: buffers.normed, dx: buffers.dNormed)
       norm.backward(
         rows, index: index, x: x, dy: buffers.dNormed, dx: buffers.dStream, partial: buffers.gainPartial)
     }

@@ -21,6 +21,8 @@ final class Activations {
   let dQKV: UnsafeMutablePointer<Float>  // (T, qkvWidth)
   let gainPartial: UnsafeMutablePointer<Float>  // (ceil(T / 64), dim)
   let logits: UnsafeMutablePointer<Float>  // (headRows, vocabulary)
+  let adapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
+  let dAdapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
 
   /// What one layer keeps for its backward pass.
   struct Layer {
@@ -34,7 +36,8 @@ final class Activations {
   /// Logits held at once, in floats: 64 MiB, which the last-level cache and the head's gradient both like.
   private static let logitFloats = 16 << 20
 
-  init(_ config: LlamaConfig, capacity: Int) throws(LlamaModelError) {
+  /// - Parameter adapterRows: the most rows that matrices A beside one matrix have together; 0 without an adapter.
+  init(_ config: LlamaConfig, capacity: Int, adapterRows: Int) throws(LlamaModelError) {
     self.config = config
     self.capacity = capacity
     headRows = max(1, min(capacity, max(8, Self.logitFloats / config.vocabulary & ~7)))
@@ -43,7 +46,7 @@ final class Activations {
       (config.layers + 1) * t * d, config.layers * Self.layerFloats(config, t), t * d, t * f, t * d, t * d,
       t * f,
       2 * t * f, t * config.attentionWidth, t * config.qkvWidth, (t + 63) / 64 * d,
-      headRows * config.vocabulary,
+      headRows * config.vocabulary, t * adapterRows, t * adapterRows,
     ].map { ($0 + 15) & ~15 }
     arena = try FloatArena(count: sizes.reduce(0, +))
     var next = arena.base
@@ -63,6 +66,8 @@ final class Activations {
     dQKV = parts[9]
     gainPartial = parts[10]
     logits = parts[11]
+    adapterHidden = parts[12]
+    dAdapterHidden = parts[13]
   }
 
   private static func layerFloats(_ config: LlamaConfig, _ t: Int) -> Int {

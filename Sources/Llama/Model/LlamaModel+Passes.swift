@@ -16,9 +16,10 @@ extension LlamaModel {
       feedForwardLayer(layer).backward(batch.count, kept: kept, buffers)
       try attentionLayer(layer).backward(batch, rotary, x: buffers.stream(layer), kept: kept, buffers)
     }
-    ck_embedding_backward(
-      kernels.context, batch.count, config.dim, batch.tokens, buffers.dStream,
-      gradients.base + layout.embedding)
+    if let embedding = gradient(layout.embedding) {
+      ck_embedding_backward(
+        kernels.context, batch.count, config.dim, batch.tokens, buffers.dStream, embedding)
+    }
     return loss
   }
 
@@ -62,31 +63,49 @@ extension LlamaModel {
 }
 
 extension LlamaModel {
-  private func linear(_ offset: Int, inputs: Int, outputs: Int) -> Linear {
-    Linear(
+  /// The gradient of what lies at an offset of the weights; nil when the model is frozen.
+  private func gradient(_ offset: Int) -> UnsafeMutablePointer<Float>? {
+    adapter == nil ? trained.gradients.base + offset : nil
+  }
+
+  private func linear(
+    _ offset: Int, inputs: Int, outputs: Int, _ place: AdapterLayout.Place? = nil
+  ) -> Linear {
+    var linear = Linear(
       kernels: kernels, inputs: inputs, outputs: outputs, weight: weights.base + offset,
-      gradient: gradients.base + offset)
+      gradient: gradient(offset))
+    if let place, let adapter, let buffers {
+      linear.adapter = LowRank(
+        kernels: kernels, place: place, rank: adapter.config.rank, inputs: inputs, outputs: outputs,
+        scale: adapter.config.scale, weights: trained.weights.base, gradients: trained.gradients.base,
+        hidden: buffers.adapterHidden, dHidden: buffers.dAdapterHidden)
+    }
+    return linear
   }
 
   private func norm(_ offset: Int) -> Normalization {
     Normalization(
       kernels: kernels, dim: config.dim, epsilon: config.normEpsilon, gain: weights.base + offset,
-      gradient: gradients.base + offset)
+      gradient: gradient(offset))
   }
 
   private func attentionLayer(_ index: Int) -> AttentionLayer {
     let place = layout.layers[index]
+    let beside = adapter?.layers[index]
     return AttentionLayer(
-      norm: norm(place.inputNorm), qkv: linear(place.qkv, inputs: config.dim, outputs: config.qkvWidth),
-      output: linear(place.output, inputs: config.attentionWidth, outputs: config.dim), config: config)
+      norm: norm(place.inputNorm),
+      qkv: linear(place.qkv, inputs: config.dim, outputs: config.qkvWidth, beside?.qkv),
+      output: linear(place.output, inputs: config.attentionWidth, outputs: config.dim, beside?.output),
+      config: config)
   }
 
   private func feedForwardLayer(_ index: Int) -> FeedForwardLayer {
     let place = layout.layers[index]
+    let beside = adapter?.layers[index]
     return FeedForwardLayer(
       norm: norm(place.feedForwardNorm),
-      gateUp: linear(place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward),
-      down: linear(place.down, inputs: config.feedForward, outputs: config.dim))
+      gateUp: linear(place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward, beside?.gateUp),
+      down: linear(place.down, inputs: config.feedForward, outputs: config.dim, beside?.down))
   }
 
   private var outputHead: OutputHead {

@@ -12,14 +12,32 @@ extension LlamaModel {
   ///
   /// - Throws: `LlamaModelError.unknownTensor` or `.wrongTensorSize`.
   public func loadWeight(_ name: String, from values: UnsafeBufferPointer<Float>) throws(LlamaModelError) {
-    try load(values, name, into: weights)
+    try load(values, tensor(name), into: weights)
+  }
+
+  /// Reads a weight that is trained, in place, row-major.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor`.
+  public func withTrainedWeight<Result>(
+    _ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) throws -> Result {
+    try body(view(trained.weights, trainedTensor(name)))
+  }
+
+  /// Copies a weight that is trained in.
+  ///
+  /// - Throws: `LlamaModelError.unknownTensor` or `.wrongTensorSize`.
+  public func loadTrainedWeight(
+    _ name: String, from values: UnsafeBufferPointer<Float>
+  ) throws(LlamaModelError) {
+    try load(values, trainedTensor(name), into: trained.weights)
   }
 
   /// The gradient of a weight: of the sum of losses, or of what the last clip made of it.
   ///
   /// - Throws: `LlamaModelError.unknownTensor`.
   public func gradient(_ name: String) throws(LlamaModelError) -> [Float] {
-    view(gradients, try tensor(name)).map { $0 * gradientScale }
+    view(trained.gradients, try trainedTensor(name)).map { $0 * gradientScale }
   }
 
   /// Reads both moments of a weight in place, for a checkpoint.
@@ -29,8 +47,8 @@ extension LlamaModel {
     _ name: String,
     _ body: (_ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>) throws -> Result
   ) throws -> Result {
-    let tensor = try tensor(name)
-    return try body(view(firstMoments, tensor), view(secondMoments, tensor))
+    let tensor = try trainedTensor(name)
+    return try body(view(trained.firstMoments, tensor), view(trained.secondMoments, tensor))
   }
 
   /// Copies both moments of a weight in, from a checkpoint. `optimizerSteps` is set apart.
@@ -39,8 +57,9 @@ extension LlamaModel {
   public func loadMoments(
     _ name: String, first: UnsafeBufferPointer<Float>, second: UnsafeBufferPointer<Float>
   ) throws(LlamaModelError) {
-    try load(first, name, into: firstMoments)
-    try load(second, name, into: secondMoments)
+    let tensor = try trainedTensor(name)
+    try load(first, tensor, into: trained.firstMoments)
+    try load(second, tensor, into: trained.secondMoments)
   }
 
   /// Fills the weights from a seed: matrices normal with deviation 0.02, gains 1. The same seed gives the same bits
@@ -58,11 +77,10 @@ extension LlamaModel {
   }
 
   private func load(
-    _ values: UnsafeBufferPointer<Float>, _ name: String, into arena: FloatArena
+    _ values: UnsafeBufferPointer<Float>, _ tensor: ModelTensor, into arena: FloatArena
   ) throws(LlamaModelError) {
-    let tensor = try tensor(name)
     guard values.count == tensor.range.count else {
-      throw .wrongTensorSize(name: name, expected: tensor.range.count, found: values.count)
+      throw .wrongTensorSize(name: tensor.name, expected: tensor.range.count, found: values.count)
     }
     guard let source = values.baseAddress else { return }
     (arena.base + tensor.range.lowerBound).update(from: source, count: values.count)

@@ -1,8 +1,9 @@
 internal import CKernels
 
-/// A LLaMA-family model with its gradients and optimiser state, trained in single precision.
+/// A LLaMA-family model with the gradients and the optimiser's state of what is trained: the whole model, or an adapter
+/// beside a frozen one.
 ///
-/// Weights, gradients and both moments are one arena each with the same layout. Results depend on the weights, the batch
+/// Weights are one arena, and so are gradients and both moments of what is trained. Results depend on the weights, the batch
 /// and the compute path, never on the number of threads. One thread uses a model at a time.
 public final class LlamaModel {
   /// The model's numbers.
@@ -15,45 +16,54 @@ public final class LlamaModel {
   let layout: TensorLayout
   let kernels: Kernels
   let weights: FloatArena
-  let gradients: FloatArena
-  let firstMoments: FloatArena
-  let secondMoments: FloatArena
+  let adapter: AdapterLayout?
+  let trained: TrainedTensors
   var rotary: RotaryTable
   var buffers: Activations?
   /// Multiplied into the gradients when they are next read: the mean's divisor and the clip.
   var gradientScale: Float = 1
-  private let index: [String: Int]
+  private let places: [String: Int]
+  private let trainedPlaces: [String: Int]
 
   /// Makes a model with all weights 0. `threads` includes the caller's own.
   ///
   /// - Throws: `LlamaModelError.outOfMemory`, or `.unavailable` when `path` cannot run here.
   public init(
-    config: LlamaConfig, threads: Int, path: ComputePath = .best, precision: Precision = .f32
+    config: LlamaConfig, threads: Int, path: ComputePath = .best, precision: Precision = .f32,
+    adapter: AdapterConfig? = nil
   ) throws(LlamaModelError) {
     self.config = config
     layout = TensorLayout(config)
     tensors = layout.tensors
-    index = Dictionary(uniqueKeysWithValues: layout.tensors.enumerated().map { ($1.name, $0) })
     kernels = try Kernels(threads: threads, path: path, precision: precision)
     weights = try FloatArena(count: layout.count)
-    gradients = try FloatArena(count: layout.count)
-    firstMoments = try FloatArena(count: layout.count)
-    secondMoments = try FloatArena(count: layout.count)
+    if let problem = adapter?.problem { throw .invalidConfig(problem) }
+    self.adapter = adapter.map { AdapterLayout(config, $0) }
+    if let layout = self.adapter {
+      trained = try TrainedTensors(layout.tensors, count: layout.count)
+    } else {
+      trained = try TrainedTensors(layout.tensors, count: layout.count, weights: weights)
+    }
+    places = Dictionary(uniqueKeysWithValues: layout.tensors.enumerated().map { ($1.name, $0) })
+    trainedPlaces = Dictionary(uniqueKeysWithValues: trained.tensors.enumerated().map { ($1.name, $0) })
     rotary = RotaryTable(headDim: config.headDim, theta: config.ropeTheta)
   }
 
   /// The instruction set in use: "avx512-bf16", "avx512", "avx2" or "portable".
   public var instructionSet: String { kernels.name }
 
-  /// Number of trained weights.
+  /// Number of weights of the model, without an adapter's.
   public var parameterCount: Int { tensors.reduce(0) { $0 + $1.range.count } }
+
+  /// What is trained, in arena order: the model's own tensors, or the adapter's under PEFT's names.
+  public var trainedTensors: [ModelTensor] { trained.tensors }
 
   /// Makes room for micro-batches of up to `tokens` tokens; bigger ones grow it later at the cost of a new arena.
   public func reserve(tokens: Int) throws(LlamaModelError) {
     if let buffers, buffers.capacity >= tokens { return }
     guard tokens <= RaggedBatch.limit else { throw .outOfMemory(bytes: Int.max) }
     buffers = nil
-    buffers = try Activations(config, capacity: tokens)
+    buffers = try Activations(config, capacity: tokens, adapterRows: adapter?.widest ?? 0)
   }
 
   /// Buffers for `batch`, and the rotary table filled for its longest sequence.
@@ -65,7 +75,12 @@ public final class LlamaModel {
   }
 
   func tensor(_ name: String) throws(LlamaModelError) -> ModelTensor {
-    guard let place = index[name] else { throw .unknownTensor(name: name) }
+    guard let place = places[name] else { throw .unknownTensor(name: name) }
     return tensors[place]
+  }
+
+  func trainedTensor(_ name: String) throws(LlamaModelError) -> ModelTensor {
+    guard let place = trainedPlaces[name] else { throw .unknownTensor(name: name) }
+    return trained.tensors[place]
   }
 }

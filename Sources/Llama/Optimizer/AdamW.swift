@@ -38,7 +38,7 @@ extension LlamaModel {
   /// pass of reading.
   @discardableResult
   public func clipGradients(maxNorm: Float?, scale: Float = 1) -> Float {
-    let norm = Float(ck_sum_of_squares(kernels.context, layout.count, gradients.base).squareRoot()) * scale
+    let norm = Float(ck_sum_of_squares(kernels.context, trained.count, trained.gradients.base).squareRoot()) * scale
     gradientScale = scale
     if let maxNorm { gradientScale *= min(1, maxNorm / (norm + 1e-6)) }
     return norm
@@ -56,8 +56,8 @@ extension LlamaModel {
       new2: Float(1 - optimizer.beta2), rate: Float(learningRate / correction.first),
       root: Float(correction.second.squareRoot()), keep: Float(1 - learningRate * optimizer.weightDecay),
       eps: Float(optimizer.epsilon), gradient_scale: gradientScale)
-    if optimizer.weightDecay == 0 || optimizer.decaysGains { return update(0..<layout.count, step) }
-    for tensor in tensors {
+    if optimizer.weightDecay == 0 || optimizer.decaysGains { return update(0..<trained.count, step) }
+    for tensor in trained.tensors {
       step.keep = tensor.shape.count == 1 ? 1 : Float(1 - learningRate * optimizer.weightDecay)
       update(tensor.range, step)
     }
@@ -66,13 +66,13 @@ extension LlamaModel {
   private func update(_ range: Range<Int>, _ step: ck_adamw) {
     let at = range.lowerBound
     ck_adamw_step(
-      kernels.context, range.count, step, gradients.base + at, weights.base + at, firstMoments.base + at,
-      secondMoments.base + at)
+      kernels.context, range.count, step, trained.gradients.base + at, trained.weights.base + at,
+      trained.firstMoments.base + at, trained.secondMoments.base + at)
   }
 
   /// Forgets the gradients, before the next batch.
   public func zeroGradients() {
-    ck_zero(kernels.context, layout.count, gradients.base)
+    ck_zero(kernels.context, trained.count, trained.gradients.base)
     gradientScale = 1
   }
 }
