@@ -62,10 +62,11 @@ extension LlamaModel {
 }
 
 extension LlamaModel {
-  private func linear(_ offset: Int, inputs: Int, outputs: Int) -> Linear {
+  private func linear(_ offset: Int, inputs: Int, outputs: Int, bias: Int? = nil) -> Linear {
     Linear(
       kernels: kernels, inputs: inputs, outputs: outputs, weight: weights.base + offset,
-      gradient: gradients.base + offset)
+      gradient: gradients.base + offset,
+      bias: bias.map { Linear.Bias(value: weights.base + $0, gradient: gradients.base + $0) })
   }
 
   private func norm(_ offset: Int) -> Normalization {
@@ -77,16 +78,23 @@ extension LlamaModel {
   private func attentionLayer(_ index: Int) -> AttentionLayer {
     let place = layout.layers[index]
     return AttentionLayer(
-      norm: norm(place.inputNorm), qkv: linear(place.qkv, inputs: config.dim, outputs: config.qkvWidth),
-      output: linear(place.output, inputs: config.attentionWidth, outputs: config.dim), config: config)
+      norm: norm(place.inputNorm),
+      qkv: linear(
+        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv),
+      output: linear(
+        place.output, inputs: config.attentionWidth, outputs: config.dim, bias: place.attentionBiases?.output),
+      config: config)
   }
 
   private func feedForwardLayer(_ index: Int) -> FeedForwardLayer {
     let place = layout.layers[index]
     return FeedForwardLayer(
       norm: norm(place.feedForwardNorm),
-      gateUp: linear(place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward),
-      down: linear(place.down, inputs: config.feedForward, outputs: config.dim))
+      gateUp: linear(
+        place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward,
+        bias: place.feedForwardBiases?.gateUp),
+      down: linear(
+        place.down, inputs: config.feedForward, outputs: config.dim, bias: place.feedForwardBiases?.down))
   }
 
   private var outputHead: OutputHead {

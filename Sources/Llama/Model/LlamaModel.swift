@@ -37,7 +37,7 @@ public final class LlamaModel {
     gradients = try FloatArena(count: layout.count)
     firstMoments = try FloatArena(count: layout.count)
     secondMoments = try FloatArena(count: layout.count)
-    rotary = RotaryTable(headDim: config.headDim, theta: config.ropeTheta)
+    rotary = RotaryTable(config)
   }
 
   /// The instruction set in use: "avx512", "avx2" or "portable".
