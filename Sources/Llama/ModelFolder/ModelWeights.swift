@@ -1,7 +1,7 @@
 import Records
 
 /// The weights of a model folder: one `model.safetensors`, or shards listed in `model.safetensors.index.json`.
-public struct ModelWeights: Sendable {
+public struct ModelWeights: WeightStore {
   /// The folder or index file, for messages.
   private let place: String
   private let files: [SafetensorsFile]
@@ -70,11 +70,14 @@ public struct ModelWeights: Sendable {
     !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
   }
 
-  /// The names of all tensors, unordered.
-  public var names: some Sequence<String> { shard.keys }
-
-  /// Whether there is such a tensor.
-  public func contains(_ name: String) -> Bool { shard[name] != nil }
+  /// Every tensor, as it is stored, file by file.
+  public var stored: [StoredTensor] {
+    files.flatMap { file in
+      file.header.tensors.map {
+        StoredTensor(name: $0.name, type: $0.type.rawValue, shape: $0.shape, byteCount: $0.bytes.count)
+      }
+    }
+  }
 
   /// Reads a tensor as floats. Throws `SafetensorsError.missing`, `.shape`, `.type`; `FileFailure`.
   public func read(_ name: String, shape: [Int], into target: UnsafeMutableBufferPointer<Float>) throws {
