@@ -35,3 +35,10 @@ extension Probe {
     }
   }
 }
+
+extension Probe {
+  /// Reads an adapter and writes it again.
+  static func adapter(_ folder: String, to target: String) throws {
+    try LoRAAdapter(folder: folder).write(to: target)
+  }
+}

@@ -24,6 +24,7 @@ enum Probe {
       case ("safetensors", 3): try safetensors(arguments[1], to: arguments[2])
       case ("dequantize", 3): try dequantize(arguments[1], to: arguments[2])
       case ("quantize", 3): try quantize(arguments[1], to: arguments[2])
+      case ("adapter", 3): try adapter(arguments[1], to: arguments[2])
       case ("convert", 4): try convert(arguments[1], to: arguments[2], type: arguments[3])
       default:
         complain(usage)
@@ -48,6 +49,7 @@ enum Probe {
            oracle-probe safetensors FILE OUT.safetensors           reads and writes all tensors as F32
            oracle-probe dequantize FILE.gguf OUT.safetensors       writes all tensors as F32
            oracle-probe quantize FILE.gguf OUT.gguf                writes the metadata again, all tensors as Q8_0
+           oracle-probe adapter FOLDER OUT                         reads an adapter and writes it again
            oracle-probe convert MODEL OUT f32|f16|bf16|q8_0        writes OUT/ (a folder) or OUT (a GGUF file)
     """
 
