@@ -7,7 +7,7 @@ extension GGUFTokenizer {
   init(folder: String, configuration: JSONValue, vocabulary: Int) throws {
     let path = folder + "/tokenizer.json"
     guard fileExists(path) else {
-      throw ModelConversionError.tokenizer(path: folder, reason: "is not a tokenizer.json")
+      throw ModelConversionError.tokenizer(path: folder, reason: "is in another form than tokenizer.json")
     }
     let value = try JSON.parse(try InputFile.contents(of: path, limit: BytePairTokenizer.longestFile))
     let tokenizer = try BytePairTokenizer(json: value, path: path)

@@ -35,39 +35,26 @@ public struct ModelWeights: WeightStore {
   }
 
   private init(index: String, folder: String) throws {
-    let file = try ConfigurationFile(path: index)
-    guard case .object(let members)? = file["weight_map"] else {
-      throw file.refuse("weight_map", "is not an object")
-    }
     var files: [SafetensorsFile] = []
-    var places: [String: Int] = [:]
+    var numbers: [String: Int] = [:]
     var shard: [String: Int] = [:]
-    for member in members {
-      guard case .string(let name) = member.value, Self.isFileName(name) else {
-        throw file.refuse(
-          "weight_map", "sends tensor \"\(member.name)\" to something that is not a file of this folder")
-      }
-      let place: Int
-      if let known = places[name] {
-        place = known
+    for place in try ShardIndex(json: ConfigurationFile(path: index).value, path: index).places {
+      let number: Int
+      if let known = numbers[place.file] {
+        number = known
       } else {
-        place = files.count
-        files.append(try SafetensorsFile(path: folder + "/" + name))
-        places[name] = place
+        number = files.count
+        files.append(try SafetensorsFile(path: folder + "/" + place.file))
+        numbers[place.file] = number
       }
-      guard files[place].entry(member.name) != nil else {
-        throw SafetensorsError.missing(path: files[place].path, tensor: member.name)
+      guard files[number].entry(place.tensor) != nil else {
+        throw SafetensorsError.missing(path: files[number].path, tensor: place.tensor)
       }
-      shard[member.name] = place
+      shard[place.tensor] = number
     }
     self.place = index
     self.files = files
     self.shard = shard
-  }
-
-  /// A plain name: an index must not lead out of its folder.
-  private static func isFileName(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
   }
 
   /// Every tensor, as it is stored, file by file.
