@@ -52,6 +52,11 @@ extension Failure {
       self.init(.data, "\(error)", hint: "`mdata conflicts --json` shows the form of a row")
     case let error as FileFailure: self.init(file: error)
     case let error as TrainingError: self.init(training: error)
+    case let error as GGUFError: self.init(.data, "\(error)")
+    case let error as ModelConversionError: self.init(.data, "\(error)")
+    case let error as AdapterError:
+      self.init(
+        .data, "\(error)", hint: "an adapter is a folder: adapter_config.json, adapter_model.safetensors")
     case is LlamaModelError, is SafetensorsError, is TokenizerError, is ModelFolderError:
       self.init(
         .data, "\(error)",

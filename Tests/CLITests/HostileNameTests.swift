@@ -88,14 +88,17 @@ import Testing
     ["search", "NAME"], ["search", "a", "--field", "NAME"], ["op", "restore", "NAME"], ["gc", "NAME"],
     ["undo", "NAME"],
     ["help", "NAME"],
+    ["model", "info", "NAME"], ["model", "convert", "NAME", "o"],
+    ["model", "convert", "none", "o", "--type", "NAME"],
     ["train", "NAME", "--model", "none", "--out", "o"], ["train", "HEAD", "--model", "NAME", "--out", "o"],
     ["checkout", "HEAD", "-o", "NAME"], ["add", "row.jsonl", "--skip-invalid", "NAME"], ["init", "NAME"],
     ["model", "new", "NAME"], ["train", "HEAD", "--model", "none", "--out", "NAME"],
+    ["model", "convert", "none", "NAME"],
   ]
 
   /// How many verbs at the end of the list write where the user says: there a path outside is the user's own word, and
   /// only names that stay inside are tried (this test may run as root).
-  static let targets = 5
+  static let targets = 6
 
   /// Which verb meets which name: each name meets one verb in the normal tests, and every verb with `MDATA_TORTURE`.
   static let meetings: [(name: Int, verb: Int)] = {

@@ -79,6 +79,7 @@ import Testing
       ["show", p], ["blame", p], ["blame", "\(record)\(p)"], ["cat", p], ["branch", p], ["tag", p],
       ["switch", p],
       ["pin", p], ["-C", p, "status"], [p], ["--\(p)"], ["log", p, p], ["model", "new", "model\(p)"],
+      ["model", "info", p], ["model", "convert", p, p],
       ["model", p],
       ["train", "HEAD", "--model", p, "--out", p], ["init", "place\(p)"], ["help", p], ["log", "--color", p],
       ["search", "a"], ["search", p], ["query", "SELECT * FROM records"], ["query", "SELECT '\(p)' AS x"],

@@ -19,7 +19,8 @@ struct WrittenPathTests {
     mdata checkout HEAD -o - > /dev/null; mdata pin v1; mdata checkout --locked -o targets/pinned.jsonl
     printf '{"instruction":"a","output":"b"}\\n{\\n' > bad.jsonl
     mdata add bad.jsonl --skip-invalid targets/rejected.jsonl
-    mdata model new targets/tiny; mdata train v1 --model targets/tiny --out targets/trained --steps 1 --batch 1
+    mdata model new targets/tiny; mdata model info targets/tiny; mdata model convert targets/tiny targets/tiny.gguf
+    mdata model convert targets/tiny.gguf targets/back; mdata train v1 --model targets/tiny --out targets/trained --steps 1 --batch 1
     mdata runs; mdata undo; mdata redo; mdata op log; mdata op restore 3; mdata undo; mdata gc; mdata gc --dry-run
     mdata query 'SELECT * FROM records'; mdata search fever; mdata branch -d side; mdata tag -d v1; mdata help commit; mdata nonsense
     """

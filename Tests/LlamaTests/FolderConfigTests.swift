@@ -26,10 +26,11 @@ import Testing
   }
 
   @Test(arguments: [
-    #","rope_scaling":{"type":"linear","factor":2}"#: "rope_scaling",
-    #","rope_parameters":{"rope_type":"llama3","rope_theta":1}"#: "rope_parameters.rope_type",
-    #","attention_bias":true"#: "attention_bias",
-    #","mlp_bias":true"#: "mlp_bias",
+    #","rope_scaling":{"type":"longrope","factor":2}"#: "rope_scaling.type",
+    #","rope_parameters":{"rope_type":"longrope","rope_theta":1}"#: "rope_parameters.rope_type",
+    #","rope_scaling":"linear""#: "rope_scaling",
+    #","attention_bias":1"#: "attention_bias",
+    #","mlp_bias":"yes""#: "mlp_bias",
     #","hidden_act":"gelu""#: "hidden_act",
     #","quantization_config":{"bits":4}"#: "quantization_config",
     #","partial_rotary_factor":0.5"#: "partial_rotary_factor",
@@ -39,7 +40,7 @@ import Testing
     #","rms_norm_eps":"x""#: "rms_norm_eps",
     #","tie_word_embeddings":1"#: "tie_word_embeddings",
     #","rope_theta":"x""#: "rope_theta",
-    #","model_type":"mistral""#: "model_type",
+    #","model_type":"mixtral""#: "model_type",
     #","model_type":7"#: "model_type",
   ])
   func namesTheKey(_ more: String, _ key: String) throws {
@@ -53,6 +54,36 @@ import Testing
     }
     let description = failure?.description ?? ""
     #expect(description.contains("some/config.json") && description.contains("\"\(key)\""), "\(description)")
+  }
+
+  @Test func biases() throws {
+    let base = Self.smol.replacing(#""attention_bias":false,"mlp_bias":false,"#, with: "")
+    #expect(try config("", base).biases == LlamaConfig.Biases())
+    #expect(try config(#","attention_bias":true"#, base).biases == LlamaConfig.Biases(attention: true))
+    #expect(try config(#","mlp_bias":true"#, base).biases == LlamaConfig.Biases(feedForward: true))
+  }
+
+  /// Mistral's defaults are other ones, and what is not said of the window is 4,096.
+  @Test func mistral() throws {
+    func mistral(_ more: String) throws -> LlamaConfig {
+      try config(
+        more,
+        #"{"model_type":"mistral","vocab_size":32000,"hidden_size":4096,"num_hidden_layers":32,"#
+          + #""num_attention_heads":32,"intermediate_size":14336,"rms_norm_eps":1e-05"#)
+    }
+    let plain = try mistral("")
+    #expect(
+      (plain.keyValueHeads, plain.headDim, plain.maxPositions, plain.slidingWindow) == (8, 128, 131_072, 4096)
+    )
+    #expect(plain.longestSequence == 4096)
+    let later = try mistral(#","sliding_window":null,"max_position_embeddings":32768"#)
+    #expect(later.slidingWindow == nil && later.longestSequence == 32_768)
+    #expect(throws: LlamaModelError.self) { try mistral(#","sliding_window":0"#) }
+    let long = TrainingSequence(
+      tokens: [Int32](repeating: 1, count: 4097), labels: [Int32](repeating: 1, count: 4097))
+    let failure = #expect(throws: LlamaModelError.self) { try RaggedBatch([long], plain) }
+    #expect(failure?.description.contains("sliding window of 4096") == true)
+    #expect(try RaggedBatch([long], later).count == 4097)
   }
 
   @Test(arguments: [

@@ -6,7 +6,31 @@ import Testing
   /// Moves each tensor along its gradient, both ways: the loss must change by the gradient's length.
   @Test(arguments: [false, true])
   func everyTensorsGradientIsTheSlopeOfTheLoss(_ tied: Bool) throws {
-    let tiny = try TinyCase(tied: tied)
+    try slopes(try TinyCase(tied: tied))
+  }
+
+  /// A key's bias turns with its position and so matters, as every other does.
+  @Test(arguments: [(true, false), (false, true), (true, true)])
+  func biasesHaveTheirGradients(_ attention: Bool, _ feedForward: Bool) throws {
+    let tiny = try TinyCase(
+      biases: LlamaConfig.Biases(attention: attention, feedForward: feedForward),
+      ropeScaling: .yarn(YarnScaling(factor: 4, originalPositions: 64)))
+    let names = try tiny.model().tensors.map(\.name).filter { $0.hasSuffix(".bias") }
+    #expect(names.count == 2 * ((attention ? 4 : 0) + (feedForward ? 3 : 0)))
+    try slopes(tiny)
+  }
+
+  @Test func aBiasIsNoGain() throws {
+    let tiny = try TinyCase(biases: LlamaConfig.Biases(attention: true, feedForward: true))
+    let model = try tiny.model()
+    model.initializeWeights(seed: 1)
+    for tensor in model.tensors where tensor.shape.count == 1 {
+      let expected: Float = tensor.name.hasSuffix(".bias") ? 0 : 1
+      #expect(try model.withWeight(tensor.name) { $0.allSatisfy { $0 == expected } }, "\(tensor.name)")
+    }
+  }
+
+  private func slopes(_ tiny: TinyCase) throws {
     let model = try tiny.model()
     try model.accumulateGradients(tiny.batch)
     for tensor in model.tensors {

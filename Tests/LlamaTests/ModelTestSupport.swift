@@ -56,11 +56,13 @@ struct TinyCase {
 
   init(
     tied: Bool = false, heads: Int = 4, keyValueHeads: Int = 2, headDim: Int = 6, layers: Int = 2,
-    lengths: [Int] = [9, 1, 70, 2, 33]
+    lengths: [Int] = [9, 1, 70, 2, 33], biases: LlamaConfig.Biases = LlamaConfig.Biases(),
+    ropeScaling: RopeScaling = .none
   ) throws {
     config = try LlamaConfig(
       vocabulary: 53, dim: 20, layers: layers, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
-      feedForward: 28, ropeTheta: 1e4, tiedHead: tied, maxPositions: 2048)
+      feedForward: 28, ropeTheta: 1e4, tiedHead: tied, maxPositions: 2048, ropeScaling: ropeScaling,
+      biases: biases)
     var numbers = SeededNumbers(7)
     batch = lengths.map { length in
       let tokens = (0..<length).map { _ in Int32(numbers.below(53)) }

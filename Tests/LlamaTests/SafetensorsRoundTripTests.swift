@@ -75,7 +75,7 @@ import Testing
     func index(_ text: String) throws { try folder.write("model.safetensors.index.json", Array(text.utf8)) }
     try index(#"{"metadata":{},"weight_map":{"a":"1.safetensors","b":"2.safetensors"}}"#)
     let weights = try ModelWeights(folder: folder.path)
-    #expect(weights.names.sorted() == ["a", "b"])
+    #expect(weights.stored.map(\.name).sorted() == ["a", "b"])
     var two: [Float] = [0, 0]
     try two.withUnsafeMutableBufferPointer { try weights.read("b", shape: [2], into: $0) }
     #expect(two == [2, 3])

@@ -15,7 +15,7 @@ extension Probe {
 
   /// Prints loss, label count and gradient norm of a batch, and writes the gradient of the mean loss of every tensor.
   static func gradients(_ folder: String, batch: String, to target: String, _ precision: Precision) throws {
-    let model = try ModelFolder(path: folder).loadModel(threads: 2, precision: precision)
+    let model = try StoredModel(path: folder).loadModel(threads: 2, precision: precision)
     let loss = try model.accumulateGradients(sequences(batch))
     let norm = model.clipGradients(maxNorm: nil, scale: 1 / Float(loss.count))
     let tensors = try model.tensors.map {
@@ -25,9 +25,9 @@ extension Probe {
     print("{\"loss\":\(loss.mean),\"labels\":\(loss.count),\"norm\":\(norm)}")
   }
 
-  /// Writes the logits of one sequence, a row a position.
-  static func logits(_ folder: String, tokens: String, to target: String) throws {
-    let source = try ModelFolder(path: folder)
+  /// Writes the logits of one sequence, a row a position. The model is a folder or a GGUF file.
+  static func logits(_ path: String, tokens: String, to target: String) throws {
+    let source = try StoredModel(path: path)
     let ids = try JSON.parse(Array(tokens.utf8)).array?.compactMap(\.int).map(Int32.init) ?? []
     let logits = try source.loadModel(threads: 2).logits(ids, at: Array(ids.indices))
     let shape = [ids.count, source.config.vocabulary]

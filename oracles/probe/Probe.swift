@@ -24,6 +24,10 @@ enum Probe {
       case ("train", 5):
         try train(arguments[1], batch: arguments[2], configuration: arguments[3], to: arguments[4])
       case ("safetensors", 3): try safetensors(arguments[1], to: arguments[2])
+      case ("dequantize", 3): try dequantize(arguments[1], to: arguments[2])
+      case ("quantize", 3): try quantize(arguments[1], to: arguments[2])
+      case ("adapter", 3): try adapter(arguments[1], to: arguments[2])
+      case ("convert", 4): try convert(arguments[1], to: arguments[2], type: arguments[3])
       default:
         complain(usage)
         exit(64)
@@ -46,6 +50,10 @@ enum Probe {
            oracle-probe gradients-bf16 MODEL BATCH.json OUT.safetensors  the same with products in bfloat16
            oracle-probe train MODEL BATCH.json CONFIG OUT          trains, a line a step
            oracle-probe safetensors FILE OUT.safetensors           reads and writes all tensors as F32
+           oracle-probe dequantize FILE.gguf OUT.safetensors       writes all tensors as F32
+           oracle-probe quantize FILE.gguf OUT.gguf                writes the metadata again, all tensors as Q8_0
+           oracle-probe adapter FOLDER OUT                         reads an adapter and writes it again
+           oracle-probe convert MODEL OUT f32|f16|bf16|q8_0        writes OUT/ (a folder) or OUT (a GGUF file)
     """
 
   /// A whole file.

@@ -15,6 +15,8 @@ COMMANDS = [
     (["commit", "--update", "fix.jsonl", "--key", "colour", "-m", "x"], 65), (["commit", "--update", "seedless.jsonl", "--key", "id", "-m", "x"], 66),
     (["commit", "--sync", "fix.jsonl", "--update", "fix.jsonl", "-m", "x"], 64), (["tag", "v1"], 64), (["tag", "bad..name"], 64),
     (["branch", "main"], 64), (["branch", "--delete", "main"], None), (["switch", "nowhere"], 66), (["tag", "--delete", "nowhere"], 66),
+    (["model", "info", "nowhere"], 66), (["model", "info", "batch-1.jsonl"], 65), (["model", "convert", "tiny", "tiny.gguf"], 64),
+    (["model", "convert", "tiny", "other", "--type", "q8_0"], 64), (["model", "convert", "tiny", "other", "--type", "q2"], 64),
     (["train", "v1", "--model", "nowhere", "--out", "o"], None), (["train", "v1", "--model", "tiny", "--out", "trained"], 64),
     (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "0123456789abcdef"], 66),
     (["card", "v1", "--license", "gpl-3.0"], 1), (["card", "v1", "-o", "no/such/folder/file"], 66), (["card", "--by", "colour"], 66),

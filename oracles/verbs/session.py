@@ -16,7 +16,7 @@ PROVENANCE = [
     "--column", "score.rouge_l=rouge_l", "--seed-file", "medical-seeds.json", "--prompt", "answer.md"]
 
 # Documents of a verb that have a name of their own.
-OTHER = {"blame": ("blame-list",)}
+OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert")}
 
 
 def fixture(*parts):
@@ -84,6 +84,10 @@ class Session:
         self.json("card", "v1", "--name", "Fixtures", "--license", "Apache-2.0", "--language", "en", "-o", "CARD.md")
         self.subsets()
         self.json("model", "new", "tiny")
+        self.json("model", "info", "tiny")
+        self.json("model", "convert", "tiny", "tiny.gguf", "--type", "q8_0")
+        self.json("model", "info", "tiny.gguf")
+        self.json("model", "convert", "tiny.gguf", "unpacked")
         self.json("runs")
         train = ["--model", "tiny", "--steps", "3", "--batch", "2", "--seq-len", "96", "--lr", "1e-3", "--seed", "7", "--threads", "2"]
         self.json("train", "v1", *train, "--out", "trained", "--epochs", "1", "--template", "alpaca")

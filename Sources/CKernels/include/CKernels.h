@@ -2,6 +2,7 @@
 // time by what the processor has. Matrices are row-major float32; a comment such as (T, D) gives a buffer's shape.
 #pragma once
 #include "ck_attention.h"
+#include "ck_bias.h"
 #include "ck_context.h"
 #include "ck_gemm.h"
 #include "ck_layers.h"

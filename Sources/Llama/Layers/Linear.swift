@@ -1,25 +1,34 @@
 internal import CKernels
 
-/// A linear layer without bias: y (T, outputs) = x (T, inputs) · Wᵀ, with an adapter beside it or not, and its gradients.
+/// A linear layer: y (T, outputs) = x (T, inputs) · Wᵀ + bias, with an adapter beside it or not, and its gradients.
 struct Linear {
   let kernels: Kernels
   let inputs: Int
   let outputs: Int
   let weight: UnsafeMutablePointer<Float>  // (outputs, inputs)
   let gradient: UnsafeMutablePointer<Float>?  // (outputs, inputs); nil when the weight is frozen
+  var bias: Bias?
   var adapter: LowRank?
 
-  /// y = addend + x · Wᵀ; `addend` (T, outputs) is the residual stream, or nil for zero.
+  /// A bias and its gradient, both (outputs).
+  struct Bias {
+    let value: UnsafeMutablePointer<Float>
+    /// Nil when the bias is frozen.
+    let gradient: UnsafeMutablePointer<Float>?
+  }
+
+  /// y = addend + x · Wᵀ + bias; `addend` (T, outputs) is the residual stream, or nil for zero.
   func forward(
     _ rows: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>? = nil, y: UnsafeMutablePointer<Float>
   ) {
     ck_gemm(
       kernels.context, CK_NT, kernels.precision, rows, outputs, inputs, x, inputs, weight, inputs, addend, y,
       outputs)
+    if let bias { ck_bias_forward(kernels.context, rows, outputs, bias.value, y) }
     adapter?.forward(rows, x: x, y: y)
   }
 
-  /// dx (T, inputs) = dy · W, and dW += dyᵀ · x.
+  /// dx (T, inputs) = dy · W, dW += dyᵀ · x, and dbias += the sum of dy over its rows.
   func backward(
     _ rows: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>
   ) {
@@ -28,6 +37,7 @@ struct Linear {
         kernels.context, CK_TN, kernels.precision, outputs, inputs, rows, dy, outputs, x, inputs,
         UnsafePointer(gradient), gradient, inputs)
     }
+    if let gradient = bias?.gradient { ck_bias_backward(kernels.context, rows, outputs, dy, gradient) }
     ck_gemm(
       kernels.context, CK_NN, kernels.precision, rows, inputs, outputs, dy, outputs, weight, inputs, nil, dx,
       inputs)

@@ -7,10 +7,12 @@ struct RotaryTable {
   private(set) var cosines: [Float] = []  // (positions, headDim / 2)
   private(set) var sines: [Float] = []  // (positions, headDim / 2)
   private let frequencies: [Float]  // (headDim / 2)
+  private let amplitude: Float
   private var positions = 0
 
-  init(headDim: Int, theta: Double) {
-    frequencies = (0..<headDim / 2).map { 1 / Float(pow(theta, Double(2 * $0) / Double(headDim))) }
+  init(_ config: LlamaConfig) {
+    frequencies = config.ropeScaling.frequencies(headDim: config.headDim, theta: config.ropeTheta)
+    amplitude = config.ropeScaling.amplitude
   }
 
   /// Fills the table up to `count` positions.
@@ -19,8 +21,8 @@ struct RotaryTable {
     for position in positions..<count {
       for frequency in frequencies {
         let angle = Double(Float(position) * frequency)
-        cosines.append(Float(cos(angle)))
-        sines.append(Float(sin(angle)))
+        cosines.append(Float(cos(angle)) * amplitude)
+        sines.append(Float(sin(angle)) * amplitude)
       }
     }
     positions = count

@@ -1,4 +1,4 @@
-/// The numbers that make a LLaMA-family model: RMSNorm, rotary positions, grouped-query attention, SwiGLU, no biases.
+/// The numbers that make a LLaMA-family model: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
 ///
 /// Source: Touvron et al., "LLaMA", 2023 (arXiv:2302.13971); the grouped key heads are LLaMA 2's (arXiv:2307.09288).
 public struct LlamaConfig: Sendable, Equatable {
@@ -24,6 +24,27 @@ public struct LlamaConfig: Sendable, Equatable {
   public let tiedHead: Bool
   /// The longest sequence the model was made for.
   public let maxPositions: Int
+  /// How the rotary frequencies are scaled.
+  public let ropeScaling: RopeScaling
+  /// Tokens that a token sees at most, itself included; nil when it sees all before it. Sequences of up to so many
+  /// tokens, the only ones that are taken, are the same with and without a window.
+  public let slidingWindow: Int?
+  /// Which projections add a bias.
+  public let biases: Biases
+
+  /// Which projections add a bias to their products; `attention_bias` and `mlp_bias` in transformers.
+  public struct Biases: Sendable, Equatable {
+    /// Queries, keys, values and the attention's output.
+    public var attention: Bool
+    /// Gate, up and down.
+    public var feedForward: Bool
+
+    /// Which ones do; none unless given.
+    public init(attention: Bool = false, feedForward: Bool = false) {
+      self.attention = attention
+      self.feedForward = feedForward
+    }
+  }
 
   /// Checks and keeps the numbers. `headDim` is `dim / heads` unless given.
   ///
@@ -31,7 +52,8 @@ public struct LlamaConfig: Sendable, Equatable {
   public init(
     vocabulary: Int, dim: Int, layers: Int, heads: Int, keyValueHeads: Int, headDim: Int? = nil,
     feedForward: Int,
-    ropeTheta: Double = 10_000, normEpsilon: Float = 1e-5, tiedHead: Bool, maxPositions: Int
+    ropeTheta: Double = 10_000, normEpsilon: Float = 1e-5, tiedHead: Bool, maxPositions: Int,
+    ropeScaling: RopeScaling = .none, slidingWindow: Int? = nil, biases: Biases = Biases()
   ) throws(LlamaModelError) {
     let limit = 1 << 20  // far above any real model; the products below then cannot overflow
     let sizes = [
@@ -60,6 +82,13 @@ public struct LlamaConfig: Sendable, Equatable {
     guard normEpsilon.isFinite, normEpsilon > 0 else {
       throw .invalidConfig("norm epsilon is \(normEpsilon); it must be positive")
     }
+    if let complaint = ropeScaling.complaint(headDim: width) { throw .invalidConfig(complaint) }
+    if case .yarn = ropeScaling, ropeTheta <= 1 {
+      throw .invalidConfig("rope theta is \(ropeTheta); YaRN needs one above 1")
+    }
+    if let slidingWindow, slidingWindow < 1 || slidingWindow > limit {
+      throw .invalidConfig("the sliding window is \(slidingWindow); it must be between 1 and \(limit)")
+    }
     self.vocabulary = vocabulary
     self.dim = dim
     self.layers = layers
@@ -71,7 +100,13 @@ public struct LlamaConfig: Sendable, Equatable {
     self.normEpsilon = normEpsilon
     self.tiedHead = tiedHead
     self.maxPositions = maxPositions
+    self.ropeScaling = ropeScaling
+    self.slidingWindow = slidingWindow
+    self.biases = biases
   }
+
+  /// The longest sequence that can be computed: what the model was made for, and no more than its sliding window.
+  public var longestSequence: Int { min(maxPositions, slidingWindow ?? maxPositions) }
 
   /// Width of the heads' joint output.
   var attentionWidth: Int { heads * headDim }

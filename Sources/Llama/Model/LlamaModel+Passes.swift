@@ -69,11 +69,12 @@ extension LlamaModel {
   }
 
   private func linear(
-    _ offset: Int, inputs: Int, outputs: Int, _ place: AdapterLayout.Place? = nil
+    _ offset: Int, inputs: Int, outputs: Int, bias: Int? = nil, _ place: AdapterLayout.Place? = nil
   ) -> Linear {
     var linear = Linear(
       kernels: kernels, inputs: inputs, outputs: outputs, weight: weights.base + offset,
-      gradient: gradient(offset))
+      gradient: gradient(offset),
+      bias: bias.map { Linear.Bias(value: weights.base + $0, gradient: gradient($0)) })
     if let place, let adapter, let buffers {
       linear.adapter = LowRank(
         kernels: kernels, place: place, rank: adapter.config.rank, inputs: inputs, outputs: outputs,
@@ -94,8 +95,11 @@ extension LlamaModel {
     let beside = adapter?.layers[index]
     return AttentionLayer(
       norm: norm(place.inputNorm),
-      qkv: linear(place.qkv, inputs: config.dim, outputs: config.qkvWidth, beside?.qkv),
-      output: linear(place.output, inputs: config.attentionWidth, outputs: config.dim, beside?.output),
+      qkv: linear(
+        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv, beside?.qkv),
+      output: linear(
+        place.output, inputs: config.attentionWidth, outputs: config.dim, bias: place.attentionBiases?.output,
+        beside?.output),
       config: config)
   }
 
@@ -104,8 +108,12 @@ extension LlamaModel {
     let beside = adapter?.layers[index]
     return FeedForwardLayer(
       norm: norm(place.feedForwardNorm),
-      gateUp: linear(place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward, beside?.gateUp),
-      down: linear(place.down, inputs: config.feedForward, outputs: config.dim, beside?.down))
+      gateUp: linear(
+        place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward,
+        bias: place.feedForwardBiases?.gateUp, beside?.gateUp),
+      down: linear(
+        place.down, inputs: config.feedForward, outputs: config.dim, bias: place.feedForwardBiases?.down,
+        beside?.down))
   }
 
   private var outputHead: OutputHead {

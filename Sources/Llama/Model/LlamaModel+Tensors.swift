@@ -62,13 +62,14 @@ extension LlamaModel {
     try load(second, tensor, into: trained.secondMoments)
   }
 
-  /// Fills the weights from a seed: matrices normal with deviation 0.02, gains 1. The same seed gives the same bits
+  /// Fills the weights from a seed: matrices normal with deviation 0.02, gains 1, biases 0. The same seed gives the same bits
   /// everywhere.
   public func initializeWeights(seed: UInt64) {
     var normal = NormalSequence(seed: seed)
     for tensor in tensors {
-      let isGain = tensor.shape.count == 1
-      for place in tensor.range { weights.base[place] = isGain ? 1 : normal.next(deviation: 0.02) }
+      let isVector = tensor.shape.count == 1
+      let fixed: Float = tensor.name.hasSuffix(".bias") ? 0 : 1
+      for place in tensor.range { weights.base[place] = isVector ? fixed : normal.next(deviation: 0.02) }
     }
   }
 

@@ -46,7 +46,7 @@ public final class LlamaModel {
     }
     places = Dictionary(uniqueKeysWithValues: layout.tensors.enumerated().map { ($1.name, $0) })
     trainedPlaces = Dictionary(uniqueKeysWithValues: trained.tensors.enumerated().map { ($1.name, $0) })
-    rotary = RotaryTable(headDim: config.headDim, theta: config.ropeTheta)
+    rotary = RotaryTable(config)
   }
 
   /// The instruction set in use: "avx512-bf16", "avx512", "avx2" or "portable".

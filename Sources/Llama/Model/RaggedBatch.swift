@@ -52,6 +52,13 @@ struct RaggedBatch {
         sequence: index,
         reason: "\(sequence.count) tokens are more than the model's \(config.maxPositions) positions")
     }
+    guard sequence.count <= config.longestSequence else {
+      throw .invalidSequence(
+        sequence: index,
+        reason:
+          "\(sequence.count) tokens are more than the model's sliding window of \(config.longestSequence),"
+          + " which mdata does not cut attention to yet")
+    }
     guard tokens.count + sequence.count <= Self.limit else {
       throw .invalidSequence(
         sequence: index, reason: "the batch grows beyond \(Self.limit) tokens: make smaller micro-batches")

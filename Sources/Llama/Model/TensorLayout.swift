@@ -11,6 +11,20 @@ struct TensorLayout: Sendable {
     var feedForwardNorm = 0  // (dim)
     var gateUp = 0  // (2 * feedForward, dim)
     var down = 0  // (dim, feedForward)
+    var attentionBiases: AttentionBiases?
+    var feedForwardBiases: FeedForwardBiases?
+  }
+
+  /// Offsets of the attention's biases.
+  struct AttentionBiases: Sendable {
+    var qkv = 0  // ((heads + 2 kvHeads) * headDim)
+    var output = 0  // (dim)
+  }
+
+  /// Offsets of the feed-forward layer's biases.
+  struct FeedForwardBiases: Sendable {
+    var gateUp = 0  // (2 * feedForward)
+    var down = 0  // (dim)
   }
 
   private(set) var tensors: [ModelTensor] = []
@@ -32,15 +46,35 @@ struct TensorLayout: Sendable {
       add(prefix + "self_attn.k_proj.weight", [keys, dim], aligned: false)
       add(prefix + "self_attn.v_proj.weight", [keys, dim], aligned: false)
       layer.output = add(prefix + "self_attn.o_proj.weight", [dim, width])
+      if config.biases.attention { layer.attentionBiases = attentionBiases(prefix, config) }
       layer.feedForwardNorm = add(prefix + "post_attention_layernorm.weight", [dim])
       layer.gateUp = add(prefix + "mlp.gate_proj.weight", [config.feedForward, dim])
       add(prefix + "mlp.up_proj.weight", [config.feedForward, dim], aligned: false)
       layer.down = add(prefix + "mlp.down_proj.weight", [dim, config.feedForward])
+      if config.biases.feedForward { layer.feedForwardBiases = feedForwardBiases(prefix, config) }
       layers.append(layer)
     }
     finalNorm = add("model.norm.weight", [dim])
     head = config.tiedHead ? embedding : add("lm_head.weight", [config.vocabulary, dim])
     count = (count + 15) & ~15
+  }
+
+  private mutating func attentionBiases(_ prefix: String, _ config: LlamaConfig) -> AttentionBiases {
+    let (keys, width) = (config.keyValueHeads * config.headDim, config.attentionWidth)
+    var biases = AttentionBiases()
+    biases.qkv = add(prefix + "self_attn.q_proj.bias", [width])
+    add(prefix + "self_attn.k_proj.bias", [keys], aligned: false)
+    add(prefix + "self_attn.v_proj.bias", [keys], aligned: false)
+    biases.output = add(prefix + "self_attn.o_proj.bias", [config.dim])
+    return biases
+  }
+
+  private mutating func feedForwardBiases(_ prefix: String, _ config: LlamaConfig) -> FeedForwardBiases {
+    var biases = FeedForwardBiases()
+    biases.gateUp = add(prefix + "mlp.gate_proj.bias", [config.feedForward])
+    add(prefix + "mlp.up_proj.bias", [config.feedForward], aligned: false)
+    biases.down = add(prefix + "mlp.down_proj.bias", [config.dim])
+    return biases
   }
 
   @discardableResult

@@ -8,3 +8,9 @@ func makeFolder(_ path: String) throws {
   guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
   throw FileFailure(action: "create the folder", path: path)
 }
+
+/// Whether this path leads to a folder.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}

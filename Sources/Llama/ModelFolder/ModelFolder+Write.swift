@@ -9,38 +9,43 @@ extension ModelFolder {
   private static let longestCompanion = 256 << 20
 
   /// Writes the model as a folder that transformers loads: this folder's tokenizer files, its config.json with the
-  /// element type set to float32, and the model's weights in one model.safetensors.
+  /// element type set to float32, and the model's weights as safetensors.
   ///
   /// Each file appears complete or not at all, config.json last, so a folder cut short is not taken for a model.
   /// Throws `FileFailure`, `SafetensorsError.unwritable`.
   public func write(_ model: LlamaModel, to target: String) throws {
     try makeFolder(target)
-    for name in Self.companions where fileExists(path + "/" + name) {
-      let bytes = try InputFile.contents(of: path + "/" + name, limit: Self.longestCompanion)
-      try OutputFile.replace(target + "/" + name, with: bytes)
+    for file in try Self.companionFiles(in: path) {
+      try OutputFile.replace(target + "/" + file.name, with: file.bytes)
     }
     try Self.writeWeights(model, to: target)
     try OutputFile.replace(
-      target + "/config.json", with: ConfigurationText.encode(Self.inFloat32(configuration)))
+      target + "/config.json", with: ConfigurationText.encode(Self.naming(.float32, in: configuration)))
+  }
+
+  /// The files beside weights and configuration, as they are.
+  static func companionFiles(in folder: String) throws -> [(name: String, bytes: [UInt8])] {
+    try companions.filter { fileExists(folder + "/" + $0) }
+      .map { ($0, try InputFile.contents(of: folder + "/" + $0, limit: longestCompanion)) }
   }
 
   static func writeWeights(_ model: LlamaModel, to folder: String) throws {
     let tensors = model.tensors.map { tensor in
       OutgoingTensor(name: tensor.name, shape: tensor.shape) { use in try model.withWeight(tensor.name, use) }
     }
-    try SafetensorsWriter.write(tensors, metadata: ["format": "pt"], to: folder + "/model.safetensors")
+    try ShardedSafetensors.write(tensors, as: .float32, to: folder)
   }
 
   /// transformers loads weights in the type that config.json names, under an old and a new key.
-  private static func inFloat32(_ configuration: JSONValue) -> JSONValue {
+  static func naming(_ type: SafetensorsWriter.ElementType, in configuration: JSONValue) -> JSONValue {
     guard case .object(var members) = configuration else { return configuration }
     var isNamed = false
     for index in members.indices where members[index].name == "dtype" || members[index].name == "torch_dtype"
     {
-      members[index].value = .string("float32")
+      members[index].value = .string(type.torchName)
       isNamed = true
     }
-    if !isNamed { members.append(JSONMember("torch_dtype", .string("float32"))) }
+    if !isNamed { members.append(JSONMember("torch_dtype", .string(type.torchName))) }
     return .object(members)
   }
 }

@@ -43,13 +43,10 @@ public struct ModelFolder: Sendable {
   ///
   /// Throws `LlamaModelError`, `SafetensorsError`, `FileFailure`.
   public func loadModel(
-    threads: Int, path: ComputePath = .best, precision: Precision = .f32
+    threads: Int, path: ComputePath = .best, precision: Precision = .f32, adapter: AdapterConfig? = nil
   ) throws -> LlamaModel {
-    let model = try LlamaModel(config: config, threads: threads, path: path, precision: precision)
-    for tensor in model.tensors {
-      try model.fillWeight(tensor.name) { try weights.read(tensor.name, shape: tensor.shape, into: $0) }
-    }
-    return model
+    try LlamaModel(
+      config: config, weights: weights, threads: threads, path: path, precision: precision, adapter: adapter)
   }
 
   /// The tokenizer's own `eos_token` first, as the reference recipes use it; then the ids that the model declares.
@@ -69,14 +66,5 @@ public struct ModelFolder: Sendable {
       return Int32(id)
     }
     throw ModelFolderError.noEndOfSequence(folder: folder)
-  }
-}
-
-extension LlamaModel {
-  /// Lends a weight to be written in place, so that reading a model needs no second copy of it.
-  func fillWeight(_ name: String, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) throws {
-    let tensor = try tensor(name)
-    try body(
-      UnsafeMutableBufferPointer(start: weights.base + tensor.range.lowerBound, count: tensor.range.count))
   }
 }

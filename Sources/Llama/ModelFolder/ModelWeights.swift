@@ -1,7 +1,7 @@
 import Records
 
 /// The weights of a model folder: one `model.safetensors`, or shards listed in `model.safetensors.index.json`.
-public struct ModelWeights: Sendable {
+public struct ModelWeights: WeightStore {
   /// The folder or index file, for messages.
   private let place: String
   private let files: [SafetensorsFile]
@@ -35,46 +35,36 @@ public struct ModelWeights: Sendable {
   }
 
   private init(index: String, folder: String) throws {
-    let file = try ConfigurationFile(path: index)
-    guard case .object(let members)? = file["weight_map"] else {
-      throw file.refuse("weight_map", "is not an object")
-    }
     var files: [SafetensorsFile] = []
-    var places: [String: Int] = [:]
+    var numbers: [String: Int] = [:]
     var shard: [String: Int] = [:]
-    for member in members {
-      guard case .string(let name) = member.value, Self.isFileName(name) else {
-        throw file.refuse(
-          "weight_map", "sends tensor \"\(member.name)\" to something that is not a file of this folder")
-      }
-      let place: Int
-      if let known = places[name] {
-        place = known
+    for place in try ShardIndex(json: ConfigurationFile(path: index).value, path: index).places {
+      let number: Int
+      if let known = numbers[place.file] {
+        number = known
       } else {
-        place = files.count
-        files.append(try SafetensorsFile(path: folder + "/" + name))
-        places[name] = place
+        number = files.count
+        files.append(try SafetensorsFile(path: folder + "/" + place.file))
+        numbers[place.file] = number
       }
-      guard files[place].entry(member.name) != nil else {
-        throw SafetensorsError.missing(path: files[place].path, tensor: member.name)
+      guard files[number].entry(place.tensor) != nil else {
+        throw SafetensorsError.missing(path: files[number].path, tensor: place.tensor)
       }
-      shard[member.name] = place
+      shard[place.tensor] = number
     }
     self.place = index
     self.files = files
     self.shard = shard
   }
 
-  /// A plain name: an index must not lead out of its folder.
-  private static func isFileName(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+  /// Every tensor, as it is stored, file by file.
+  public var stored: [StoredTensor] {
+    files.flatMap { file in
+      file.header.tensors.map {
+        StoredTensor(name: $0.name, type: $0.type.rawValue, shape: $0.shape, byteCount: $0.bytes.count)
+      }
+    }
   }
-
-  /// The names of all tensors, unordered.
-  public var names: some Sequence<String> { shard.keys }
-
-  /// Whether there is such a tensor.
-  public func contains(_ name: String) -> Bool { shard[name] != nil }
 
   /// Reads a tensor as floats. Throws `SafetensorsError.missing`, `.shape`, `.type`; `FileFailure`.
   public func read(_ name: String, shape: [Int], into target: UnsafeMutableBufferPointer<Float>) throws {

@@ -14,7 +14,7 @@ public struct AdamW: Sendable, Equatable {
   public var epsilon: Double
   /// Share of a weight taken away each step, times the learning rate.
   public var weightDecay: Double
-  /// Whether norm gains decay too. Transformers' trainer spares them; a bare torch optimiser does not.
+  /// Whether norm gains and biases decay too. Transformers' trainer spares them; a bare torch optimiser does not.
   public var decaysGains: Bool
 
   /// The constants.

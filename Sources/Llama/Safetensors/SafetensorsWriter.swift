@@ -1,40 +1,55 @@
 import Records
 
-/// One tensor to be written as F32.
-public struct OutgoingTensor {
-  /// The tensor's name.
-  public var name: String
-  /// Sizes of its dimensions, outermost first.
-  public var shape: [Int]
-  /// Hands the elements to its argument; called once, when the tensor's turn has come.
-  public var withElements: ((UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
-
-  /// A tensor whose elements are lent by a closure, so that no copy is made.
-  public init(
-    name: String, shape: [Int],
-    withElements: @escaping ((UnsafeBufferPointer<Float>) throws -> Void) throws -> Void
-  ) {
-    self.name = name
-    self.shape = shape
-    self.withElements = withElements
-  }
-
-  /// A tensor of these elements.
-  public init(name: String, shape: [Int], elements: [Float]) {
-    self.init(name: name, shape: shape) { try elements.withUnsafeBufferPointer($0) }
-  }
-}
-
 /// Writes safetensors files whose bytes depend on the tensors only: names in byte order, no padding but the
 /// header's, which aligns the data to 8 bytes as the reference writer does.
 public enum SafetensorsWriter {
+  /// The element types that weights are written in.
+  public enum ElementType: String, Sendable, CaseIterable {
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+
+    /// Bytes of one element.
+    var byteWidth: Int { self == .float32 ? 4 : 2 }
+  }
+
   /// Writes the file atomically. `metadata` becomes `__metadata__` (transformers wants `format: pt`).
   ///
-  /// Throws `SafetensorsError.unwritable` for equal names or sizes that do not fit, and `FileFailure`.
-  public static func write(_ tensors: [OutgoingTensor], metadata: [String: String] = [:], to path: String)
-    throws
-  {
+  /// Throws `SafetensorsError.unwritable` for equal names, sizes that do not fit or a number that the type cannot hold,
+  /// and `FileFailure`.
+  public static func write(
+    _ tensors: [OutgoingTensor], as type: ElementType = .float32, metadata: [String: String] = [:],
+    to path: String
+  ) throws {
     let ordered = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for (tensor, next) in zip(ordered, ordered.dropFirst()) where tensor.name == next.name {
+      throw SafetensorsError.unwritable(path: path, reason: "two tensors are named \"\(tensor.name)\"")
+    }
+    if let bad = ordered.first(where: { $0.name == "__metadata__" }) {
+      throw SafetensorsError.unwritable(path: path, reason: "no tensor can be named \"\(bad.name)\"")
+    }
+    let header = header(ordered, type, metadata)
+    let file = try OutputFile(path: path)
+    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
+    try header.withUnsafeBytes { try file.write($0) }
+    for tensor in ordered {
+      try tensor.withElements { elements in
+        guard elements.count == tensor.count else {
+          throw SafetensorsError.unwritable(
+            path: path,
+            reason:
+              "tensor \"\(tensor.name)\" has \(elements.count) elements, its shape \(tensor.shape) has \(tensor.count)"
+          )
+        }
+        try write(elements, of: tensor.name, type, to: file, path)
+      }
+    }
+    try file.finish()
+  }
+
+  private static func header(
+    _ ordered: [OutgoingTensor], _ type: ElementType, _ metadata: [String: String]
+  ) -> [UInt8] {
     var members: [JSONMember] = []
     if !metadata.isEmpty {
       let entries = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
@@ -42,41 +57,39 @@ public enum SafetensorsWriter {
         JSONMember("__metadata__", .object(entries.map { JSONMember($0.key, .string($0.value)) })))
     }
     var end = 0
-    var counts: [Int] = []
-    for (index, tensor) in ordered.enumerated() {
-      guard tensor.name != "__metadata__", index == 0 || ordered[index - 1].name != tensor.name else {
-        throw SafetensorsError.unwritable(path: path, reason: "two tensors are named \"\(tensor.name)\"")
-      }
-      let count = tensor.shape.reduce(1, *)
-      counts.append(count)
+    for tensor in ordered {
+      let size = type.byteWidth * tensor.count
       members.append(
         JSONMember(
           tensor.name,
           .object([
-            JSONMember("dtype", .string("F32")),
-            JSONMember("shape", .array(tensor.shape.map { .number(Double($0)) })),
-            JSONMember("data_offsets", .array([.number(Double(end)), .number(Double(end + 4 * count))])),
+            JSONMember("dtype", .string(type.rawValue)),
+            JSONMember("shape", .array(tensor.shape.map { .integer($0) })),
+            JSONMember("data_offsets", .array([.integer(end), .integer(end + size)])),
           ])))
-      end += 4 * count
+      end += size
     }
     var header = CanonicalJSON.encode(.object(members))
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
+    return header
+  }
 
-    let file = try OutputFile(path: path)
-    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
-    try header.withUnsafeBytes { try file.write($0) }
-    for (tensor, count) in zip(ordered, counts) {
-      try tensor.withElements { elements in
-        guard elements.count == count else {
-          throw SafetensorsError.unwritable(
-            path: path,
-            reason:
-              "tensor \"\(tensor.name)\" has \(elements.count) elements, its shape \(tensor.shape) has \(count)"
-          )
-        }
-        try file.write(UnsafeRawBufferPointer(elements))
+  private static func write(
+    _ elements: UnsafeBufferPointer<Float>, of name: String, _ type: ElementType, to file: OutputFile,
+    _ path: String
+  ) throws {
+    switch type {
+    case .float32: try file.write(UnsafeRawBufferPointer(elements))
+    case .bfloat16: try FloatNarrowing.write(elements, FloatNarrowing.brain) { try file.write($0) }
+    case .float16:
+      if let place = FloatNarrowing.firstBeyondHalf(elements) {
+        throw SafetensorsError.unwritable(
+          path: path,
+          reason:
+            "element \(place) of tensor \"\(name)\" is \(elements[place]), beyond the range of F16; BF16 holds it"
+        )
       }
+      try FloatNarrowing.write(elements, FloatNarrowing.half) { try file.write($0) }
     }
-    try file.finish()
   }
 }

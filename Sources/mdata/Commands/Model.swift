@@ -5,13 +5,14 @@ import Workbench
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "Make a model to try things out with.",
+    abstract: "Look at a model, write it in another format, or make one to try things out with.",
     discussion: """
       Examples:
         mdata model new tiny
-        mdata model new tiny-7 --seed 7 --json
+        mdata model info smollm2
+        mdata model convert smollm2 smollm2.gguf
       """,
-    subcommands: [New.self])
+    subcommands: [Info.self, Convert.self, New.self])
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
