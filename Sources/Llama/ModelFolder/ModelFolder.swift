@@ -9,7 +9,7 @@ public struct ModelFolder: Sendable {
   /// config.json as it was read.
   public let configuration: JSONValue
   /// The tokenizer.
-  public let tokenizer: BytePairTokenizer
+  public let tokenizer: Tokenizer
   /// The token that ends an answer.
   public let endOfSequence: Int32
   /// The weights, opened but not read.
@@ -30,7 +30,7 @@ public struct ModelFolder: Sendable {
           ? "there is only a SentencePiece tokenizer.model, which is not supported yet; byte-level BPE tokenizers are"
           : "is missing")
     }
-    tokenizer = try BytePairTokenizer(path: path + "/tokenizer.json")
+    tokenizer = try Tokenizer(jsonPath: path + "/tokenizer.json")
     guard tokenizer.vocabularySize <= config.vocabulary else {
       throw ModelFolderError.vocabulary(
         folder: path, tokenizer: tokenizer.vocabularySize, model: config.vocabulary)
@@ -52,7 +52,7 @@ public struct ModelFolder: Sendable {
 
   /// The tokenizer's own `eos_token` first, as the reference recipes use it; then the ids that the model declares.
   private static func endOfSequence(
-    folder: String, config: ConfigurationFile, tokenizer: BytePairTokenizer
+    folder: String, config: ConfigurationFile, tokenizer: Tokenizer
   ) throws -> Int32 {
     for name in ["tokenizer_config.json", "special_tokens_map.json"] {
       guard let file = try ConfigurationFile.ifPresent(path: folder + "/" + name) else { continue }

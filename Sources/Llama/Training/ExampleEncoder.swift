@@ -5,7 +5,7 @@
 /// Source: `preprocess` in tatsu-lab/stanford_alpaca, `train.py`.
 public struct ExampleEncoder: Sendable {
   /// The model's tokenizer.
-  public let tokenizer: BytePairTokenizer
+  public let tokenizer: Tokenizer
   /// How prompts are written.
   public let template: PromptTemplate
   /// The token that ends an answer.
@@ -14,7 +14,7 @@ public struct ExampleEncoder: Sendable {
   public let limit: Int
 
   /// An encoder.
-  public init(tokenizer: BytePairTokenizer, template: PromptTemplate, endOfSequence: Int32, limit: Int) {
+  public init(tokenizer: Tokenizer, template: PromptTemplate, endOfSequence: Int32, limit: Int) {
     self.tokenizer = tokenizer
     self.template = template
     self.endOfSequence = endOfSequence
