@@ -38,31 +38,31 @@ struct TokenDecoder: Sendable {
   /// What the token stands for in the middle of a text.
   func bytes(of id: Int) -> [UInt8] { Array(texts[id]) }
 
+  /// Appends what a token stands for in its place, as far as spaces between tokens and inside of the first go.
+  private func place(_ id: Int, _ start: inout Start, in bytes: inout [UInt8]) {
+    let space = UInt8(ascii: " ")
+    if form == .spaced, start.tokens > 0 { bytes.append(space) }
+    if form == .firstTokenStripped, start.tokens == 0 {
+      bytes += texts[id].filter { $0 != space }
+    } else {
+      bytes += texts[id]
+    }
+    start.tokens += 1
+  }
+
   /// Appends what a token stands for in its place.
   func append(_ id: Int, to bytes: inout [UInt8], _ start: inout Start) {
-    var text = texts[id]
-    let space = UInt8(ascii: " ")
-    switch form {
-    case .plain: break
-    case .spaced: if start.tokens > 0 { bytes.append(space) }
-    case .stripped(let count):
-      while start.stripped < count, let first = text.first {
-        guard first == space else {
-          start.stripped = count
-          break
-        }
-        text = text.dropFirst()
-        start.stripped += 1
+    let end = bytes.count
+    place(id, &start, in: &bytes)
+    guard case .stripped(let count) = form else { return }
+    while start.stripped < count, end < bytes.count {
+      guard bytes[end] == UInt8(ascii: " ") else {
+        start.stripped = count
+        break
       }
-    case .firstTokenStripped:
-      if start.tokens == 0 {
-        bytes += text.filter { $0 != space }
-        start.tokens += 1
-        return
-      }
+      bytes.remove(at: end)
+      start.stripped += 1
     }
-    bytes += text
-    start.tokens += 1
   }
 
   /// The text of tokens of the vocabulary.
@@ -85,9 +85,13 @@ struct TokenDecoder: Sendable {
       if !isByte.isEmpty {
         if !isByte[id] { endRun() } else if runStart == nil { runStart = bytes.count }
       }
-      append(id, to: &bytes, &start)
+      place(id, &start, in: &bytes)
     }
     endRun()
-    return String(decoding: bytes, as: UTF8.self)
+    var first = 0
+    if case .stripped(let count) = form {
+      while first < count, first < bytes.count, bytes[first] == UInt8(ascii: " ") { first += 1 }
+    }
+    return String(decoding: bytes[first...], as: UTF8.self)
   }
 }

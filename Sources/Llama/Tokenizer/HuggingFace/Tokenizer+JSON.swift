@@ -28,20 +28,22 @@ extension Tokenizer {
     let table = try Self.table(members, added: try file.objects("added_tokens"))
     let model = try BytePairModel(members, table: table, isByteLevel: isByteLevel)
     let decoding = try TokenDecoder.Description(try file.object("decoder"))
+    // The reference looks in the normal form of a text for the normal form of a token, and decodes it to that.
+    let normalized = table.added.filter(\.isNormalized).map { token in
+      var token = token
+      let content = Array(token.content.utf8).withUnsafeBufferPointer { normalizer.apply($0) }
+      token.content = String(decoding: content, as: UTF8.self)
+      return token
+    }
+    var texts = table.texts.map { Array(($0 ?? "").utf8) }
+    for token in normalized { texts[Int(token.id)] = Array(token.content.utf8) }
     self.init(
       normalizer: normalizer, preTokenizer: preTokenizer, model: model,
-      decoder: TokenDecoder(decoding, texts: table.texts.map { Array(($0 ?? "").utf8) }),
+      decoder: TokenDecoder(decoding, texts: texts),
       frame: try SpecialTokenFrame(try file.object("post_processor")),
       rawFinder: AddedTokenFinder(table.added.filter { !$0.isNormalized }),
-      normalizedFinder: AddedTokenFinder(
-        table.added.filter(\.isNormalized).map { token in
-          // The reference looks in the normal form of a text for the normal form of the token.
-          var token = token
-          let content = Array(token.content.utf8).withUnsafeBufferPointer { normalizer.apply($0) }
-          token.content = String(decoding: content, as: UTF8.self)
-          return token
-        }),
-      ids: table.ids, specialIDs: Set(table.added.filter(\.isSpecial).map(\.id)))
+      normalizedFinder: AddedTokenFinder(normalized), ids: table.ids,
+      specialIDs: Set(table.added.filter(\.isSpecial).map(\.id)))
   }
 
   private static func table(_ model: TokenizerMembers, added: [TokenizerMembers]) throws -> TokenTable {
