@@ -24,7 +24,7 @@ from checks.context import Context  # noqa: E402
 
 transformers.logging.disable_progress_bar()
 
-CHECKS = ["tokenizer", "families", "vectors", "alpaca", "weights", "model", "training"]
+CHECKS = ["tokenizer", "families", "vectors", "alpaca", "templates", "weights", "model", "training"]
 # Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, PyYAML,
 # huggingface_hub, rouge-score and git.
 PROGRAMS = {

@@ -21,7 +21,7 @@ enum Probe {
       case ("copy", 3): try copy(arguments[1], to: arguments[2])
       case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3])
       case ("logits", 4): try logits(arguments[1], tokens: arguments[2], to: arguments[3])
-      case ("examples", 3): try examples(arguments[1], limit: arguments[2])
+      case ("examples", 4): try examples(arguments[1], limit: arguments[2], template: arguments[3])
       case ("train", 5):
         try train(arguments[1], batch: arguments[2], configuration: arguments[3], to: arguments[4])
       case ("safetensors", 3): try safetensors(arguments[1], to: arguments[2])
@@ -42,7 +42,7 @@ enum Probe {
            oracle-probe detokenize TOKENIZER < tokens              text of each line's JSON list
            oracle-probe stream TOKENIZER < tokens                  the same, a token at a time
            oracle-probe throughput TOKENIZER < texts               seconds for all lines' JSON strings
-           oracle-probe examples MODEL LIMIT < examples            Alpaca tokens and labels of each line's example
+           oracle-probe examples MODEL LIMIT TEMPLATE < examples   tokens and labels of each line's example
            oracle-probe tiny FOLDER SEED tied|untied               writes a tiny model
            oracle-probe copy MODEL FOLDER                          reads a model and writes it again
            oracle-probe logits MODEL TOKENS OUT.safetensors        logits of one sequence

@@ -48,16 +48,25 @@ public struct Tokenizer: Sendable {
   ///   - findsSpecial: whether the text of a special token becomes that token. Text of strangers must not end a turn:
   ///     give `false` for it.
   public func encode(_ text: String, frames: Bool = true, findsSpecial: Bool = true) -> [Int32] {
+    let tokens = encode(text, isStart: true, findsSpecial: findsSpecial)
+    return frames ? frame.framing(tokens) : tokens
+  }
+
+  /// The tokens of a text without special tokens that follows other tokens unless `isStart`.
+  func encodePlain(_ text: String, isStart: Bool) -> [Int32] {
+    encode(text, isStart: isStart, findsSpecial: false)
+  }
+
+  private func encode(_ text: String, isStart: Bool, findsSpecial: Bool) -> [Int32] {
     var text = text
-    let tokens = text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       caches.withCache { cache in
         var tokens: [Int32] = []
         tokens.reserveCapacity(bytes.count / 3 + 4)
-        encode(bytes, findsSpecial: findsSpecial, &cache, &tokens)
+        encode(bytes, isStart, findsSpecial, &cache, &tokens)
         return tokens
       }
     }
-    return frames ? frame.framing(tokens) : tokens
   }
 
   /// The tokens framed and cut to `limit` as Hugging Face truncates: the text loses its end, the frame stays.
@@ -72,14 +81,15 @@ public struct Tokenizer: Sendable {
   }
 
   private func encode(
-    _ bytes: UnsafeBufferPointer<UInt8>, findsSpecial: Bool, _ cache: inout WordCache, _ tokens: inout [Int32]
+    _ bytes: UnsafeBufferPointer<UInt8>, _ isTextStart: Bool, _ findsSpecial: Bool, _ cache: inout WordCache,
+    _ tokens: inout [Int32]
   ) {
     for part in rawFinder.parts(of: bytes, findsSpecial: findsSpecial) {
       switch part {
       case .token(let id): tokens.append(id)
       case .text(let range):
         let stretch = UnsafeBufferPointer(rebasing: bytes[range])
-        let isStart = range.lowerBound == 0
+        let isStart = isTextStart && range.lowerBound == 0
         if normalizer.isIdentity {
           encodeNormalized(stretch, isStart, findsSpecial, &cache, &tokens)
         } else {

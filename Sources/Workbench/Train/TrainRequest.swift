@@ -30,8 +30,8 @@ public struct TrainRequest: Sendable {
   public var seed: UInt64 = 0
   /// Threads; nil takes the session's.
   public var threads: Int?
-  /// Name of the prompt template.
-  public var template = "alpaca"
+  /// Name of the template; nil takes the model's own where it is known, and Alpaca's prompts elsewhere.
+  public var template: String?
   /// Train on this many records, drawn by the seed; nil for all.
   public var records: Int?
 
@@ -46,8 +46,10 @@ public struct TrainRequest: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `usage` for a value out of range.
   func configuration() throws -> TrainingConfig {
-    guard template == "alpaca" else {
-      throw Failure(.usage, "there is no template `\(template)`", hint: "the template is `alpaca`")
+    if let template, !ExampleTemplate.names.contains(template) {
+      throw Failure(
+        .usage, "there is no template `\(template)`",
+        hint: "the templates are \(ExampleTemplate.names.map { "`\($0)`" }.joined(separator: ", "))")
     }
     guard (2...1 << 20).contains(sequenceLength) else {
       throw Failure(.usage, "`--seq-len` must be from 2 to 1,048,576")

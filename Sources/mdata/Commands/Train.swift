@@ -69,8 +69,11 @@ struct Train: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("Prompt template.", valueName: "name"))
-  var template: String = "alpaca"
+  @Option(
+    help: ArgumentHelp(
+      "How examples are written: alpaca, chatml, llama-2 or llama-3. (default: the model's own chat template where it is one of these, else alpaca)",
+      valueName: "name"))
+  var template: String?
 
   @Option(
     parsing: .unconditional,
