@@ -24,7 +24,9 @@ from checks.context import Context  # noqa: E402
 
 transformers.logging.disable_progress_bar()
 
-CHECKS = ["tokenizer", "alpaca", "weights", "gguf_files", "model", "conversions", "adapters", "training"]
+CHECKS = [
+    "tokenizer", "families", "vectors", "alpaca", "templates", "weights", "gguf_files", "model", "conversions", "adapters", "training",
+]
 # Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, PyYAML,
 # huggingface_hub, rouge-score and git.
 PROGRAMS = {

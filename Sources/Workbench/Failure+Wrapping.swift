@@ -148,6 +148,9 @@ extension Failure {
     switch error {
     case .configuration: self.init(.usage, "\(error)")
     case .nothingToLearn: self.init(.data, "\(error)", hint: "try a larger `--seq-len`")
+    case .templateToken:
+      self.init(.data, "\(error)", hint: "choose another `--template`, or a model that knows this one")
+    case .earlierTurns, .turnsOutOfOrder: self.init(.data, "\(error)")
     case .diverged: self.init(.other, "\(error)", hint: "try a smaller `--lr`; no run was recorded")
     }
   }

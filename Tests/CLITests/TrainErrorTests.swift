@@ -109,10 +109,14 @@ import Testing
       error: there is no precision `fp8`
       hint: it is `f32`, or `bf16` for products of bfloat16 with sums in single precision
       [exit 64]
-      $ mdata train v1 --model tiny --out out --template chatml
-      error: there is no template `chatml`
-      hint: the template is `alpaca`
+      $ mdata train v1 --model tiny --out out --template vicuna
+      error: there is no template `vicuna`
+      hint: the templates are `alpaca`, `chatml`, `llama-2`, `llama-3`
       [exit 64]
+      $ mdata train v1 --model tiny --out out --template chatml
+      error: the template `chatml` needs the token `<|im_start|>`, which the model's tokenizer does not have
+      hint: choose another `--template`, or a model that knows this one
+      [exit 65]
       $ mdata train v1 --model tiny --out out --seed -1
       error: the value `-1` is invalid for `--seed <n>`
       hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`

@@ -52,8 +52,8 @@ import Testing
     #expect(back.config == source.config)
     #expect(try weights(back) == weights(source))
     let (before, after) = try (
-      BytePairTokenizer(path: place("model/tokenizer.json")),
-      BytePairTokenizer(path: place("back/tokenizer.json"))
+      Tokenizer(jsonPath: place("model/tokenizer.json")),
+      Tokenizer(jsonPath: place("back/tokenizer.json"))
     )
     let text = "Hb 13.5 g/dL <|end|> na\u{EF}ve 2024"
     #expect(before.encode(text) == after.encode(text) && before.vocabularySize == after.vocabularySize)

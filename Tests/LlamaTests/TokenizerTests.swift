@@ -22,8 +22,8 @@ import Testing
       """
   }
 
-  static func make(_ text: String) throws -> BytePairTokenizer {
-    try BytePairTokenizer(json: JSON.parse(Array(text.utf8)), path: "tokenizer.json")
+  static func make(_ text: String) throws -> Tokenizer {
+    try Tokenizer(json: JSON.parse(Array(text.utf8)), path: "tokenizer.json")
   }
 
   @Test func encodesAndDecodes() throws {
@@ -137,22 +137,24 @@ import Testing
     Wrong(json: json(merges: #"[["h","e","y"]]"#), names: "model.merges[0]"),
     Wrong(json: json(merges: #"["e h"]"#), names: "needs \"eh\""),
     Wrong(json: json(model: #","byte_fallback":true"#), names: "model.byte_fallback"),
+    Wrong(json: json(model: #","unk_token":"<unk>""#), names: "model.unk_token"),
     Wrong(json: json(model: #","dropout":0.1"#), names: "model.dropout"),
     Wrong(json: json(model: #","end_of_word_suffix":"</w>""#), names: "model.end_of_word_suffix"),
     Wrong(
       json: json(model: ##","continuing_subword_prefix":"#""##), names: "model.continuing_subword_prefix"),
     Wrong(json: json(top: #","normalizer":{"type":"Lowercase"}"#), names: "normalizer.type"),
     Wrong(json: json(top: #","post_processor":{"type":"BertProcessing"}"#), names: "post_processor.type"),
-    Wrong(json: json(pre: "null"), names: "pre_tokenizer"),
-    Wrong(json: json(pre: #"{"type":"Metaspace"}"#), names: "pre_tokenizer.type"),
-    Wrong(json: json(pre: #"{"type":"Digits"}"#), names: "without ByteLevel"),
+    Wrong(json: json(pre: #"{"type":"Whitespace"}"#), names: "pre_tokenizer.type"),
+    Wrong(json: json(pre: #"{"type":"Metaspace","replacement":"ab"}"#), names: "pre_tokenizer.replacement"),
+    Wrong(
+      json: json(pre: #"{"type":"Metaspace","prepend_scheme":"x"}"#), names: "pre_tokenizer.prepend_scheme"),
     Wrong(
       json: json(pre: #"{"type":"Sequence","pretokenizers":[\#(byteLevel),\#(byteLevel)]}"#),
       names: "after ByteLevel"),
     Wrong(
       json: json(
         pre:
-          #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"x+"},"behavior":"Isolated"},\#(byteLevel)]}"#
+          #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"x+?"},"behavior":"Isolated"},\#(byteLevel)]}"#
       ),
       names: "pretokenizers[0].pattern"),
     Wrong(

@@ -27,21 +27,22 @@ import Testing
     let tokenizer = try TokenizerTests.make(TokenizerTests.json())
     let example = TrainingExample(instruction: "hey", output: "hey!")
     let prompt = tokenizer.encode(PromptTemplate.alpaca.prompt(example))
-    func encode(_ limit: Int) -> TrainingSequence {
-      ExampleEncoder(tokenizer: tokenizer, template: .alpaca, endOfSequence: 258, limit: limit).encode(
-        example)
+    func encode(_ limit: Int) throws -> TrainingSequence {
+      try ExampleEncoder(
+        tokenizer: tokenizer, template: .prompt(.alpaca), endOfSequence: 258, limit: limit
+      ).encode(example)
     }
-    let whole = encode(1000)
+    let whole = try encode(1000)
     #expect(whole.tokens == prompt + [257, 33, 258])
     #expect(whole.labels == [Int32](repeating: -100, count: prompt.count) + [257, 33, 258])
     #expect(whole.trainedTokens == 3)
     // Cut at the right: first the end token goes, then the answer, then the prompt.
     for cut in 1...(prompt.count + 3) {
-      let sequence = encode(cut)
+      let sequence = try encode(cut)
       #expect(sequence.tokens == Array(whole.tokens.prefix(cut)))
       #expect(sequence.labels == Array(whole.labels.prefix(cut)))
     }
-    #expect(encode(prompt.count).trainedTokens == 0)
+    #expect(try encode(prompt.count).trainedTokens == 0)
   }
 
   /// An answer that merges with the end of the prompt: the mask covers as many tokens as the prompt has alone.
@@ -50,8 +51,9 @@ import Testing
     var template = PromptTemplate.alpaca
     template.opening = ""
     template.body = [.text("h")]
-    let encoder = ExampleEncoder(tokenizer: tokenizer, template: template, endOfSequence: 258, limit: 10)
-    let sequence = encoder.encode(TrainingExample(instruction: "", output: "eye"))
+    let encoder = try ExampleEncoder(
+      tokenizer: tokenizer, template: .prompt(template), endOfSequence: 258, limit: 10)
+    let sequence = try encoder.encode(TrainingExample(instruction: "", output: "eye"))
     #expect(sequence == TrainingSequence(tokens: [257, 101, 258], labels: [-100, 101, 258]))
   }
 

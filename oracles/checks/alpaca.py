@@ -42,7 +42,7 @@ def run(context):
         for limit in (64, 128, 512):
             tokenizer = AutoTokenizer.from_pretrained(folder, model_max_length=limit)
             expected = [reference(tokenizer, example) for example in examples]
-            found = context.lines("examples", folder, str(limit), values=examples)
+            found = context.lines("examples", folder, str(limit), "alpaca", values=examples)
             wrong = [i for i in range(len(examples)) if found[i] != expected[i]]
             detail = f"{len(examples)} examples" + "".join(f"\n       {ascii(examples[i])}" for i in wrong[:3])
             context.report(f"alpaca {name} to {limit}", not wrong, detail)

@@ -34,17 +34,28 @@ extension Probe {
     try SafetensorsWriter.write([OutgoingTensor(name: "logits", shape: shape, elements: logits)], to: target)
   }
 
-  /// Each line of stdin is an example; each line of stdout its tokens and labels.
-  static func examples(_ folder: String, limit: String) throws {
+  /// Each line of stdin is an example; each line of stdout its tokens and labels. `template` is `own` for the model's.
+  static func examples(_ folder: String, limit: String, template: String) throws {
     let source = try ModelFolder(path: folder)
-    let encoder = ExampleEncoder(
-      tokenizer: source.tokenizer, template: .alpaca, endOfSequence: source.endOfSequence,
+    let own = source.chatTemplate.template
+    guard
+      let template = template == "own"
+        ? own.map(ExampleTemplate.chat) : ExampleTemplate(name: template, model: own)
+    else { throw ProbeFailure("there is no template \(template)") }
+    let encoder = try ExampleEncoder(
+      tokenizer: source.tokenizer, template: template, endOfSequence: source.endOfSequence,
       limit: Int(limit) ?? 512)
     while let line = readLine() {
       let value = try JSON.parse(Array(line.utf8))
-      let sequence = encoder.encode(
+      let turns = (value["turns"]?.array ?? []).compactMap { turn in
+        ChatMessage.Role(rawValue: turn["role"]?.string ?? "").map {
+          ChatMessage(role: $0, content: turn["content"]?.string ?? "")
+        }
+      }
+      let sequence = try encoder.encode(
         TrainingExample(
-          instruction: value["instruction"]?.string ?? "", input: value["input"]?.string,
+          system: value["system"]?.string, turns: turns, instruction: value["instruction"]?.string ?? "",
+          input: value["input"]?.string,
           output: value["output"]?.string ?? ""))
       print("{\"tokens\":\(sequence.tokens),\"labels\":\(sequence.labels)}")
     }

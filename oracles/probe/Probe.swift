@@ -12,15 +12,18 @@ enum Probe {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       switch (arguments.first, arguments.count) {
-      case ("tokenize", 2): try tokenize(arguments[1])
+      case ("tokenize", 2): try tokenize(arguments[1], isPlain: false)
+      case ("tokenize-plain", 2): try tokenize(arguments[1], isPlain: true)
       case ("pieces", 2): try pieces(arguments[1])
-      case ("detokenize", 2): try detokenize(arguments[1])
+      case ("detokenize", 2): try detokenize(arguments[1], isStreamed: false)
+      case ("stream", 2): try detokenize(arguments[1], isStreamed: true)
+      case ("throughput", 2): try throughput(arguments[1])
       case ("tiny", 4): try tiny(arguments[1], seed: arguments[2], tied: arguments[3] == "tied")
       case ("copy", 3): try copy(arguments[1], to: arguments[2])
       case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .f32)
       case ("gradients-bf16", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .bf16)
       case ("logits", 4): try logits(arguments[1], tokens: arguments[2], to: arguments[3])
-      case ("examples", 3): try examples(arguments[1], limit: arguments[2])
+      case ("examples", 4): try examples(arguments[1], limit: arguments[2], template: arguments[3])
       case ("train", 5):
         try train(arguments[1], batch: arguments[2], configuration: arguments[3], to: arguments[4])
       case ("safetensors", 3): try safetensors(arguments[1], to: arguments[2])
@@ -39,10 +42,13 @@ enum Probe {
   }
 
   private static let usage = """
-    usage: oracle-probe tokenize TOKENIZER.json < texts            tokens of each line's JSON string
-           oracle-probe pieces TOKENIZER.json < texts              pieces of each line's JSON string
-           oracle-probe detokenize TOKENIZER.json < tokens         text of each line's JSON list
-           oracle-probe examples MODEL LIMIT < examples            Alpaca tokens and labels of each line's example
+    usage: oracle-probe tokenize TOKENIZER < texts                 tokens of each line's JSON string
+           oracle-probe tokenize-plain TOKENIZER < texts           without frame and special tokens
+           oracle-probe pieces TOKENIZER < texts                   pieces of each line's JSON string
+           oracle-probe detokenize TOKENIZER < tokens              text of each line's JSON list
+           oracle-probe stream TOKENIZER < tokens                  the same, a token at a time
+           oracle-probe throughput TOKENIZER < texts               seconds for all lines' JSON strings
+           oracle-probe examples MODEL LIMIT TEMPLATE < examples   tokens and labels of each line's example
            oracle-probe tiny FOLDER SEED tied|untied               writes a tiny model
            oracle-probe copy MODEL FOLDER                          reads a model and writes it again
            oracle-probe logits MODEL TOKENS OUT.safetensors        logits of one sequence

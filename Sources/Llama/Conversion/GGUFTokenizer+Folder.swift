@@ -9,8 +9,8 @@ extension GGUFTokenizer {
     guard fileExists(path) else {
       throw ModelConversionError.tokenizer(path: folder, reason: "is in another form than tokenizer.json")
     }
-    let value = try JSON.parse(try InputFile.contents(of: path, limit: BytePairTokenizer.longestFile))
-    let tokenizer = try BytePairTokenizer(json: value, path: path)
+    let value = try JSON.parse(try InputFile.contents(of: path, limit: Tokenizer.longestFile))
+    let tokenizer = try Tokenizer(json: value, path: path)
     guard tokenizer.vocabularySize <= vocabulary else {
       throw ModelFolderError.vocabulary(
         folder: folder, tokenizer: tokenizer.vocabularySize, model: vocabulary)
@@ -29,9 +29,9 @@ extension GGUFTokenizer {
   }
 
   /// The name that llama.cpp gives the tokenizer's way of cutting. Source: `llama-vocab.cpp`.
-  private static func pre(_ tokenizer: BytePairTokenizer) -> String? {
-    guard !tokenizer.composes else { return nil }
-    switch (tokenizer.preTokenizer.steps, tokenizer.looksUpWholePieces) {
+  private static func pre(_ tokenizer: Tokenizer) -> String? {
+    guard tokenizer.normalizer.isIdentity, case .bytes = tokenizer.model.alphabet else { return nil }
+    switch (tokenizer.preTokenizer.steps, tokenizer.model.looksUpWholePieces) {
     case ([.split(.gpt2)], false): return "gpt-2"
     case ([.digits(individually: true), .split(.gpt2)], false): return "smollm"
     case ([.split(.llama3(digits: 3))], true): return "llama-bpe"

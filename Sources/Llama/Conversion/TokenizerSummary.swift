@@ -38,7 +38,7 @@ public struct TokenizerSummary: Sendable, Equatable {
     }
     let value: JSONValue
     do {
-      value = try JSON.parse(try InputFile.contents(of: path, limit: BytePairTokenizer.longestFile))
+      value = try JSON.parse(try InputFile.contents(of: path, limit: Tokenizer.longestFile))
     } catch let failure as JSONFailure {
       throw ModelFolderError.malformed(path: path, reason: "is not valid JSON: \(failure)")
     }

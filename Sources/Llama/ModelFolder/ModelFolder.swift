@@ -9,7 +9,9 @@ public struct ModelFolder: Sendable {
   /// config.json as it was read.
   public let configuration: JSONValue
   /// The tokenizer.
-  public let tokenizer: BytePairTokenizer
+  public let tokenizer: Tokenizer
+  /// How the model's own configuration says that conversations are written.
+  public let chatTemplate: ChatTemplateChoice
   /// The token that ends an answer.
   public let endOfSequence: Int32
   /// The weights, opened but not read.
@@ -23,20 +25,29 @@ public struct ModelFolder: Sendable {
     let file = try ConfigurationFile(path: path + "/config.json")
     configuration = file.value
     config = try LlamaConfig(json: file.value, path: file.path)
-    guard fileExists(path + "/tokenizer.json") else {
-      throw ModelFolderError.malformed(
-        path: path + "/tokenizer.json",
-        reason: fileExists(path + "/tokenizer.model")
-          ? "there is only a SentencePiece tokenizer.model, which is not supported yet; byte-level BPE tokenizers are"
-          : "is missing")
-    }
-    tokenizer = try BytePairTokenizer(path: path + "/tokenizer.json")
+    tokenizer = try Self.tokenizer(folder: path)
     guard tokenizer.vocabularySize <= config.vocabulary else {
       throw ModelFolderError.vocabulary(
         folder: path, tokenizer: tokenizer.vocabularySize, model: config.vocabulary)
     }
     endOfSequence = try Self.endOfSequence(folder: path, config: file, tokenizer: tokenizer)
+    chatTemplate = try ChatTemplateChoice(folder: path)
     weights = try ModelWeights(folder: path)
+  }
+
+  /// tokenizer.json, as transformers prefers it, or tokenizer.model.
+  private static func tokenizer(folder: String) throws -> Tokenizer {
+    let json = folder + "/tokenizer.json"
+    let model = folder + "/tokenizer.model"
+    if fileExists(json) { return try Tokenizer(jsonPath: json) }
+    guard fileExists(model) else {
+      throw ModelFolderError.malformed(path: json, reason: "is missing, and there is no tokenizer.model")
+    }
+    // What the class LlamaTokenizer of transformers does when the configuration does not say.
+    let file = try ConfigurationFile.ifPresent(path: folder + "/tokenizer_config.json")
+    return try Tokenizer(
+      sentencePiecePath: model, addsBOS: file?.bool("add_bos_token", default: true) ?? true,
+      addsEOS: file?.bool("add_eos_token", default: false) ?? false)
   }
 
   /// Makes the model and reads its weights. `threads` includes the caller's own.
@@ -51,13 +62,13 @@ public struct ModelFolder: Sendable {
 
   /// The tokenizer's own `eos_token` first, as the reference recipes use it; then the ids that the model declares.
   private static func endOfSequence(
-    folder: String, config: ConfigurationFile, tokenizer: BytePairTokenizer
+    folder: String, config: ConfigurationFile, tokenizer: Tokenizer
   ) throws -> Int32 {
     for name in ["tokenizer_config.json", "special_tokens_map.json"] {
       guard let file = try ConfigurationFile.ifPresent(path: folder + "/" + name) else { continue }
       guard let text = file["eos_token"]?.string ?? file["eos_token.content"]?.string else { continue }
       guard let id = tokenizer.id(of: text) else {
-        throw file.refuse("eos_token", "is \"\(text)\", which tokenizer.json does not have")
+        throw file.refuse("eos_token", "is \"\(text)\", which the tokenizer does not have")
       }
       return id
     }

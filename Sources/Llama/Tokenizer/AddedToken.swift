@@ -26,40 +26,37 @@ struct AddedTokenFinder: Sendable {
     case text(Range<Int>)
   }
 
+  /// In the order of their bytes, so that the tokens that begin alike are neighbours and the shorter comes first.
   private let tokens: [AddedToken]
-  /// A byte trie, one node a row: `children[node * 256 + byte]` is the next node, or 0.
-  private var children: [Int32]
-  /// The index into `tokens` that ends in a node, or −1.
-  private var endings: [Int32] = [-1]
+  private let contents: [[UInt8]]
+  /// The tokens that begin with each byte.
+  private let places: [Range<Int>]
 
   init(_ tokens: [AddedToken]) {
-    self.tokens = tokens
-    children = [Int32](repeating: 0, count: 256)
-    for (index, token) in tokens.enumerated() where !token.content.isEmpty {
-      var node = 0
-      for byte in token.content.utf8 {
-        if children[node * 256 + Int(byte)] == 0 {
-          children[node * 256 + Int(byte)] = Int32(endings.count)
-          endings.append(-1)
-          children.append(contentsOf: repeatElement(0, count: 256))
-        }
-        node = Int(children[node * 256 + Int(byte)])
-      }
-      endings[node] = Int32(index)
+    let sorted = tokens.filter { !$0.content.isEmpty }.map { (Array($0.content.utf8), $0) }
+      .sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    self.tokens = sorted.map(\.1)
+    contents = sorted.map(\.0)
+    var places = [Range<Int>](repeating: 0..<0, count: 256)
+    for (index, content) in contents.enumerated() {
+      let first = Int(content[0])
+      places[first] = (places[first].isEmpty ? index : places[first].lowerBound)..<(index + 1)
     }
+    self.places = places
   }
 
   /// Whether there is nothing to find.
-  var isEmpty: Bool { endings.count == 1 }
+  var isEmpty: Bool { tokens.isEmpty }
 
-  /// Cuts valid UTF-8 into parts; empty text gives none.
-  func parts(of text: UnsafeBufferPointer<UInt8>) -> [Part] {
+  /// Cuts valid UTF-8 into parts; empty text gives none. Special tokens are text unless `findsSpecial`.
+  func parts(of text: UnsafeBufferPointer<UInt8>, findsSpecial: Bool = true) -> [Part] {
     guard !isEmpty else { return text.isEmpty ? [] : [.text(0..<text.count)] }
     var parts: [Part] = []
     var done = 0
     var position = 0
     while position < text.count {
-      guard let (index, matchEnd) = longest(in: text, at: position) else {
+      guard !places[Int(text[position])].isEmpty, let (index, matchEnd) = longest(in: text, at: position)
+      else {
         position += 1
         continue
       }
@@ -67,6 +64,7 @@ struct AddedTokenFinder: Sendable {
       var start = position
       var end = matchEnd
       position = matchEnd
+      if token.isSpecial, !findsSpecial { continue }
       if token.singleWord, endsWithWord(text, start) || beginsWithWord(text, end) { continue }
       if token.stripsLeft { start = max(spaceStart(text, before: start), done) }
       if token.stripsRight { end = spaceEnd(text, from: end) }
@@ -79,16 +77,31 @@ struct AddedTokenFinder: Sendable {
   }
 
   private func longest(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> (index: Int, end: Int)? {
-    var node = 0
-    var position = start
+    var range = places[Int(text[start])]
+    var depth = 1
     var found: (Int, Int)?
-    while position < text.count {
-      node = Int(children[node * 256 + Int(text[position])])
-      if node == 0 { break }
-      position += 1
-      if endings[node] >= 0 { found = (Int(endings[node]), position) }
+    while true {
+      // Equal contents are possible; the reference keeps the last.
+      while !range.isEmpty, contents[range.lowerBound].count == depth {
+        found = (range.lowerBound, start + depth)
+        range = (range.lowerBound + 1)..<range.upperBound
+      }
+      guard !range.isEmpty, start + depth < text.count else { return found }
+      let byte = text[start + depth]
+      let lower = firstPlace(in: range) { contents[$0][depth] >= byte }
+      range = lower..<firstPlace(in: lower..<range.upperBound) { contents[$0][depth] > byte }
+      depth += 1
     }
-    return found
+  }
+
+  /// The first place for which `holds` is true, as it is for all that follow; the end when there is none.
+  private func firstPlace(in range: Range<Int>, _ holds: (Int) -> Bool) -> Int {
+    var (lower, upper) = (range.lowerBound, range.upperBound)
+    while lower < upper {
+      let middle = lower + (upper - lower) / 2
+      if holds(middle) { upper = middle } else { lower = middle + 1 }
+    }
+    return lower
   }
 
   private func scalar(_ text: UnsafeBufferPointer<UInt8>, endingAt end: Int) -> (Unicode.Scalar, start: Int) {

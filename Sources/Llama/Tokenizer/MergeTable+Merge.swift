@@ -20,7 +20,8 @@ extension MergeTable {
       while count > 1 {
         var best = Self.none
         var place = 0
-        for index in 0..<(count - 1) where ranks[index] < best {
+        // Ranks alone: of equal ones the leftmost comes first, whatever it becomes.
+        for index in 0..<(count - 1) where ranks[index] >> 32 < best >> 32 {
           best = ranks[index]
           place = index
         }
@@ -75,13 +76,19 @@ extension MergeTable {
 private struct CandidateHeap {
   private var items: [(merge: UInt64, place: Int)] = []
 
+  private static func precedes(
+    _ one: (merge: UInt64, place: Int), _ other: (merge: UInt64, place: Int)
+  ) -> Bool {
+    (one.merge >> 32, one.place) < (other.merge >> 32, other.place)
+  }
+
   mutating func push(_ merge: UInt64, at place: Int) {
     guard merge != MergeTable.none else { return }
     items.append((merge, place))
     var child = items.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
-      guard items[child] < items[parent] else { break }
+      guard Self.precedes(items[child], items[parent]) else { break }
       items.swapAt(child, parent)
       child = parent
     }
@@ -95,7 +102,7 @@ private struct CandidateHeap {
     while true {
       var smallest = parent
       for child in [2 * parent + 1, 2 * parent + 2]
-      where child < items.count && items[child] < items[smallest] {
+      where child < items.count && Self.precedes(items[child], items[smallest]) {
         smallest = child
       }
       if smallest == parent { return first }

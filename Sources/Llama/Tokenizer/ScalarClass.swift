@@ -46,11 +46,15 @@ enum ScalarClass: UInt8 {
     }
   }
 
+  /// Whether the reference knows the character. A newer one is unassigned to it; any answer would do, but it must be the same.
+  static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.age.map { $0.major <= newestUnicode } ?? true
+  }
+
   /// The class of a scalar.
   static func of(_ scalar: Unicode.Scalar) -> ScalarClass {
     let properties = scalar.properties
-    // A newer character is an unassigned one to the reference; any answer would do, but it must be the same.
-    if let age = properties.age, age.major > newestUnicode { return .other }
+    guard isKnown(scalar) else { return .other }
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return .letter
     case .decimalNumber, .letterNumber, .otherNumber: return .number

@@ -1,23 +1,20 @@
 /// The tokens of a model: id to bytes, and bytes to id.
 struct Vocabulary: Sendable {
-  private var bytes: [UInt8] = []
-  /// Where token i ends in `bytes`; it begins where token i − 1 ends.
-  private var ends: [Int] = []
-  /// Open addressing over the tokens whose text is in the byte alphabet: id + 1, or 0 for an empty slot.
+  private var strings = ByteStrings()
+  /// Open addressing over the tokens that are looked up: id + 1, or 0 for an empty slot.
   private var slots: [UInt32] = []
 
   /// One past the highest id.
-  var count: Int { ends.count }
+  var count: Int { strings.count }
 
-  /// Tokens in the order of their ids. A nil byte string is a hole in the numbering.
+  /// Tokens in the order of their ids; no bytes are a hole in the numbering. Of equal ones that are looked up, the
+  /// first is found.
   init(_ tokens: [(bytes: [UInt8], isLookedUp: Bool)]) {
     var size = 16
     while size < tokens.count * 2 { size *= 2 }
     slots = [UInt32](repeating: 0, count: size)
-    ends.reserveCapacity(tokens.count)
     for (id, token) in tokens.enumerated() {
-      bytes += token.bytes
-      ends.append(bytes.count)
+      strings.append(token.bytes)
       guard token.isLookedUp else { continue }
       var slot = token.bytes.withUnsafeBufferPointer { Self.hash($0) } & (size - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
@@ -26,10 +23,7 @@ struct Vocabulary: Sendable {
   }
 
   /// The bytes of a token; none for an id outside of the vocabulary.
-  subscript(id: Int) -> ArraySlice<UInt8> {
-    guard ends.indices.contains(id) else { return [] }
-    return bytes[(id == 0 ? 0 : ends[id - 1])..<ends[id]]
-  }
+  subscript(id: Int) -> ArraySlice<UInt8> { strings[id] }
 
   /// The token with exactly these bytes.
   func id(of piece: UnsafeBufferPointer<UInt8>) -> Int32? {
@@ -37,8 +31,7 @@ struct Vocabulary: Sendable {
     var slot = Self.hash(piece) & mask
     while slots[slot] != 0 {
       let id = Int(slots[slot] - 1)
-      let token = self[id]
-      if token.count == piece.count, token.elementsEqual(piece) { return Int32(id) }
+      if strings.equals(id, piece) { return Int32(id) }
       slot = (slot + 1) & mask
     }
     return nil

@@ -16,14 +16,15 @@ extension TrainRequest {
       let target = session.path(output)
       let folder = try ModelFolder(path: session.path(model))
       try Self.check(target, named: output)
-      let encoder = ExampleEncoder(
-        tokenizer: folder.tokenizer, template: .alpaca, endOfSequence: folder.endOfSequence,
+      let written = exampleTemplate(folder.chatTemplate)
+      let encoder = try ExampleEncoder(
+        tokenizer: folder.tokenizer, template: written, endOfSequence: folder.endOfSequence,
         limit: sequenceLength)
       let data = try TrainingData(
         pinned.commit, in: workspace, drawing: records, seed: seed, encoder: encoder)
       let digest = try ModelDigest.of(folder: folder.path)
       let llama = try folder.loadModel(threads: threads ?? session.threads, precision: operands())
-      report(.ready(try plan(config, data, llama, pinned.commit, workspace)))
+      report(.ready(try plan(config, data, llama, folder, written, pinned.commit, workspace)))
       try session.fileSystem.createDirectory(target)
       let metrics = try MetricsFile(target + "/metrics.jsonl")
       let begun = session.steadyClock()
@@ -38,7 +39,7 @@ extension TrainRequest {
       try folder.write(llama, to: target)
       let ended = session.now + Int64(session.steadyClock() - begun)
       let run = try record(
-        config, summary, data, pinned.commit, workspace,
+        config, summary, data, written.name, pinned.commit, workspace,
         base: Run.Model(name: Session.baseName(folder.path), digest: digest), metrics: metrics.finish(),
         result: Run.Model(name: Session.baseName(target), digest: ModelDigest.of(folder: target)),
         ended: ended)
@@ -68,20 +69,28 @@ extension TrainRequest {
     }
   }
 
+  /// The template that was asked for, or the model's own, or Alpaca's.
+  private func exampleTemplate(_ own: ChatTemplateChoice) -> ExampleTemplate {
+    if let template, let named = ExampleTemplate(name: template, model: own.template) { return named }
+    return own.template.map { .chat($0) } ?? .prompt(.alpaca)
+  }
+
   private func plan(
-    _ config: TrainingConfig, _ data: TrainingData, _ model: LlamaModel, _ commit: Commit,
-    _ workspace: Workspace
+    _ config: TrainingConfig, _ data: TrainingData, _ model: LlamaModel, _ folder: ModelFolder,
+    _ template: ExampleTemplate, _ commit: Commit, _ workspace: Workspace
   ) throws -> TrainPlan {
     let usable = data.sequences.count { $0.trainedTokens > 0 }
     if usable == 0 { throw TrainingError.nothingToLearn(examples: data.sequences.count) }
     return TrainPlan(
       commit: try workspace.repository.git().shortHex(commit.id), records: data.records.count,
-      parameters: model.parameterCount, steps: config.steps(examples: usable))
+      parameters: model.parameterCount, steps: config.steps(examples: usable), template: template.name,
+      ignoresChatTemplate: self.template == nil && folder.chatTemplate == .unknown)
   }
 
   private func record(
-    _ config: TrainingConfig, _ summary: TrainingSummary, _ data: TrainingData, _ commit: Commit,
-    _ workspace: Workspace, base: Run.Model, metrics: ContentDigest, result: Run.Model, ended: Int64
+    _ config: TrainingConfig, _ summary: TrainingSummary, _ data: TrainingData, _ template: String,
+    _ commit: Commit, _ workspace: Workspace, base: Run.Model, metrics: ContentDigest, result: Run.Model,
+    ended: Int64
   ) throws -> Run {
     let session = workspace.session
     let written =

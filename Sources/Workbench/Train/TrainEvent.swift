@@ -16,6 +16,10 @@ public struct TrainPlan: Sendable {
   public var parameters: Int
   /// Optimiser steps.
   public var steps: Int
+  /// Name of the template that the examples are written in.
+  public var template: String
+  /// Whether the model has a chat template of its own that is none of the known ones.
+  public var ignoresChatTemplate: Bool
 }
 
 /// One optimiser step.

@@ -32,8 +32,8 @@ public struct TrainRequest: Sendable {
   public var threads: Int?
   /// What the operands of matrix products are rounded to: `f32` or `bf16`.
   public var precision = "f32"
-  /// Name of the prompt template.
-  public var template = "alpaca"
+  /// Name of the template; nil takes the model's own where it is known, and Alpaca's prompts elsewhere.
+  public var template: String?
   /// Train on this many records, drawn by the seed; nil for all.
   public var records: Int?
 
@@ -48,8 +48,10 @@ public struct TrainRequest: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `usage` for a value out of range.
   func configuration() throws -> TrainingConfig {
-    guard template == "alpaca" else {
-      throw Failure(.usage, "there is no template `\(template)`", hint: "the template is `alpaca`")
+    if let template, !ExampleTemplate.names.contains(template) {
+      throw Failure(
+        .usage, "there is no template `\(template)`",
+        hint: "the templates are \(ExampleTemplate.names.map { "`\($0)`" }.joined(separator: ", "))")
     }
     _ = try operands()
     guard (2...1 << 20).contains(sequenceLength) else {

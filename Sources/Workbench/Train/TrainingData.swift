@@ -48,15 +48,13 @@ struct TrainingData {
             hint: "nothing was trained; `mdata fsck` says what is damaged and what to do")
         }
         guard drawn[position] else { return nil }
-        guard pair.turns.isEmpty else {
+        do {
+          return try encoder.encode(TrainingExample(pair))
+        } catch {
           throw Failure(
-            .data,
-            "record `\(all[position].key)` has earlier turns, which the template `\(encoder.template.name)` cannot hold",
-            hint: "train on a version without conversations of several turns")
+            .data, "record `\(all[position].key)`: \(error)",
+            hint: "choose another `--template`, or train on a version without such conversations")
         }
-        return encoder.encode(
-          TrainingExample(
-            system: pair.system, instruction: pair.instruction, input: pair.input, output: pair.output))
       }
     }
     sequences = encoded.flatMap(\.self)
@@ -87,5 +85,22 @@ struct TrainingData {
       }
     }
     return ranges.map { Run.SeenRows(batch: $0.batch, rows: $0.rows) }
+  }
+}
+
+extension TrainingExample {
+  /// A pair as training sees it.
+  init(_ pair: Pair) {
+    self.init(
+      system: pair.system,
+      turns: pair.turns.map { turn in
+        let role: ChatMessage.Role =
+          switch turn.role {
+          case .system: .system
+          case .user: .user
+          case .assistant: .assistant
+          }
+        return ChatMessage(role: role, content: turn.content)
+      }, instruction: pair.instruction, input: pair.input, output: pair.output)
   }
 }

@@ -75,8 +75,11 @@ struct Train: ParsableCommand {
       valueName: "type"))
   var precision: String = "f32"
 
-  @Option(help: ArgumentHelp("Prompt template.", valueName: "name"))
-  var template: String = "alpaca"
+  @Option(
+    help: ArgumentHelp(
+      "How examples are written: alpaca, chatml, llama-2 or llama-3. (default: the model's own chat template where it is one of these, else alpaca)",
+      valueName: "name"))
+  var template: String?
 
   @Option(
     parsing: .unconditional,

@@ -15,6 +15,11 @@ final class TrainPage {
         : console.inform(
           "Training on \(plan.records.of("record")) of \(console.styled(plan.commit, .identifier)), \(plan.parameters.grouped) parameters, \(plan.steps.of("step"))"
         )
+      if plan.ignoresChatTemplate, !console.isJSON {
+        console.inform(
+          "note: the model's own chat template is none that mdata knows; examples are written as `\(plan.template)`"
+        )
+      }
       progress = Progress(console, total: plan.steps, unit: "steps")
     case .step(let step):
       let rate = "\(Int(step.tokensPerSecond.rounded()).grouped) tokens/s"
