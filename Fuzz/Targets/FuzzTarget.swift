@@ -27,7 +27,7 @@ public struct FuzzTarget: Sendable {
     .dataset, .lockFile,
     .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,
     .refName, .recordID,
-    .revision, .gitText, .recipe, .safetensors,
+    .revision, .gitText, .recipe, .safetensors, .tokenizerJSON, .tokenizerModel,
   ]
 }
 
