@@ -51,7 +51,7 @@ import Testing
       hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
       [exit 65]
       $ mdata train v1 --model notokens --out out
-      error: $PLACE/notokens/tokenizer.json: is missing
+      error: $PLACE/notokens/tokenizer.json: is missing, and there is no tokenizer.model
       hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
       [exit 65]
       $ mdata train v1 --model tiny --out used

@@ -21,8 +21,8 @@ extension SplitExpression {
         throw Refusal(what: "a regular expression that matches nothing")
       }
       // Backtracking costs a power of the text's length for each repetition without end.
-      guard Self.endlessRuns(path) <= 3 else {
-        throw Refusal(what: "more than three endless repetitions in a row")
+      guard Self.endlessRuns(path) <= 2 else {
+        throw Refusal(what: "more than two endless repetitions in a row")
       }
     }
     var program: [Instruction] = []

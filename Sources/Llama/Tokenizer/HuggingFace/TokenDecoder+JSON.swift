@@ -50,7 +50,7 @@ extension TokenDecoder {
       case "ByteFallback": hasByteTokens = true
       case "Fuse": break
       case "Replace":
-        replacements.append((try part.searchedText(), Array(try part.string("content").utf8)))
+        replacements.append((try part.searchedText(), try part.shortText("content")))
       case "Strip":
         guard try part.string("content") == " " else { throw part.unsupported("content", "not a space") }
         guard part["stop"]?.int ?? 0 == 0 else { throw part.unsupported("stop", "not 0") }
@@ -60,6 +60,9 @@ extension TokenDecoder {
         form = .stripped(count)
       case "Metaspace":
         let marker = try part.optionalString("replacement") ?? "\u{2581}"
+        guard marker.unicodeScalars.count == 1 else {
+          throw part.malformed("replacement", "is not one character")
+        }
         replacements = [(Array(marker.utf8), [UInt8(ascii: " ")])]
         let scheme = try part.optionalString("prepend_scheme")
         let strips = try scheme.map { $0 != "never" } ?? part.bool("add_prefix_space", default: true)

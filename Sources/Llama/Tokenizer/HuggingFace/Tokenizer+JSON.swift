@@ -37,10 +37,14 @@ extension Tokenizer {
     }
     var texts = table.texts.map { Array(($0 ?? "").utf8) }
     for token in normalized { texts[Int(token.id)] = Array(token.content.utf8) }
+    let frame = try SpecialTokenFrame(try file.object("post_processor"))
+    if let stranger = (frame.before + frame.after).first(where: { $0 >= model.vocabulary.count }) {
+      throw file.malformed("post_processor", "frames texts by the token \(stranger), which there is not")
+    }
     self.init(
       normalizer: normalizer, preTokenizer: preTokenizer, model: model,
       decoder: TokenDecoder(decoding, texts: texts),
-      frame: try SpecialTokenFrame(try file.object("post_processor")),
+      frame: frame,
       rawFinder: AddedTokenFinder(table.added.filter { !$0.isNormalized }),
       normalizedFinder: AddedTokenFinder(normalized), ids: table.ids,
       specialIDs: Set(table.added.filter(\.isSpecial).map(\.id)))
