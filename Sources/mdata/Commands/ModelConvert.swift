@@ -46,7 +46,8 @@ extension Model {
     private func weightType() throws -> ModelConvertRequest.WeightType? {
       guard let type else { return nil }
       guard let known = ModelConvertRequest.WeightType(rawValue: type) else {
-        throw Failure(.usage, "there is no weight type `\(type)`", hint: "give `--type` f32, f16, bf16 or q8_0")
+        throw Failure(
+          .usage, "there is no weight type `\(type)`", hint: "give `--type` f32, f16, bf16 or q8_0")
       }
       return known
     }
