@@ -113,6 +113,29 @@ import Testing
     #expect(text.contains(damaged.says) && text.contains(path), "\(text)")
   }
 
+  /// Heads and vocabularies of nothing but entries, which would take several times the file's length to hold.
+  @Test func tooManyEntries() throws {
+    var file = GGUFBytes()
+    file.tensorCount = 70_000
+    file.data = [UInt8](repeating: 0, count: 33 * 70_000)
+    let tensors = #expect(throws: GGUFError.self) { try GGUFHeaderTests.header(file.bytes) }
+    #expect(tensors?.description.contains("70000 tensors; at most 65536") == true)
+    (file.tensorCount, file.keyCount) = (0, 70_000)
+    let keys = #expect(throws: GGUFError.self) { try GGUFHeaderTests.header(file.bytes) }
+    #expect(keys?.description.contains("70000 metadata keys; at most 65536") == true)
+    for (key, count) in [("tokens", 1 << 20), ("merges", 1 << 21)] {
+      var file = GGUFBytes()
+      let strings = [UInt8](repeating: 0, count: 8 * (count + 1))
+      file.entries = [
+        B.entry("tokenizer.ggml.model", 8, B.string("gpt2")),
+        B.entry("tokenizer.ggml.\(key)", 9, B.word(UInt32(8)) + B.word(UInt64(count + 1)) + strings),
+      ]
+      let header = try GGUFHeaderTests.header(file.bytes)
+      let failure = #expect(throws: GGUFError.self) { try GGUFTokenizer(header, path: "m") }
+      #expect(failure?.description.contains("at most \(count) are accepted") == true)
+    }
+  }
+
   /// What is refused says where: the byte at which the file is wrong.
   @Test func namesTheOffset() throws {
     var file = GGUFBytes.good

@@ -6,9 +6,6 @@ struct TokenizerFiles {
   let path: String
   let maxPositions: Int
 
-  /// Longest vocabulary that is written; the largest real ones have a quarter of a million tokens.
-  private static let longest = 1 << 24
-
   init(_ tokenizer: GGUFTokenizer, path: String, maxPositions: Int) {
     self.tokenizer = tokenizer
     self.path = path
@@ -29,7 +26,6 @@ struct TokenizerFiles {
 
   /// The tokens as text, without the names at the end that only fill the embedding.
   private func texts() throws -> [String] {
-    guard tokenizer.tokens.count <= Self.longest else { throw refuse("has \(tokenizer.tokens.count) tokens") }
     var texts = try tokenizer.tokens.enumerated().map { id, bytes in
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw refuse("has token \(id), which is not UTF-8")

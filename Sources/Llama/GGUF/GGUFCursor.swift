@@ -8,6 +8,8 @@ struct GGUFCursor {
   static let longestKey = 65_535
   /// Longest tensor name (bytes). Source: `GGML_MAX_NAME`, which ends strings with a zero.
   static let longestName = 64
+  /// Most tensors, and most keys: far more than any model has, so that what is held of them stays small.
+  static let mostEntries = 65_536
   /// Arrays inside one another. llama.cpp writes none.
   static let deepest = 4
 
@@ -39,6 +41,16 @@ struct GGUFCursor {
       throw refuse("it claims \(count) \(what), which the \(left) bytes that follow cannot hold", at: start)
     }
     return Int(count)
+  }
+
+  /// A count of entries of the head.
+  mutating func entryCount(_ what: String, smallest: Int) throws -> Int {
+    let start = place
+    let count = try count(what, smallest: smallest)
+    guard count <= Self.mostEntries else {
+      throw refuse("it has \(count) \(what); at most \(Self.mostEntries) are accepted", at: start)
+    }
+    return count
   }
 
   /// The next string's bytes.

@@ -40,8 +40,8 @@ public struct GGUFHeader: Sendable, Equatable {
     var cursor = GGUFCursor(bytes, path: path)
     version = try Self.version(&cursor)
     // The smallest tensor entry has a name of one byte and one dimension, the smallest value one byte.
-    let tensorCount = try cursor.count("tensors", smallest: 33)
-    let keyCount = try cursor.count("metadata keys", smallest: 14)
+    let tensorCount = try cursor.entryCount("tensors", smallest: 33)
+    let keyCount = try cursor.entryCount("metadata keys", smallest: 14)
     let entries = try Self.metadata(&cursor, count: keyCount)
     metadata = entries
     // Keys are ASCII and differ, so none is equal to another as text.

@@ -44,6 +44,12 @@ public struct GGUFTokenizer: Sendable, Equatable {
     self.chatTemplate = chatTemplate
   }
 
+  /// Most tokens, as many as a model may have rows in its embedding. A list of short strings takes several times its
+  /// bytes in the file.
+  static let mostTokens = 1 << 20
+  /// Most merges.
+  static let mostMerges = 1 << 21
+
   /// The kind of a token. Source: `TokenType` of the `gguf` package.
   public enum Kind: Int32, Sendable {
     case normal = 1
@@ -79,6 +85,12 @@ extension GGUFTokenizer {
       guard let list = value.array.flatMap(take) else { throw refuse(key, "is not a list of \(kind)") }
       return list
     }
+    func checkLength(_ key: String, _ most: Int) throws {
+      guard let count = header[key]?.array?.count, count > most else { return }
+      throw refuse(key, "has \(count) entries; at most \(most) are accepted")
+    }
+    try checkLength(Self.keys.tokens, Self.mostTokens)
+    try checkLength(Self.keys.merges, Self.mostMerges)
     guard let model = value.text else { throw refuse(Self.keys.model, "is not text") }
     guard let tokens = try list(Self.keys.tokens, "strings", \.strings) else {
       throw refuse(Self.keys.tokens, "is missing")

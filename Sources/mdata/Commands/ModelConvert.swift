@@ -46,8 +46,8 @@ extension Model {
     private func weightType() throws -> ModelConvertRequest.WeightType? {
       guard let type else { return nil }
       guard let known = ModelConvertRequest.WeightType(rawValue: type) else {
-        let names = ModelConvertRequest.WeightType.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Failure(.usage, "`--type \(type)` is not one of \(names)")
+        throw Failure(
+          .usage, "there is no weight type `\(type)`", hint: "give `--type` f32, f16, bf16 or q8_0")
       }
       return known
     }
