@@ -18,7 +18,7 @@ extension FuzzTarget {
   /// A tokenizer.model, framed by a text as above.
   static let tokenizerModel = FuzzTarget("tokenizer-model", longest: 8192) { input in
     guard let length = input.first.map(Int.init), input.count > length else { return false }
-    let text = String(decoding: input[1...length], as: UTF8.self)
+    let text = String(decoding: input[1..<(length + 1)], as: UTF8.self)
     do {
       let file = Array(input[(length + 1)...])
       try exercise(
