@@ -12,7 +12,9 @@ enum GEMMBench {
     let store = (0..<3).map { _ in UnsafeMutablePointer<Float>.allocate(capacity: floats) }
     for buffer in store { for i in 0..<floats { buffer[i] = Float(i % 13) * 0.01 - 0.06 } }
     var (flops, time) = (0.0, 0.0)
-    print("isa \(String(cString: ck_context_isa_name(context))), \(threads) threads, \(precision == CK_BF16 ? "bf16" : "f32")")
+    print(
+      "isa \(String(cString: ck_context_isa_name(context))), \(threads) threads, \(precision == CK_BF16 ? "bf16" : "f32")"
+    )
     for (name, tokens, outputs, inputs, times) in shapes {
       var line = "\(name) \(tokens)x\(outputs)x\(inputs):"
       for form in ["forward", "dX", "dW"] {
@@ -22,15 +24,18 @@ enum GEMMBench {
           switch form {
           case "forward":
             ck_gemm(
-              context, CK_NT, precision, tokens, outputs, inputs, store[0], inputs, store[1], inputs, nil, store[2],
+              context, CK_NT, precision, tokens, outputs, inputs, store[0], inputs, store[1], inputs, nil,
+              store[2],
               outputs)
           case "dX":
             ck_gemm(
-              context, CK_NN, precision, tokens, inputs, outputs, store[0], outputs, store[1], inputs, nil, store[2],
+              context, CK_NN, precision, tokens, inputs, outputs, store[0], outputs, store[1], inputs, nil,
+              store[2],
               inputs)
           default:
             ck_gemm(
-              context, CK_TN, precision, outputs, inputs, tokens, store[0], outputs, store[1], inputs, store[2],
+              context, CK_TN, precision, outputs, inputs, tokens, store[0], outputs, store[1], inputs,
+              store[2],
               store[2], inputs)
           }
           best = min(best, LlamaBench.seconds() - start)

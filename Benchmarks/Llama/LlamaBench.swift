@@ -11,7 +11,8 @@ import Llama
     case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
     case "step":
       for precision in Precision.allCases {
-        try StepBench.run(threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision)
+        try StepBench.run(
+          threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision)
       }
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
     default: print("usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | compare FOLDER")

@@ -29,6 +29,7 @@ enum StepBench {
         "step \(step): loss \(loss.mean) norm \(norm) passes \(middle - start) s, update \(end - middle) s,",
         "\(Int(2048 / (end - start))) tokens/s")
     }
-    print("best \(Int(2048 / best)) tokens/s, \(threads) threads, \(precision.rawValue), \(model.instructionSet)")
+    print(
+      "best \(Int(2048 / best)) tokens/s, \(threads) threads, \(precision.rawValue), \(model.instructionSet)")
   }
 }

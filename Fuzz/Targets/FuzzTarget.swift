@@ -27,8 +27,8 @@ public struct FuzzTarget: Sendable {
     .dataset, .lockFile,
     .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,
     .refName, .recordID,
-      .revision, .gitText, .recipe, .safetensors, .gguf, .shardIndex, .modelConfig, .adapterConfig,
-      .tokenizerJSON, .tokenizerModel,
+    .revision, .gitText, .recipe, .safetensors, .gguf, .shardIndex, .modelConfig, .adapterConfig,
+    .tokenizerJSON, .tokenizerModel,
   ]
 }
 

@@ -27,7 +27,9 @@ final class TestContext {
   deinit { ck_context_destroy(pointer) }
 
   /// Every instruction set this processor has; the portable one is always among them.
-  static var all: [TestContext] { [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_AVX512_BF16].compactMap { TestContext($0) } }
+  static var all: [TestContext] {
+    [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_AVX512_BF16].compactMap { TestContext($0) }
+  }
 
   var name: String { String(cString: ck_context_isa_name(pointer)) }
 }
@@ -46,7 +48,9 @@ func relativeError(_ found: some Sequence<Float>, _ expected: some Sequence<Doub
 /// The compute paths a model can be made with here.
 let pathsHere: [ComputePath] = {
   guard let config = try? ModelConfigTests.config() else { return [] }
-  return [.portable, .avx2, .avx512, .avx512BF16].filter { (try? LlamaModel(config: config, threads: 1, path: $0)) != nil }
+  return [.portable, .avx2, .avx512, .avx512BF16].filter {
+    (try? LlamaModel(config: config, threads: 1, path: $0)) != nil
+  }
 }()
 
 /// A seeded tiny model with gains that differ from 1, and a ragged batch with masked labels for it.

@@ -1,4 +1,5 @@
 import Llama
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)

@@ -96,7 +96,8 @@ extension LlamaModel {
     return AttentionLayer(
       norm: norm(place.inputNorm),
       qkv: linear(
-        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv, beside?.qkv),
+        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv, beside?.qkv
+      ),
       output: linear(
         place.output, inputs: config.attentionWidth, outputs: config.dim, bias: place.attentionBiases?.output,
         beside?.output),

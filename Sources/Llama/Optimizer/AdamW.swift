@@ -38,7 +38,8 @@ extension LlamaModel {
   /// pass of reading.
   @discardableResult
   public func clipGradients(maxNorm: Float?, scale: Float = 1) -> Float {
-    let norm = Float(ck_sum_of_squares(kernels.context, trained.count, trained.gradients.base).squareRoot()) * scale
+    let norm =
+      Float(ck_sum_of_squares(kernels.context, trained.count, trained.gradients.base).squareRoot()) * scale
     gradientScale = scale
     if let maxNorm { gradientScale *= min(1, maxNorm / (norm + 1e-6)) }
     return norm
