@@ -7,6 +7,9 @@
 /// that no block of queries straddles two passes.
 enum { CK_QUERY_BLOCK = 64, CK_KEY_BLOCK = 384 };
 
+/// What an element's hash is mixed with, the hash below which it is dropped, and the factor of what is kept.
+typedef struct { uint32_t low, high, threshold; float scale; } ck_dropout_key;
+
 /// Products of one precision. Panels are made of words the size of a float, each holding `depth` neighbours along k.
 typedef struct {
   size_t depth;
@@ -41,6 +44,8 @@ typedef struct {
 
   void (*adamw)(size_t n, ck_adamw step, const float *gradient, float *weight, float *m, float *v);
   double (*sum_of_squares)(size_t n, const float *x);
+
+  void (*dropout)(size_t n, uint32_t first, ck_dropout_key key, const float *x, const float *addend, float *y);
 } ck_path;
 
 extern const ck_path ck_path_portable;

@@ -153,7 +153,7 @@ extension Failure {
     case .templateToken:
       self.init(.data, "\(error)", hint: "choose another `--template`, or a model that knows this one")
     case .earlierTurns, .turnsOutOfOrder: self.init(.data, "\(error)")
-    case .diverged: self.init(.other, "\(error)", hint: "try a smaller `--lr`; no run was recorded")
+    case .diverged: self.init(.other, "\(error)", hint: "try a smaller `--lr`")
     }
   }
 

@@ -22,6 +22,8 @@ public struct Session: Sendable {
   public var signing = SigningChoice.never
   /// What runs the programs that sign and verify; nil where none may run.
   public var programs: (any ProgramRunner)?
+  /// Bytes of memory that the system can still give; nil when it does not say.
+  public var availableMemory: @Sendable () -> Int? = { nil }
   /// Minutes east of UTC here at a moment, in seconds since the Unix epoch.
   public var localOffset: @Sendable (Int64) -> Int = { _ in 0 }
 

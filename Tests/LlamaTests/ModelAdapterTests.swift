@@ -115,7 +115,8 @@ import Testing
 
   @Test(arguments: [
     AdapterConfig(rank: 0, alpha: 1), AdapterConfig(rank: 2, alpha: .nan),
-    AdapterConfig(rank: 2, alpha: 1, modules: []),
+    AdapterConfig(rank: 2, alpha: 1, modules: []), AdapterConfig(rank: 2, alpha: 1, dropout: 1),
+    AdapterConfig(rank: 2, alpha: 1, dropout: -0.1),
   ])
   func refusesWhatCannotBe(_ config: AdapterConfig) throws {
     let tiny = try TinyCase()

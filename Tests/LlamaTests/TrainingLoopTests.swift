@@ -23,12 +23,15 @@ import Testing
     config.seed = 5
     var steps: [TrainingStep] = []
     var time = 0.0
-    let summary = try TrainingLoop(config).run(
-      model(), on: sequences,
-      clock: {
-        time += 0.5
-        return time
-      }, progress: { steps.append($0) })
+    var loop = try TrainingLoop(config, model(), on: sequences)
+    while !loop.isDone {
+      steps.append(
+        try loop.step(clock: {
+          time += 0.5
+          return time
+        }))
+    }
+    let summary = loop.state
     #expect(steps.count == 40 && summary.steps == 40)
     #expect(steps.map(\.step) == Array(1...40))
     #expect(steps.allSatisfy { $0.totalSteps == 40 && $0.seconds == 0.5 && $0.gradientNorm > 0 })
@@ -40,7 +43,7 @@ import Testing
         steps.filter { $0.epoch == epoch }.flatMap(\.examples)
           == EpochOrder(seed: 5, count: 7).indices(epoch: epoch))
     }
-    #expect(summary.usedExamples == Array(0..<7))
+    #expect(loop.usedExamples == Array(0..<7))
     #expect(summary.tokens == 20 * 7 * 6 && summary.labels == 20 * 7 * 4 && summary.seconds == 20)
     #expect(summary.firstLoss == steps[0].loss && summary.lastLoss == steps[39].loss)
     let schedule = LearningRateSchedule(peak: 1e-2, shape: .cosine, warmupRatio: 0.03, total: 40)
@@ -53,8 +56,8 @@ import Testing
       var losses: [Double] = []
       let config = TrainingConfig(
         length: .steps(6), batchSize: batch, accumulation: accumulation, learningRate: 1e-3)
-      _ = try TrainingLoop(config).run(
-        model(), on: sequences, clock: { 0 }, progress: { losses.append($0.loss) })
+      var loop = try TrainingLoop(config, model(), on: sequences)
+      while !loop.isDone { losses.append(try loop.step(clock: { 0 }).loss) }
       return losses
     }
     let (whole, split) = (try losses(4, 1), try losses(1, 4))
@@ -63,27 +66,28 @@ import Testing
   }
 
   @Test func stopsAfterItsSteps() throws {
-    var count = 0
-    let summary = try TrainingLoop(TrainingConfig(length: .steps(1), batchSize: 3)).run(
-      model(), on: sequences, clock: { 0 }, progress: { _ in count += 1 })
-    #expect(count == 1)
-    #expect(summary.usedExamples == EpochOrder(seed: 42, count: 7).indices(epoch: 0).prefix(3).sorted())
+    var loop = try TrainingLoop(TrainingConfig(length: .steps(1), batchSize: 3), model(), on: sequences)
+    _ = try loop.step(clock: { 0 })
+    #expect(loop.isDone)
+    #expect(loop.usedExamples == EpochOrder(seed: 42, count: 7).indices(epoch: 0).prefix(3).sorted())
   }
 
   @Test func leavesOutWhatHasNoLabel() throws {
     var some = sequences
     some[2].labels = [Int32](repeating: -100, count: 6)
     some[4] = TrainingSequence(tokens: [1], labels: [1])
-    let summary = try TrainingLoop(TrainingConfig(length: .epochs(1))).run(
-      model(), on: some, clock: { 0 },
-      progress: { #expect(!$0.examples.contains(2) && !$0.examples.contains(4)) })
-    #expect(summary.skippedExamples == [2, 4])
-    #expect(summary.usedExamples == [0, 1, 3, 5, 6])
+    var loop = try TrainingLoop(TrainingConfig(length: .epochs(1)), model(), on: some)
+    while !loop.isDone {
+      let examples = try loop.step(clock: { 0 }).examples
+      #expect(!examples.contains(2) && !examples.contains(4))
+    }
+    #expect(loop.skippedExamples == [2, 4])
+    #expect(loop.usedExamples == [0, 1, 3, 5, 6])
     #expect(throws: TrainingError.nothingToLearn(examples: 1)) {
-      try TrainingLoop(TrainingConfig()).run(model(), on: [some[2]], clock: { 0 }, progress: { _ in })
+      try TrainingLoop(TrainingConfig(), model(), on: [some[2]])
     }
     #expect(throws: TrainingError.nothingToLearn(examples: 0)) {
-      try TrainingLoop(TrainingConfig()).run(model(), on: [], clock: { 0 }, progress: { _ in })
+      try TrainingLoop(TrainingConfig(), model(), on: [])
     }
   }
 
@@ -93,19 +97,61 @@ import Testing
     try model.fillWeight(name) { $0[0] = .nan }
     let before = try model.withWeight("model.embed_tokens.weight") { Array($0) }
     let failure = #expect(throws: TrainingError.self) {
-      try TrainingLoop(TrainingConfig(warmupRatio: 0)).run(
-        model, on: sequences, clock: { 0 }, progress: { _ in })
+      var loop = try TrainingLoop(TrainingConfig(warmupRatio: 0), model, on: sequences)
+      _ = try loop.step(clock: { 0 })
     }
-    if case .diverged(step: 1, _, _)? = failure {} else { Issue.record("\(String(describing: failure))") }
+    if case .diverged(step: 1, _, _, let examples)? = failure {
+      #expect(examples.count == 4)
+    } else {
+      Issue.record("\(String(describing: failure))")
+    }
     #expect(try model.withWeight("model.embed_tokens.weight") { Array($0) } == before)
   }
 
-  @Test func progressCanStopIt() throws {
-    struct Stop: Error {}
-    #expect(throws: Stop.self) {
-      try TrainingLoop(TrainingConfig()).run(
-        model(), on: sequences, clock: { 0 }, progress: { _ in throw Stop() })
+  /// Of a step's examples, the one that alone makes the numbers infinite.
+  @Test func namesTheExampleThatDiverges() throws {
+    let config = try LlamaConfig(
+      vocabulary: 41, dim: 16, layers: 1, heads: 2, keyValueHeads: 1, feedForward: 24, tiedHead: false,
+      maxPositions: 64)
+    let model = try LlamaModel(config: config, threads: 1)
+    model.initializeWeights(seed: 1)
+    try model.fillWeight("model.embed_tokens.weight") { $0[40 * 16] = .infinity }
+    var some = sequences
+    some[3].tokens[1] = 40
+    var loop = try TrainingLoop(TrainingConfig(batchSize: 3, accumulation: 3), model, on: some)
+    let failure = #expect(throws: TrainingError.self) { try loop.step(clock: { 0 }) }
+    if case .diverged(step: 1, _, _, examples: [3])? = failure {
+    } else {
+      Issue.record("\(String(describing: failure))")
     }
+  }
+
+  @Test(arguments: [1, 3, 5, 8])
+  func goesOnFromItsStateToTheSameBits(_ stop: Int) throws {
+    let config = TrainingConfig(length: .epochs(5), batchSize: 2, accumulation: 2, learningRate: 1e-2)
+    func weights(_ model: LlamaModel) throws -> [Float] {
+      try model.tensors.flatMap { try model.withWeight($0.name) { Array($0) } }
+    }
+    let whole = try model()
+    var loop = try TrainingLoop(config, whole, on: sequences)
+    var losses: [Double] = []
+    while !loop.isDone { losses.append(try loop.step(clock: { 0 }).loss) }
+
+    let folder = try TemporaryFolder()
+    let first = try model()
+    var begun = try TrainingLoop(config, first, on: sequences)
+    for _ in 0..<stop { _ = try begun.step(clock: { 0 }) }
+    try first.writeTrained(to: folder.path + "/state", moments: true)
+    let second = try model(seed: 9)
+    try second.readTrained(from: folder.path + "/state", moments: true)
+    second.optimizerSteps = stop
+    var resumed = try TrainingLoop(config, second, on: sequences, from: begun.state)
+    while !resumed.isDone {
+      let step = try resumed.step(clock: { 0 })
+      #expect(step.loss == losses[step.step - 1])
+    }
+    #expect(resumed.state == loop.state && resumed.usedExamples == loop.usedExamples)
+    #expect(try weights(second) == weights(whole))
   }
 
   @Test func refusesValues() {
@@ -119,7 +165,7 @@ import Testing
     ] {
       var config = TrainingConfig()
       change(&config)
-      #expect(throws: TrainingError.self) { try TrainingLoop(config) }
+      #expect(throws: TrainingError.self) { try TrainingLoop(config, model(), on: sequences) }
     }
   }
 }

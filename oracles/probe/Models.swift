@@ -74,7 +74,9 @@ extension Probe {
     config.learningRate = values["lr"]?.double ?? config.learningRate
     config.warmupRatio = values["warmup"]?.double ?? config.warmupRatio
     config.weightDecay = values["decay"]?.double ?? config.weightDecay
-    _ = try TrainingLoop(config).run(model, on: sequences(batch), clock: { 0 }) { step in
+    var loop = try TrainingLoop(config, model, on: sequences(batch))
+    while !loop.isDone {
+      let step = try loop.step(clock: { 0 })
       print(
         "{\"step\":\(step.step),\"loss\":\(step.loss),\"lr\":\(step.learningRate),\"norm\":\(step.gradientNorm),"
           + "\"epoch\":\(step.epoch),\"examples\":\(step.examples)}")

@@ -4,6 +4,7 @@
 #include "ck_attention.h"
 #include "ck_bias.h"
 #include "ck_context.h"
+#include "ck_dropout.h"
 #include "ck_gemm.h"
 #include "ck_layers.h"
 #include "ck_optimizer.h"

@@ -27,12 +27,17 @@ public struct AdapterConfig: Sendable, Equatable {
   public var alpha: Double
   /// Which matrices of every block have one.
   public var modules: Set<Module>
+  /// Share of A's inputs that is dropped while training.
+  public var dropout: Double
 
   /// A configuration.
-  public init(rank: Int, alpha: Double, modules: Set<Module> = Set(Module.allCases)) {
+  public init(
+    rank: Int, alpha: Double, modules: Set<Module> = Set(Module.allCases), dropout: Double = 0
+  ) {
     self.rank = rank
     self.alpha = alpha
     self.modules = modules
+    self.dropout = dropout
   }
 
   /// What the product is multiplied with.
@@ -42,6 +47,9 @@ public struct AdapterConfig: Sendable, Equatable {
   public var problem: String? {
     if !(1...4096 ~= rank) { return "the adapter's rank must be from 1 to 4,096, not \(rank)" }
     if !(alpha > 0 && alpha.isFinite) { return "the adapter's alpha must be above 0, not \(alpha)" }
+    if !(0..<1 ~= dropout) {
+      return "the adapter's dropout must be 0 or more and below 1, not \(dropout)"
+    }
     if modules.isEmpty { return "the adapter has no module to stand beside" }
     return nil
   }

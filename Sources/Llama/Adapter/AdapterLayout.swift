@@ -29,6 +29,8 @@ struct AdapterLayout: Sendable {
   private(set) var count = 0
   /// The widest product with a matrix A.
   private(set) var widest = 0
+  /// The widest input of a matrix A; 0 without dropout.
+  private(set) var dropoutWidth = 0
 
   init(_ model: LlamaConfig, _ config: AdapterConfig) {
     self.config = config
@@ -63,6 +65,7 @@ struct AdapterLayout: Sendable {
       column += outputs
     }
     widest = max(widest, parts.count * rank)
+    if config.dropout > 0 { dropoutWidth = max(dropoutWidth, inputs) }
     return Place(a: a, parts: parts)
   }
 

@@ -18,6 +18,26 @@ extension LlamaModel {
     }
   }
 
+  /// The adapter as PEFT's files hold it; nil when the model has none. `baseModel` is the name it is written for.
+  public func adapterCopy(baseModel: String?) -> LoRAAdapter? {
+    guard let settings = adapter?.config else { return nil }
+    let names = trained.tensors.filter { $0.name.hasSuffix(".lora_A.weight") }.map {
+      String($0.name.dropFirst(LoRAAdapter.prefix.count).dropLast(".lora_A.weight".count))
+    }
+    let layers = names.compactMap { name -> LoRAAdapter.Layer? in
+      guard let a = try? trainedTensor(LoRAAdapter.prefix + name + ".lora_A.weight"),
+        let b = try? trainedTensor(LoRAAdapter.prefix + name + ".lora_B.weight")
+      else { return nil }
+      return LoRAAdapter.Layer(
+        name: name, inputs: a.shape[1], outputs: b.shape[0], a: Array(view(trained.weights, a)),
+        b: Array(view(trained.weights, b)))
+    }
+    return LoRAAdapter(
+      rank: settings.rank, alpha: settings.alpha, dropout: settings.dropout,
+      targetModules: AdapterConfig.Module.allCases.filter(settings.modules.contains).map(\.rawValue),
+      baseModel: baseModel, layers: layers)
+  }
+
   /// Adds the adapter's products to the matrices they stand beside, and clears B: the model computes the same without.
   public func mergeAdapter() {
     guard let adapter else { return }

@@ -10,10 +10,15 @@ struct FeedForwardLayer {
 
   /// y (T, dim), the next block's stream, from the kept middle (T, dim).
   func forward(_ rows: Int, kept: Activations.Layer, y: UnsafeMutablePointer<Float>, _ buffers: Activations) {
-    norm.forward(rows, x: kept.middle, y: buffers.normed)
-    gateUp.forward(rows, x: buffers.normed, y: kept.gateUp)
+    expand(rows, kept: kept, buffers)
     ck_swiglu_forward(norm.kernels.context, rows, down.inputs, kept.gateUp, buffers.product)
     down.forward(rows, x: buffers.product, addend: kept.middle, y: y)
+  }
+
+  /// The kept gate and up (T, 2F) from the kept middle (T, dim).
+  func expand(_ rows: Int, kept: Activations.Layer, _ buffers: Activations) {
+    norm.forward(rows, x: kept.middle, y: buffers.normed)
+    gateUp.forward(rows, x: buffers.normed, y: kept.gateUp)
   }
 
   /// dStream (T, dim), the gradient of y, becomes the gradient of middle.

@@ -1,5 +1,6 @@
 /// All buffers a forward and backward pass needs for T tokens, in one arena: T is the capacity, sized before the first
-/// step. Normed inputs and the SwiGLU product are computed again in the backward pass instead of being kept.
+/// step. Normed inputs and the SwiGLU product are computed again in the backward pass instead of being kept; with
+/// recomputation all layers share one layer's buffers, and only the stream between layers is kept.
 final class Activations {
   /// Tokens there is room for.
   let capacity: Int
@@ -9,7 +10,8 @@ final class Activations {
   private let arena: FloatArena
   private let config: LlamaConfig
   private let stream: UnsafeMutablePointer<Float>  // (layers + 1, T, dim)
-  private let layers: UnsafeMutablePointer<Float>  // (layers, layerFloats)
+  private let layers: UnsafeMutablePointer<Float>  // (layers, layerFloats), or (1, layerFloats) with recomputation
+  private let isShared: Bool
 
   let normed: UnsafeMutablePointer<Float>  // (T, dim)
   let product: UnsafeMutablePointer<Float>  // (T, feedForward)
@@ -23,6 +25,7 @@ final class Activations {
   let logits: UnsafeMutablePointer<Float>  // (headRows, vocabulary)
   let adapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
   let dAdapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
+  let dropped: UnsafeMutablePointer<Float>  // (T, the adapter's widest input), with dropout
 
   /// What one layer keeps for its backward pass.
   struct Layer {
@@ -33,21 +36,12 @@ final class Activations {
     let gateUp: UnsafeMutablePointer<Float>  // (T, 2 * feedForward)
   }
 
-  /// Logits held at once, in floats: 64 MiB, which the last-level cache and the head's gradient both like.
-  private static let logitFloats = 16 << 20
-
-  /// - Parameter adapterRows: the most rows that matrices A beside one matrix have together; 0 without an adapter.
-  init(_ config: LlamaConfig, capacity: Int, adapterRows: Int) throws(LlamaModelError) {
-    self.config = config
-    self.capacity = capacity
-    headRows = max(1, min(capacity, max(8, Self.logitFloats / config.vocabulary & ~7)))
-    let (t, d, f) = (capacity, config.dim, config.feedForward)
-    let sizes = [
-      (config.layers + 1) * t * d, config.layers * Self.layerFloats(config, t), t * d, t * f, t * d, t * d,
-      t * f,
-      2 * t * f, t * config.attentionWidth, t * config.qkvWidth, (t + 63) / 64 * d,
-      headRows * config.vocabulary, t * adapterRows, t * adapterRows,
-    ].map { ($0 + 15) & ~15 }
+  init(_ shape: ActivationShape) throws(LlamaModelError) {
+    config = shape.config
+    capacity = shape.tokens
+    isShared = shape.recomputes
+    headRows = shape.headRows
+    let sizes = shape.sizes
     arena = try FloatArena(count: sizes.reduce(0, +))
     var next = arena.base
     let parts = sizes.map { size in
@@ -68,10 +62,7 @@ final class Activations {
     logits = parts[11]
     adapterHidden = parts[12]
     dAdapterHidden = parts[13]
-  }
-
-  private static func layerFloats(_ config: LlamaConfig, _ t: Int) -> Int {
-    t * (config.qkvWidth + config.attentionWidth + config.heads + config.dim + 2 * config.feedForward)
+    dropped = parts[14]
   }
 
   /// The residual stream entering layer `index`; `layers` is the final norm's input.
@@ -80,7 +71,7 @@ final class Activations {
   /// The buffers layer `index` keeps.
   func layer(_ index: Int) -> Layer {
     let t = capacity
-    let qkv = layers + index * Self.layerFloats(config, t)
+    let qkv = layers + (isShared ? 0 : index) * ActivationShape.layerFloats(config, t)
     let attended = qkv + t * config.qkvWidth
     let logSums = attended + t * config.attentionWidth
     let middle = logSums + t * config.heads

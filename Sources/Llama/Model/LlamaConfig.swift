@@ -113,3 +113,8 @@ public struct LlamaConfig: Sendable, Equatable {
   /// Width of a row of queries, keys and values together.
   var qkvWidth: Int { (heads + 2 * keyValueHeads) * headDim }
 }
+
+extension LlamaConfig {
+  /// Number of weights of such a model.
+  public var parameterCount: Int { TensorLayout(self).tensors.reduce(0) { $0 + $1.range.count } }
+}

@@ -4,15 +4,22 @@ extension LlamaModel {
   /// Runs one micro-batch forward and backward, adding the gradient of its *summed* loss to the gradients. Dividing by
   /// the label count of the whole batch is `clipGradients(maxNorm:scale:)`'s part, so micro-batches weigh by their labels.
   ///
+  /// - Parameter dropout: what the adapter's dropout follows from, another number for every micro-batch; nil drops nothing.
   /// - Throws: `LlamaModelError.invalidSequence`, or `.outOfMemory`.
   @discardableResult
-  public func accumulateGradients(_ sequences: [TrainingSequence]) throws(LlamaModelError) -> LossSum {
+  public func accumulateGradients(
+    _ sequences: [TrainingSequence], dropout: UInt64? = nil
+  ) throws(LlamaModelError) -> LossSum {
+    dropoutKey = dropout
+    defer { dropoutKey = nil }
     let batch = try RaggedBatch(sequences, config)
     let buffers = try prepare(batch)
     try forward(batch, buffers, keepsLayers: true)
     let loss = outputHead.loss(batch, x: buffers.stream(config.layers), backward: true, buffers)
     for layer in (0..<config.layers).reversed() {
       let kept = buffers.layer(layer)
+      // The last layer's buffers are still its own.
+      if recomputes && layer < config.layers - 1 { try recompute(layer, batch, buffers) }
       feedForwardLayer(layer).backward(batch.count, kept: kept, buffers)
       try attentionLayer(layer).backward(batch, rotary, x: buffers.stream(layer), kept: kept, buffers)
     }
@@ -60,6 +67,13 @@ extension LlamaModel {
     }
     return x
   }
+
+  /// Fills the shared buffers with what a layer had computed on the way forward, bit for bit.
+  private func recompute(_ layer: Int, _ batch: RaggedBatch, _ buffers: Activations) throws(LlamaModelError) {
+    let kept = buffers.layer(layer)
+    try attentionLayer(layer).forward(batch, rotary, x: buffers.stream(layer), kept: kept, buffers)
+    feedForwardLayer(layer).expand(batch.count, kept: kept, buffers)
+  }
 }
 
 extension LlamaModel {
@@ -79,7 +93,10 @@ extension LlamaModel {
       linear.adapter = LowRank(
         kernels: kernels, place: place, rank: adapter.config.rank, inputs: inputs, outputs: outputs,
         scale: adapter.config.scale, weights: trained.weights.base, gradients: trained.gradients.base,
-        hidden: buffers.adapterHidden, dHidden: buffers.dAdapterHidden)
+        hidden: buffers.adapterHidden, dHidden: buffers.dAdapterHidden,
+        dropout: dropoutKey.flatMap {
+          Dropout(share: adapter.config.dropout, pass: $0, place: place.a, buffer: buffers.dropped)
+        })
     }
     return linear
   }

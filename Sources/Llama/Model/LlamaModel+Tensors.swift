@@ -73,7 +73,7 @@ extension LlamaModel {
     }
   }
 
-  private func view(_ arena: FloatArena, _ tensor: ModelTensor) -> UnsafeBufferPointer<Float> {
+  func view(_ arena: FloatArena, _ tensor: ModelTensor) -> UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: arena.base + tensor.range.lowerBound, count: tensor.range.count)
   }
 

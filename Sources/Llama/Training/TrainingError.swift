@@ -4,8 +4,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case configuration(String)
   /// No example has a token to learn.
   case nothingToLearn(examples: Int)
-  /// The loss or the gradient is no longer a number; the weights were not changed by this step.
-  case diverged(step: Int, loss: Double, gradientNorm: Double)
+  /// The loss or the gradient is no longer a number; the weights were not changed by this step. `examples` are the step's
+  /// that alone make it so, or all of them when none does alone.
+  case diverged(step: Int, loss: Double, gradientNorm: Double, examples: [Int])
 
   /// The tokenizer lacks a token that the template writes.
   case templateToken(template: String, token: String)
@@ -26,7 +27,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "there are earlier turns, which the template `\(template)` cannot hold"
     case .turnsOutOfOrder(let template):
       "the turns are not user and assistant by turns, as the template `\(template)` demands"
-    case .diverged(let step, let loss, let norm):
+    case .diverged(let step, let loss, let norm, _):
       "training diverged at step \(step): loss \(loss), gradient norm \(norm);"
         + " lower the learning rate or set a gradient limit"
     }

@@ -71,6 +71,29 @@ public struct Run: Sendable {
     }
   }
 
+  /// What was measured on records that were held out.
+  public struct Validation: Hashable, Sendable {
+    /// The git id of their commit.
+    public var commit: String
+    /// How many there are.
+    public var records: Int
+    /// Mean loss a token of the model before the first step, in nats.
+    public var before: Double
+    /// The same of the model that was written.
+    public var after: Double
+    /// The step whose weights were written.
+    public var step: Int
+
+    /// What was measured.
+    public init(commit: String, records: Int, before: Double, after: Double, step: Int) {
+      self.commit = commit
+      self.records = records
+      self.before = before
+      self.after = after
+      self.step = step
+    }
+  }
+
   /// The code repository that the run was started in.
   public struct CodeRepository: Hashable, Sendable {
     /// The git id of its HEAD.
@@ -109,6 +132,8 @@ public struct Run: Sendable {
   public var tokens: Int
   /// The losses; nil when no step was taken.
   public var loss: Loss?
+  /// What was measured on held-out records; nil when none were.
+  public var validation: Validation?
   /// The digest of the file with the figures of each step.
   public var metrics: ContentDigest?
   /// The model written; nil when none was.
@@ -127,7 +152,8 @@ public struct Run: Sendable {
     verb: String = "train", commit: String, snapshot: ObjectID, version: String, model: Model,
     config: JSONValue,
     template: String, seed: Int, records: Records, steps: Int, tokens: Int, loss: Loss?,
-    metrics: ContentDigest?, output: Model?, code: String, started: Timestamp, ended: Timestamp,
+    validation: Validation? = nil, metrics: ContentDigest?, output: Model?, code: String, started: Timestamp,
+    ended: Timestamp,
     repository: CodeRepository? = nil
   ) {
     self.verb = verb
@@ -142,6 +168,7 @@ public struct Run: Sendable {
     self.steps = steps
     self.tokens = tokens
     self.loss = loss
+    self.validation = validation
     self.metrics = metrics
     self.output = output
     self.code = code

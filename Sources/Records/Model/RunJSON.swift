@@ -25,6 +25,15 @@ extension Run {
         $0.add("last", .number(loss.last))
       }
     }
+    if let validation {
+      list.add("validation") {
+        $0.add("commit", validation.commit)
+        $0.add("records", validation.records)
+        $0.add("before", .number(validation.before))
+        $0.add("after", .number(validation.after))
+        $0.add("step", validation.step)
+      }
+    }
     if let metrics { list.add("metrics") { $0.add("sha256", metrics.hex) } }
     list.add("output", output.map(Self.json))
     list.add("code", code)
@@ -56,6 +65,7 @@ extension Run {
         loss: try reader.optionalObject("loss") { (reader) throws(ObjectFormatError) in
           Loss(first: try reader.measure("first"), last: try reader.measure("last"))
         },
+        validation: try reader.optionalObject("validation", Self.validation),
         metrics: try reader.optionalObject("metrics") { (reader) throws(ObjectFormatError) in
           try reader.digest("sha256")
         },
@@ -80,6 +90,13 @@ extension Run {
 
   private static func model(_ reader: inout MemberReader) throws(ObjectFormatError) -> Model {
     Model(name: try reader.nonEmpty("name"), digest: try reader.digest("digest"))
+  }
+
+  private static func validation(_ reader: inout MemberReader) throws(ObjectFormatError) -> Validation {
+    Validation(
+      commit: try reader.gitID("commit"), records: try reader.integer("records"),
+      before: try reader.measure("before"), after: try reader.measure("after"),
+      step: try reader.integer("step"))
   }
 
   private static func records(_ reader: inout MemberReader) throws(ObjectFormatError) -> Records {

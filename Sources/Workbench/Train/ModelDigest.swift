@@ -4,14 +4,16 @@ import Records
 
 /// What identifies a base model: its numbers, its tokenizer and its weights.
 enum ModelDigest {
-  /// SHA-256 over the lines `name sha256\n`, ordered by name, of config.json, tokenizer.json (tokenizer.model
-  /// where there is none) and every safetensors file of the folder.
+  /// SHA-256 over the lines `name sha256\n`, ordered by name, of config.json or adapter_config.json, tokenizer.json
+  /// (tokenizer.model where there is none) and every safetensors file of the folder.
   ///
   /// - Throws: ``Failure`` naming the file that cannot be read.
   static func of(folder: String) throws -> ContentDigest {
     let all = try POSIXFileSystem().list(folder)
     let tokenizer = all.contains("tokenizer.json") ? "tokenizer.json" : "tokenizer.model"
-    let names = all.filter { $0 == "config.json" || $0 == tokenizer || $0.hasSuffix(".safetensors") }
+    let names = all.filter {
+      ["config.json", "adapter_config.json", tokenizer].contains($0) || $0.hasSuffix(".safetensors")
+    }
     var lines: [UInt8] = []
     for name in names.sorted() {
       lines += Array("\(name) \(try digest(ofFile: folder + "/" + name).hex)\n".utf8)

@@ -1,5 +1,3 @@
-import Llama
-
 /// Finetunes a model on a version.
 public struct TrainRequest: Sendable {
   /// Which version.
@@ -8,6 +6,9 @@ public struct TrainRequest: Sendable {
   public var model: String
   /// Folder for the result.
   public var output: String
+  /// Go on with the training that was stopped in the output's folder, if there is one.
+  public var resumes = false
+
   /// Stop after this many steps; nil trains `epochs` passes.
   public var steps: Int?
   /// Passes over the data.
@@ -18,8 +19,10 @@ public struct TrainRequest: Sendable {
   public var accumulate = 1
   /// Longest sequence, in tokens.
   public var sequenceLength = 512
-  /// Highest learning rate.
-  public var learningRate = 2e-5
+  /// Highest learning rate; nil takes 2e-5, and 2e-4 for an adapter.
+  public var learningRate: Double?
+  /// What the rate does after it has risen: `cosine`, `linear` or `constant`.
+  public var schedule = "cosine"
   /// Share of the steps in which the rate rises.
   public var warmup = 0.03
   /// Decoupled weight decay.
@@ -32,53 +35,55 @@ public struct TrainRequest: Sendable {
   public var threads: Int?
   /// What the operands of matrix products are rounded to: `f32` or `bf16`.
   public var precision = "f32"
+  /// Compute the layers again on the way back instead of keeping them.
+  public var recomputes = false
   /// Name of the template; nil takes the model's own where it is known, and Alpaca's prompts elsewhere.
   public var template: String?
   /// Train on this many records, drawn by the seed; nil for all.
   public var records: Int?
+
+  /// Train a low-rank adapter; nil trains the whole model.
+  public var adapter: Adapter?
+  /// Measure on held-out records; nil does not.
+  public var validation: Validation?
+  /// Steps between two checkpoints, 0 for none; nil makes one about every five minutes.
+  public var checkpointEvery: Int?
+
+  /// A low-rank adapter.
+  public struct Adapter: Sendable {
+    /// Rows of its matrices A.
+    public var rank: Int
+    /// What its products are scaled by, times the rank; nil takes twice the rank.
+    public var alpha: Double?
+    /// Share of its inputs that is dropped while training.
+    public var dropout = 0.0
+    /// The matrices of a block that it stands beside; empty for all of them.
+    public var modules: [String] = []
+    /// Write the model with the adapter added to its weights, instead of the adapter.
+    public var isMerged = false
+
+    /// An adapter of a rank.
+    public init(rank: Int) { self.rank = rank }
+  }
+
+  /// Records to measure on.
+  public struct Validation: Sendable {
+    /// Their version.
+    public var revision: String
+    /// Steps between two measurements; nil measures before the first step and after the last.
+    public var every: Int?
+    /// Stop after this many measurements without a smaller loss, and write the weights of the smallest; nil never does.
+    public var patience: Int?
+
+    /// The records of a version.
+    public init(revision: String) { self.revision = revision }
+  }
 
   /// A request with the defaults of the command line.
   public init(version: CheckoutRequest.Version, model: String, output: String) {
     self.version = version
     self.model = model
     self.output = output
-  }
-
-  /// The loop's configuration.
-  ///
-  /// - Throws: ``Failure`` of kind `usage` for a value out of range.
-  func configuration() throws -> TrainingConfig {
-    if let template, !ExampleTemplate.names.contains(template) {
-      throw Failure(
-        .usage, "there is no template `\(template)`",
-        hint: "the templates are \(ExampleTemplate.names.map { "`\($0)`" }.joined(separator: ", "))")
-    }
-    _ = try operands()
-    guard (2...1 << 20).contains(sequenceLength) else {
-      throw Failure(.usage, "`--seq-len` must be from 2 to 1,048,576")
-    }
-    if let threads, !(1...1024).contains(threads) {
-      throw Failure(.usage, "`--threads` must be from 1 to 1,024")
-    }
-    if let records, records < 1 { throw Failure(.usage, "`--records` must be at least 1") }
-    let config = TrainingConfig(
-      length: steps.map { .steps($0) } ?? .epochs(epochs), batchSize: batch, accumulation: accumulate,
-      learningRate: learningRate, schedule: .cosine, warmupRatio: warmup, weightDecay: weightDecay,
-      maxGradientNorm: clip, seed: seed)
-    if let problem = config.problem { throw Failure(.usage, problem) }
-    return config
-  }
-}
-
-extension TrainRequest {
-  /// - Throws: ``Failure`` of kind `usage` when there is no such precision.
-  func operands() throws -> Precision {
-    guard let precision = Precision(rawValue: precision) else {
-      throw Failure(
-        .usage, "there is no precision `\(precision)`",
-        hint: "it is `f32`, or `bf16` for products of bfloat16 with sums in single precision")
-    }
-    return precision
   }
 }
 
@@ -88,4 +93,8 @@ public struct TrainResult: Sendable {
   public var run: RunSummary
   /// Folder of the result, as asked for.
   public var output: String
+  /// Whether it stopped before its last step, because the held-out loss had stopped falling.
+  public var stoppedEarly: Bool
+  /// What was measured on held-out records.
+  public var validation: (before: Double, after: Double)?
 }

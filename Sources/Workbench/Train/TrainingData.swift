@@ -6,6 +6,8 @@ import Records
 /// The records of a version as training examples, in the order of a checkout, each verified on the way.
 struct TrainingData {
   let records: [RecordID]
+  /// The records' pairs.
+  let pairs: [ObjectID]
   let sequences: [TrainingSequence]
   /// Records of the version, used or not.
   let total: Int
@@ -58,7 +60,9 @@ struct TrainingData {
       }
     }
     sequences = encoded.flatMap(\.self)
-    records = entries.indices.filter { drawn[$0] }.map { entries[$0].key }
+    let used = entries.indices.filter { drawn[$0] }
+    records = used.map { entries[$0].key }
+    pairs = used.map { entries[$0].object }
   }
 
   /// Which of `total` positions are drawn: the first `count` of a shuffle that is not any epoch's.

@@ -7,13 +7,19 @@ struct Train: ParsableCommand {
     commandName: "train",
     abstract: "Finetune a LLaMA model on a version.",
     discussion: """
-      Reads and writes Hugging Face model folders. Every record is verified before it is trained on, and the run is \
-      recorded with the exact version and model it used: `mdata runs` lists runs, `mdata blame` of a record names the \
-      runs that saw it. The loss is taken over the answer only.
+      Reads and writes Hugging Face model folders; an adapter is written as PEFT's two files. Every record is verified \
+      before it is trained on, and the run is recorded with the exact version and model it used: `mdata runs` lists runs, \
+      `mdata blame` of a record names the runs that saw it. The loss is taken over the answer only. Examples are laid \
+      end to end without padding, and none sees another.
+
+      A training that was stopped is gone on with by the same command and `--resume`, from its last checkpoint in the \
+      output's folder; the result is the same, bit for bit.
 
       Examples:
         mdata train main --model smollm2 --out finetuned
         mdata train --locked --model smollm2 --out finetuned-slowly --epochs 3 --batch 8 --lr 1e-5
+        mdata train main --model smollm2 --out adapter --lora 16 --precision bf16 --recompute
+        mdata train main --model smollm2 --out best --validation test --eval-every 50 --patience 3
       """)
 
   @Argument(help: "A branch, tag or commit.")
@@ -28,90 +34,34 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Folder for the finetuned model, and metrics.jsonl.", valueName: "dir"))
   var out: String
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Stop after this many optimiser steps.", valueName: "n"))
-  var steps: Int?
+  @Flag(help: "Go on with the training that was stopped in this folder, if there is one.")
+  var resume = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the data.", valueName: "n"))
-  var epochs: Int = 1
+  @Flag(help: "Say what would be trained, and the memory it would take; train nothing.")
+  var dryRun = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Sequences in a micro-batch.", valueName: "n"))
-  var batch: Int = 4
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Micro-batches in an optimiser step.", valueName: "n"))
-  var accumulate: Int = 1
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Longest sequence, in tokens; longer ones are cut.", valueName: "n"))
-  var seqLen: Int = 512
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Highest learning rate.", valueName: "x"))
-  var lr: Double = 2e-5
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Share of the steps in which the rate rises.", valueName: "x")
-  )
-  var warmup: Double = 0.03
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Decoupled weight decay.", valueName: "x"))
-  var weightDecay: Double = 0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Largest norm of all gradients together; 0 does not clip.", valueName: "x"))
-  var clip: Double = 1
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the order of the data.", valueName: "n"))
-  var seed: UInt64 = 0
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "f32, or bf16: operands of products in bfloat16, twice as fast where the processor multiplies it.",
-      valueName: "type"))
-  var precision: String = "f32"
-
-  @Option(
-    help: ArgumentHelp(
-      "How examples are written: alpaca, chatml, llama-2 or llama-3. (default: the model's own chat template where it is one of these, else alpaca)",
-      valueName: "name"))
-  var template: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Train on this many records of the version, drawn by the seed.", valueName: "n"))
-  var records: Int?
+  @OptionGroup(title: "Length and data") var length: TrainLengthFlags
+  @OptionGroup(title: "Optimiser") var optimiser: TrainOptimiserFlags
+  @OptionGroup(title: "Computation") var computation: TrainComputationFlags
+  @OptionGroup(title: "Adapter") var adapter: TrainAdapterFlags
+  @OptionGroup(title: "Held-out records") var validation: TrainValidationFlags
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if locked == (revision != nil) { throw ValidationError("give either a version or '--locked'") }
+    try adapter.check()
+    try validation.check()
   }
 
   func run() throws {
     try Face.run(options) { face in
-      var request = TrainRequest(
-        version: revision.map { .revision($0) } ?? .locked, model: model, output: out)
-      request.steps = steps
-      request.epochs = epochs
-      request.batch = batch
-      request.accumulate = accumulate
-      request.sequenceLength = seqLen
-      request.learningRate = lr
-      request.warmup = warmup
-      request.weightDecay = weightDecay
-      request.clip = clip
-      request.seed = seed
-      request.threads = threads
-      request.precision = precision
-      request.template = template
-      request.records = records
+      var session = face.session
+      session.availableMemory = Memory.available
+      let request = self.request
       let page = TrainPage(console: face.console)
-      let result = try request.run(in: face.session, report: page.report)
+      if dryRun { return page.plan(try request.plan(in: session)) }
+      let result = try request.run(in: session, report: page.report)
       page.finish()
       if options.json {
         face.console.json(.document("train", RunDocument.members(result.run)))
@@ -119,5 +69,17 @@ struct Train: ParsableCommand {
         page.summary(result)
       }
     }
+  }
+
+  private var request: TrainRequest {
+    var request = TrainRequest(
+      version: revision.map { .revision($0) } ?? .locked, model: model, output: out)
+    request.resumes = resume
+    length.apply(to: &request)
+    optimiser.apply(to: &request)
+    computation.apply(to: &request)
+    adapter.apply(to: &request)
+    validation.apply(to: &request)
+    return request
   }
 }

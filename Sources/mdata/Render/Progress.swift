@@ -3,10 +3,13 @@ struct Progress {
   private let console: Console
   private let total: Int
   private let unit: String
+  private let first: Int
   private let begin: Double
   private var shown = -1.0
 
-  init(_ console: Console, total: Int, unit: String) {
+  /// - Parameter first: what was done before, and says nothing of the rate.
+  init(_ console: Console, total: Int, unit: String, from first: Int = 0) {
+    self.first = first
     self.console = console
     self.total = total
     self.unit = unit
@@ -22,7 +25,7 @@ struct Progress {
     let share = total > 0 ? Double(done) / Double(total) : 0
     let filled = Int(share * 20)
     let bar = String(repeating: "━", count: filled) + String(repeating: "╌", count: 20 - filled)
-    let left = done > 0 ? (now - begin) / Double(done) * Double(total - done) : 0
+    let left = done > first ? (now - begin) / Double(done - first) * Double(total - done) : 0
     console.progress("\(bar) \(done)/\(total) \(unit)  \(detail)  \(Clock.duration(left)) left")
   }
 

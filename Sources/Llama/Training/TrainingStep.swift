@@ -24,23 +24,3 @@ public struct TrainingStep: Sendable, Equatable {
   /// Tokens a second; 0 when the clock stood still.
   public var tokensPerSecond: Double { seconds > 0 ? Double(tokens) / seconds : 0 }
 }
-
-/// What a whole training run did.
-public struct TrainingSummary: Sendable, Equatable {
-  /// Optimiser steps taken.
-  public var steps = 0
-  /// Tokens the model read.
-  public var tokens = 0
-  /// Labels learned from.
-  public var labels = 0
-  /// The first step's loss.
-  public var firstLoss = 0.0
-  /// The last step's loss.
-  public var lastLoss = 0.0
-  /// Time over all steps (seconds).
-  public var seconds = 0.0
-  /// Which examples were used at least once, ascending.
-  public var usedExamples: [Int] = []
-  /// Which examples have no token to learn and were left out, ascending.
-  public var skippedExamples: [Int] = []
-}
