@@ -34,6 +34,7 @@ PROGRAMS = {
     "merges": ["oracles/merges.py", "{binaries}", "40"],
     "editors": ["oracles/editors.py", "{binaries}"],
     "releases": ["oracles/releases.py", "{binaries}"],
+    "resume": ["oracles/resume.py", "{binaries}", "40"],
     "history": ["oracles/history.py", "{binaries}"],
     "signatures": ["oracles/signatures.py", "{binaries}"],
     "query": ["oracles/query.py", "{binaries}"],

@@ -61,11 +61,18 @@ extension Probe {
     }
   }
 
-  /// Trains on the sequences of a file in the given configuration; prints a line a step, and writes the model.
+  /// Trains on the sequences of a file in the given configuration; prints a line a step, and writes the model, or the
+  /// adapter when it began with one.
   static func train(_ folder: String, batch: String, configuration: String, to target: String) throws {
     let source = try ModelFolder(path: folder)
-    let model = try source.loadModel(threads: 2)
     let values = try JSON.parse(Array(configuration.utf8))
+    let adapter = try values["adapter"]?.string.map { try LoRAAdapter(folder: $0) }
+    let model = try source.loadModel(threads: 2, adapter: adapter.map(AdapterConfig.init))
+    for layer in adapter?.layers ?? [] {
+      let name = "base_model.model.\(layer.name)."
+      try layer.a.withUnsafeBufferPointer { try model.loadTrainedWeight(name + "lora_A.weight", from: $0) }
+      try layer.b.withUnsafeBufferPointer { try model.loadTrainedWeight(name + "lora_B.weight", from: $0) }
+    }
     var config = TrainingConfig()
     if let steps = values["steps"]?.int { config.length = .steps(steps) }
     if let epochs = values["epochs"]?.int { config.length = .epochs(epochs) }
@@ -74,6 +81,8 @@ extension Probe {
     config.learningRate = values["lr"]?.double ?? config.learningRate
     config.warmupRatio = values["warmup"]?.double ?? config.warmupRatio
     config.weightDecay = values["decay"]?.double ?? config.weightDecay
+    config.schedule =
+      values["schedule"]?.string.flatMap(LearningRateSchedule.Shape.init) ?? config.schedule
     var loop = try TrainingLoop(config, model, on: sequences(batch))
     while !loop.isDone {
       let step = try loop.step(clock: { 0 })
@@ -81,6 +90,7 @@ extension Probe {
         "{\"step\":\(step.step),\"loss\":\(step.loss),\"lr\":\(step.learningRate),\"norm\":\(step.gradientNorm),"
           + "\"epoch\":\(step.epoch),\"examples\":\(step.examples)}")
     }
+    if let copy = model.adapterCopy(baseModel: folder) { return try copy.write(to: target) }
     try source.write(model, to: target)
   }
 
@@ -102,5 +112,13 @@ extension Probe {
       func numbers(_ key: String) -> [Int32] { item[key]?.array?.compactMap(\.int).map(Int32.init) ?? [] }
       return TrainingSequence(tokens: numbers("tokens"), labels: numbers("labels"))
     }
+  }
+}
+
+extension AdapterConfig {
+  /// The settings of an adapter on disk, beside the modules that it has layers for.
+  fileprivate init(_ adapter: LoRAAdapter) {
+    self.init(
+      rank: adapter.rank, alpha: adapter.alpha, modules: Set(adapter.targetModules.compactMap(Module.init)))
   }
 }
