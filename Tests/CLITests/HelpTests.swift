@@ -76,6 +76,7 @@ import Testing
     if verb == ["redo"] {
       for _ in 1...2 { try await repository.run("undo") }
     }
+    if verb == ["train"] { try await repository.run("branch", "held-out", "v1") }
     if verb == ["runs"] {
       try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
     }

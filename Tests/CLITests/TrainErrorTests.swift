@@ -117,6 +117,57 @@ import Testing
       error: the template `chatml` needs the token `<|im_start|>`, which the model's tokenizer does not have
       hint: choose another `--template`, or a model that knows this one
       [exit 65]
+      $ mdata train v1 --model tiny --out out --schedule step
+      error: there is no schedule `step`
+      hint: it is `cosine`, `linear` or `constant`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lora 0
+      error: the adapter's rank must be from 1 to 4,096, not 0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lora 4 --lora-alpha 0
+      error: the adapter's alpha must be above 0, not 0.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lora 4 --lora-dropout 1
+      error: the adapter's dropout must be 0 or more and below 1, not 1.0
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lora 4 --lora-modules q_proj,w_proj
+      error: there is no module `w_proj`
+      hint: the modules are `q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --lora-alpha 4
+      error: `--lora-alpha` is of an adapter: give `--lora RANK` too
+      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: see `mdata train --help`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --merge-adapter
+      error: `--merge-adapter` is of an adapter: give `--lora RANK` too
+      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: see `mdata train --help`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --checkpoint-every -1
+      error: `--checkpoint-every` must be 0 or more
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --eval-every 1
+      error: `--eval-every` measures: give `--validation REV` too
+      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: see `mdata train --help`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --patience 1
+      error: `--patience` counts measurements: give `--validation REV` too
+      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: see `mdata train --help`
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --validation main --eval-every 0
+      error: `--eval-every` must be at least 1
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --validation main --patience 2
+      error: `--patience` counts measurements, and only the first and the last model are measured
+      hint: say with `--eval-every N` how often to measure
+      [exit 64]
+      $ mdata train v1 --model tiny --out out --validation nowhere
+      error: `nowhere` is not a version: there is no such branch, tag or commit
+      hint: `mdata log`, `mdata branch` and `mdata tag` list versions
+      [exit 66]
       $ mdata train v1 --model tiny --out out --seed -1
       error: the value `-1` is invalid for `--seed <n>`
       hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`

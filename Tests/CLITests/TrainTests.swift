@@ -88,6 +88,131 @@ import Testing
     #expect(one.stdout.contains("    seq_len          128\n") && one.stdout.contains("1-4"), "\(one)")
   }
 
+  @Test func planNeedsNoFolder() async throws {
+    let repository = try await Sample.model()
+    try await repository.check(
+      #"""
+      $ mdata train v1 --model tiny --out no --dry-run --threads 2 --seq-len 128 --batch 2
+      version          #1  4 records
+      template         alpaca
+      parameters       123,840, 123,840 trained
+      steps            2
+      micro-batch      184 tokens at most
+      memory
+        weights        0 MiB
+        gradients      0 MiB
+        moments        1 MiB
+        activations    2 MiB
+        workspace      21 MiB
+        records        0 MiB
+        in all         25 MiB
+        to be had      N MiB
+      $ mdata train v1 --model tiny --out no --dry-run --threads 2 --seq-len 128 --validation HEAD --lora 4 --json
+      {"commit":"#1","held_out":6,"held_out_seen":4,"memory":{"activations":3745984,"available":#2,"gradients":36992,"moments":73984,"records":5656,"total":#3,"weights":532352,"workspace":#4},"parameters":123840,"records":4,"schema":"mdata.train-plan/v1","steps":1,"steps_done":0,"template":"alpaca","tokens":311,"trained":9248}
+      """#, changesNothing: true)
+  }
+
+  @Test func trainsAnAdapter() async throws {
+    let repository = try await Sample.model()
+    try await repository.check(
+      #"""
+      $ mdata train v1 --model tiny --out adapter --steps 2 --batch 2 --seq-len 128 --lora 4 --lora-dropout 0.1 --recompute
+      Training on 4 records of #1, 123,840 parameters (9,248 trained), 2 steps
+      step 1  loss N  N tokens/s
+      step 2  loss N  N tokens/s
+      Trained 2 steps: loss N → N; 4 of 4 records seen
+      Wrote adapter, recorded as run #2
+      $ mdata train v1 --model tiny --out adapter --steps 2 --batch 2 --seq-len 128 --lora 4 --resume
+      error: `adapter` holds a model already
+      hint: give another `--out`, or remove it first
+      [exit 64]
+      $ mdata train v1 --model tiny --out merged --steps 2 --batch 2 --seq-len 128 --lora 4 --lora-modules q_proj,v_proj --merge-adapter --quiet
+      Trained 2 steps: loss N → N; 4 of 4 records seen
+      Wrote merged, recorded as run #3
+      $ mdata train v1 --model adapter --out more
+      error: cannot open $PLACE/adapter/config.json: No such file or directory
+      hint: give a Hugging Face folder, or make a small one to try with `mdata model new DIR`
+      [exit 66]
+      """#)
+    let listed = try await repository.shell("ls adapter")
+    #expect(listed.stdout == "adapter_config.json\nadapter_model.safetensors\nmetrics.jsonl\n")
+    let config = try repository.text("adapter/adapter_config.json")
+    #expect(config.contains("\"r\": 4,") && config.contains("\"lora_alpha\": 8,"))
+    #expect(config.contains("\"base_model_name_or_path\": \"tiny\""))
+    let merged = try repository.bytes("merged/model.safetensors")
+    #expect(try merged.count == repository.bytes("tiny/model.safetensors").count)
+    #expect(try merged != repository.bytes("tiny/model.safetensors"))
+  }
+
+  @Test func measuresWhatIsHeldOut() async throws {
+    let repository = try await Sample.model()
+    try await repository.check(
+      #"""
+      $ mdata train v1 --model tiny --out out --steps 3 --batch 2 --seq-len 128 --validation HEAD --eval-every 2
+      Training on 4 records of #1, 123,840 parameters, 3 steps
+      note: 4 of the 6 held-out records are trained on too
+      step 0  held-out loss N
+      step 1  loss N  N tokens/s
+      step 2  loss N  N tokens/s
+      step 2  held-out loss N
+      step 3  loss N  N tokens/s
+      step 3  held-out loss N
+      Trained 3 steps: loss N → N; 4 of 4 records seen
+      Held-out loss N → N
+      Wrote out, recorded as run #2
+      $ mdata train v1 --model tiny --out early --steps 9 --batch 2 --seq-len 128 --lr 30 --clip 0 --warmup 0 --validation HEAD --eval-every 1 --patience 1
+      Training on 4 records of #1, 123,840 parameters, 9 steps
+      note: 4 of the 6 held-out records are trained on too
+      step 0  held-out loss N
+      step 1  loss N  N tokens/s
+      step 1  held-out loss N
+      Trained 1 step: loss N → N; 2 of 4 records seen
+      Held-out loss N → N; stopped early, with the best weights
+      Wrote early, recorded as run #3
+      """#)
+    let metrics = try repository.text("out/metrics.jsonl").split(separator: "\n")
+    #expect(metrics.count { $0.contains("\"validation_loss\":") } == 3 && metrics.count == 6)
+    // The weights of the best measurement, which was the one before the first step.
+    #expect(try repository.bytes("early/model.safetensors") == repository.bytes("tiny/model.safetensors"))
+    #expect(!repository.exists("early/checkpoint"))
+  }
+
+  /// Killed as soon as there is a checkpoint, and gone on with: the same weights. `oracles/resume.py` kills at random.
+  @Test func goesOnWithATrainingThatWasKilled() async throws {
+    let repository = try await Sample.model()
+    let arguments = [
+      "train", "v1", "--model", "tiny", "--epochs", "60", "--batch", "1", "--seq-len", "128", "--quiet",
+    ]
+    try await repository.run(arguments + ["--out", "whole"])
+    let killed = try await repository.shell(
+      """
+      mdata \(arguments.joined(separator: " ")) --out parts --checkpoint-every 5 & training=$!
+      until [ -e parts/checkpoint/checkpoint.json ]; do sleep 0.01; done
+      kill -9 $training; wait $training; echo "ended with $?"
+      """)
+    #expect(killed.stdout.contains("ended with 137"), "\(killed)")
+    try await repository.check(
+      #"""
+      $ mdata train v1 --model tiny --epochs 60 --batch 1 --seq-len 128 --quiet --out parts
+      error: `parts` holds a training that was stopped
+      hint: go on with it with `--resume`, or give another `--out`
+      [exit 64]
+      $ mdata train v1 --model tiny --epochs 61 --batch 1 --seq-len 128 --quiet --out parts --resume
+      error: the training in `parts` had 60 for `epochs`, and this one 61
+      hint: go on with the same version, model and options, or give another `--out`
+      [exit 64]
+      $ mdata train HEAD --model tiny --epochs 60 --batch 1 --seq-len 128 --quiet --out parts --resume
+      error: the training in `parts` had "#1/40" for `commit`, and this one "#2/40"
+      hint: go on with the same version, model and options, or give another `--out`
+      [exit 64]
+      $ mdata train v1 --model tiny --epochs 60 --batch 1 --seq-len 128 --quiet --out parts --resume
+      Trained 240 steps: loss N → N; 4 of 4 records seen
+      Wrote parts, recorded as run #3
+      """#)
+    #expect(try repository.bytes("parts/model.safetensors") == repository.bytes("whole/model.safetensors"))
+    #expect(!repository.exists("parts/checkpoint"))
+  }
+
   @Test func theSameTrainingGivesTheSameModel() async throws {
     let repository = try await Sample.model()
     for threads in ["1", "2"] {

@@ -55,6 +55,9 @@ extension TestRepository {
   func shown(_ text: String) -> String {
     let places = text.replacingOccurrences(of: folder.path, with: "$PLACE")
       .replacingOccurrences(of: Self.fixtures.path, with: "$FIXTURES")
+      .replacingOccurrences(
+        of: #"to be had( +)[0-9]+ MiB"#, with: "to be had$1N MiB", options: .regularExpression
+      )
       .replacingOccurrences(of: #"[0-9,]+ tokens/s"#, with: "N tokens/s", options: .regularExpression)
       .replacingOccurrences(of: #"loss [0-9.]+( → [0-9.]+)?"#, with: "loss N$1", options: .regularExpression)
       .replacingOccurrences(of: #"loss N → [0-9.]+"#, with: "loss N → N", options: .regularExpression)

@@ -32,6 +32,13 @@ enum ModelObjectSamples {
       repository: .init(head: gitID, dirty: true))
   }
 
+  /// The fullest one.
+  static var measuredRun: Run {
+    var measured = run
+    measured.validation = .init(commit: gitID, records: 9, before: 2.75, after: 1.5, step: 6)
+    return measured
+  }
+
   static var pair: Pair {
     Pair(
       instruction: "Explain.", input: "x", output: "y", system: "s",
@@ -113,7 +120,7 @@ enum ModelObjectSamples {
       ("pair", pair.canonicalBytes), ("batch", batch.canonicalBytes), ("origins", origins),
       ("prompt", Prompt(name: "task", text: "Write {n} tasks.").canonicalBytes),
       ("seed", seed.canonicalBytes),
-      ("run", run.canonicalBytes), ("dataset", dataset.canonicalBytes),
+      ("run", measuredRun.canonicalBytes), ("dataset", dataset.canonicalBytes),
       ("dataset-v2", reported.canonicalBytes), ("report", report.canonicalBytes),
       ("reasons", reasons.canonicalBytes),
       ("operation", operation.canonicalBytes), ("operation-v2", undo.canonicalBytes),

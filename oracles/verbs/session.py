@@ -92,6 +92,9 @@ class Session:
         train = ["--model", "tiny", "--steps", "3", "--batch", "2", "--seq-len", "96", "--lr", "1e-3", "--seed", "7", "--threads", "2"]
         self.json("train", "v1", *train, "--out", "trained", "--epochs", "1", "--template", "alpaca")
         self.json("train", "--locked", *train, "--out", "again")
+        self.json("train", "v1", *train, "--out", "planned", "--dry-run")
+        self.json("train", "v1", *train, "--out", "planned", "--dry-run", "--lora", "4", "--recompute", "--validation", "HEAD")
+        self.json("train", "v1", *train, "--out", "adapted", "--lora", "4", "--lora-dropout", "0.1", "--validation", "v1", "--eval-every", "2")
         self.json("runs")
         self.json("runs", "--version", "v1")
         self.json("runs", self.last("train")["run"][:12])

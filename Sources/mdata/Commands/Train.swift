@@ -19,7 +19,7 @@ struct Train: ParsableCommand {
         mdata train main --model smollm2 --out finetuned
         mdata train --locked --model smollm2 --out finetuned-slowly --epochs 3 --batch 8 --lr 1e-5
         mdata train main --model smollm2 --out adapter --lora 16 --precision bf16 --recompute
-        mdata train main --model smollm2 --out best --validation test --eval-every 50 --patience 3
+        mdata train main --model smollm2 --out best --validation held-out --eval-every 50 --patience 3
       """)
 
   @Argument(help: "A branch, tag or commit.")
