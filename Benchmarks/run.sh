@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama]
+# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | training MODEL [STEPS]]
 set -euo pipefail
 cd "$(dirname "$0")"
 mdata=$1
@@ -15,6 +15,11 @@ case "$what" in
   blame)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product blame-bench >&2
     shift 2; exec .build-bench/release/blame-bench "$@" ;;
+  training)
+    venv=../.bench/training
+    [ -d "$venv" ] || python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r training/requirements.txt
+    exec python3 training/bench.py "$mdata" "$PWD/$venv/bin/python" "${3:?which model: a Hugging Face folder}" ${4:+"$4"} ;;
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
     exec .build-bench/release/llama-bench ;;

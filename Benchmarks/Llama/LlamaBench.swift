@@ -9,13 +9,24 @@ import Llama
     let threads = arguments.count > 2 ? Int(arguments[2]) ?? 2 : 2
     switch arguments.count > 1 ? arguments[1] : "" {
     case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
-    case "step":
-      for precision in Precision.allCases {
-        try StepBench.run(
-          threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision)
-      }
+    case "step": try steps(arguments, threads: threads)
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
-    default: print("usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | compare FOLDER")
+    default:
+      print(
+        "usage: llama-bench gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | compare FOLDER")
+    }
+  }
+
+  /// Whole models and adapters in both precisions, or the ones that are asked for.
+  private static func steps(_ arguments: [String], threads: Int) throws {
+    let precisions =
+      arguments.count > 4 ? [Precision(rawValue: arguments[4])].compactMap(\.self) : Precision.allCases
+    let ranks: [Int?] = arguments.count > 5 ? [Int(arguments[5])] : [nil, 16]
+    for precision in precisions {
+      for rank in ranks {
+        try StepBench.run(
+          threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision, rank: rank)
+      }
     }
   }
 

@@ -10,7 +10,7 @@ final class Activations {
   private let arena: FloatArena
   private let config: LlamaConfig
   private let stream: UnsafeMutablePointer<Float>  // (layers + 1, T, dim)
-  private let layers: UnsafeMutablePointer<Float>  // (layers, layerFloats), or (1, layerFloats) with recomputation
+  private let layers: UnsafeMutablePointer<Float>  // (layers or 1, layerFloats)
   private let isShared: Bool
 
   let normed: UnsafeMutablePointer<Float>  // (T, dim)
