@@ -45,6 +45,11 @@ typedef struct {
   void (*adamw)(size_t n, ck_adamw step, const float *gradient, float *weight, float *m, float *v);
   double (*sum_of_squares)(size_t n, const float *x);
 
+  /// See narrow.h of the lanes.
+  void (*narrow_product)(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *panel, size_t ld, float *c, size_t ldc);
+  void (*narrow_outer)(size_t rows, size_t columns, size_t k, const float *a, size_t lda, const float *x, size_t ldx, float *c,
+                       size_t row, size_t column);
+
   void (*dropout)(size_t n, uint32_t first, ck_dropout_key key, const float *x, const float *addend, float *y);
 } ck_path;
 

@@ -7,4 +7,5 @@
 #include "ck_dropout.h"
 #include "ck_gemm.h"
 #include "ck_layers.h"
+#include "ck_narrow.h"
 #include "ck_optimizer.h"

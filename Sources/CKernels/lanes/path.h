@@ -15,6 +15,8 @@
 
 #include "dropout.h"
 
+#include "narrow.h"
+
 const ck_path CK_PATH = {
   .name = CK_PATH_NAME, .mr = CK_MR, .nr = CK_NR, .lanes = CK_LANES,
   .product = {[CK_F32] = {1, pack_rows, pack_columns, multiply},
@@ -23,4 +25,5 @@ const ck_path CK_PATH = {
   .swiglu_row = swiglu_row, .swiglu_row_backward = swiglu_row_backward, .cross_entropy_row = cross_entropy_row,
   .softmax_row = softmax_row, .scale_row = scale_row, .dot = dot, .softmax_row_backward = softmax_row_backward,
   .adamw = adamw, .sum_of_squares = sum_of_squares, .dropout = dropout,
+  .narrow_product = narrow_product, .narrow_outer = narrow_outer,
 };

@@ -12,6 +12,8 @@ struct AdapterLayout: Sendable {
     }
 
     let a: Int  // (parts * rank, inputs)
+    /// Rows of A of the places before it in the block: where its product lies among those that are kept.
+    let rowsBefore: Int
     let parts: [Part]
   }
 
@@ -29,6 +31,8 @@ struct AdapterLayout: Sendable {
   private(set) var count = 0
   /// The widest product with a matrix A.
   private(set) var widest = 0
+  /// Rows of all matrices A of a block.
+  private(set) var rowsOfBlock = 0
   /// The widest input of a matrix A; 0 without dropout.
   private(set) var dropoutWidth = 0
 
@@ -36,6 +40,7 @@ struct AdapterLayout: Sendable {
     self.config = config
     let (keys, width) = (model.keyValueHeads * model.headDim, model.attentionWidth)
     for index in 0..<model.layers {
+      rowsOfBlock = 0
       layers.append(
         Layer(
           qkv: add(index, [(.query, width), (.key, keys), (.value, keys)], inputs: model.dim),
@@ -45,6 +50,9 @@ struct AdapterLayout: Sendable {
     }
     count = (count + 15) & ~15
   }
+
+  /// Rows of A of a block, and the most of those beside one matrix.
+  var rows: (block: Int, place: Int) { (rowsOfBlock, widest) }
 
   private mutating func add(
     _ layer: Int, _ modules: [(module: AdapterConfig.Module, outputs: Int)], inputs: Int
@@ -64,9 +72,10 @@ struct AdapterLayout: Sendable {
       }
       column += outputs
     }
+    defer { rowsOfBlock += parts.count * rank }
     widest = max(widest, parts.count * rank)
     if config.dropout > 0 { dropoutWidth = max(dropoutWidth, inputs) }
-    return Place(a: a, parts: parts)
+    return Place(a: a, rowsBefore: rowsOfBlock, parts: parts)
   }
 
   private mutating func add(_ layer: Int, _ module: AdapterConfig.Module, _ half: String, _ shape: [Int]) {

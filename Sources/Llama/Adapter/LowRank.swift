@@ -2,6 +2,8 @@ internal import CKernels
 
 /// The adapter beside one matrix: y (T, outputs) += scale · drop(x) (T, inputs) · Aᵀ · Bᵀ, a part of y's columns for each
 /// module. R rows of A over all modules. Modules with the same input share what is dropped from it.
+///
+/// All products but those with B's transpose are in single precision, whatever the model's operands are rounded to.
 struct LowRank {
   let kernels: Kernels
   let place: AdapterLayout.Place
@@ -11,7 +13,7 @@ struct LowRank {
   let scale: Float
   let weights: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
-  let hidden: UnsafeMutablePointer<Float>  // (T, R) scratch
+  let hidden: UnsafeMutablePointer<Float>  // (T, R): scale · drop(x) · Aᵀ, kept for the way back
   let dHidden: UnsafeMutablePointer<Float>  // (T, R) scratch
   let dropout: Dropout?
 
@@ -26,23 +28,31 @@ struct LowRank {
     }
   }
 
+  /// What is kept for the way back.
+  func project(_ tokens: Int, x: UnsafePointer<Float>) {
+    ck_narrow_product(
+      kernels.context, CK_NT, tokens, rows, inputs, dropped(tokens, x), inputs, weights + place.a, inputs,
+      hidden, rows)
+    ck_scale(kernels.context, tokens * rows, scale, hidden)
+  }
+
   /// The gradients of A and B, and dx (T, inputs) += what goes through them.
   func backward(
     _ tokens: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>
   ) {
-    let x = project(tokens, x: x)
     for (index, part) in place.parts.enumerated() {
-      ck_gemm(
-        kernels.context, CK_TN, kernels.precision, part.outputs, rank, tokens, dy + part.column, outputs,
-        hidden + index * rank, rows, UnsafePointer(gradients + part.b), gradients + part.b, rank)
-      ck_gemm(
-        kernels.context, CK_NN, kernels.precision, tokens, rank, part.outputs, dy + part.column, outputs,
-        weights + part.b, rank, nil, dHidden + index * rank, rows)
+      // dB += dyᵀ · hidden, as the transpose of hiddenᵀ · dy.
+      ck_narrow_outer(
+        kernels.context, rank, part.outputs, tokens, hidden + index * rank, rows, dy + part.column, outputs,
+        gradients + part.b, 1, rank)
+      ck_narrow_product(
+        kernels.context, CK_NN, tokens, rank, part.outputs, dy + part.column, outputs, weights + part.b, rank,
+        dHidden + index * rank, rows)
     }
     ck_scale(kernels.context, tokens * rows, scale, dHidden)
-    ck_gemm(
-      kernels.context, CK_TN, kernels.precision, rows, inputs, tokens, dHidden, rows, x, inputs,
-      UnsafePointer(gradients + place.a), gradients + place.a, inputs)
+    ck_narrow_outer(
+      kernels.context, rows, inputs, tokens, dHidden, rows, dropped(tokens, x), inputs, gradients + place.a,
+      inputs, 1)
     let through = dropout?.buffer ?? dx
     ck_gemm(
       kernels.context, CK_NN, kernels.precision, tokens, inputs, rows, dHidden, rows, weights + place.a,
@@ -50,14 +60,8 @@ struct LowRank {
     dropout?.apply(kernels, tokens * inputs, through, addingTo: dx)
   }
 
-  /// hidden = scale · drop(x) · Aᵀ. Returns drop(x), which is x without dropout.
-  @discardableResult
-  private func project(_ tokens: Int, x: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    let x = dropout.map { UnsafePointer($0.apply(kernels, tokens * inputs, x)) } ?? x
-    ck_gemm(
-      kernels.context, CK_NT, kernels.precision, tokens, rows, inputs, x, inputs, weights + place.a, inputs,
-      nil, hidden, rows)
-    ck_scale(kernels.context, tokens * rows, scale, hidden)
-    return x
+  /// drop(x), which is x without dropout.
+  private func dropped(_ tokens: Int, _ x: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    dropout.map { UnsafePointer($0.apply(kernels, tokens * inputs, x)) } ?? x
   }
 }

@@ -16,9 +16,17 @@ struct FeedForwardLayer {
   }
 
   /// The kept gate and up (T, 2F) from the kept middle (T, dim).
-  func expand(_ rows: Int, kept: Activations.Layer, _ buffers: Activations) {
+  private func expand(_ rows: Int, kept: Activations.Layer, _ buffers: Activations) {
     norm.forward(rows, x: kept.middle, y: buffers.normed)
     gateUp.forward(rows, x: buffers.normed, y: kept.gateUp)
+  }
+
+  /// All that is kept for the way back, from the kept middle (T, dim).
+  func recompute(_ rows: Int, kept: Activations.Layer, _ buffers: Activations) {
+    expand(rows, kept: kept, buffers)
+    guard let adapter = down.adapter else { return }
+    ck_swiglu_forward(norm.kernels.context, rows, down.inputs, kept.gateUp, buffers.product)
+    adapter.project(rows, x: buffers.product)
   }
 
   /// dStream (T, dim), the gradient of y, becomes the gradient of middle.

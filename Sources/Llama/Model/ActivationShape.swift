@@ -1,10 +1,10 @@
 /// What decides the size of every buffer of a pass; T tokens.
-struct ActivationShape: Sendable, Equatable {
+struct ActivationShape: Sendable {
   let config: LlamaConfig
   /// T: the most tokens of a micro-batch.
   let tokens: Int
-  /// The most rows that matrices A beside one matrix have together; 0 without an adapter.
-  var adapterRows = 0
+  /// Rows of all matrices A of a block, and the most of those beside one matrix; 0 without an adapter.
+  var adapterRows = (block: 0, place: 0)
   /// The widest input that is dropped from; 0 without dropout.
   var dropoutWidth = 0
   /// Whether the layers are computed again in the backward pass.
@@ -20,15 +20,16 @@ struct ActivationShape: Sendable, Equatable {
   var sizes: [Int] {
     let (t, d, f) = (tokens, config.dim, config.feedForward)
     return [
-      (config.layers + 1) * t * d, (recomputes ? 1 : config.layers) * Self.layerFloats(config, t), t * d,
-      t * f,
-      t * d, t * d, t * f, 2 * t * f, t * config.attentionWidth, t * config.qkvWidth, (t + 63) / 64 * d,
-      headRows * config.vocabulary, t * adapterRows, t * adapterRows, t * dropoutWidth,
+      (config.layers + 1) * t * d, (recomputes ? 1 : config.layers) * layerFloats, t * d, t * f, t * d, t * d,
+      t * f, 2 * t * f, t * config.attentionWidth, t * config.qkvWidth, (t + 63) / 64 * d,
+      headRows * config.vocabulary, t * adapterRows.place, t * dropoutWidth,
     ].map { ($0 + 15) & ~15 }
   }
 
   /// Floats that one layer keeps for its backward pass.
-  static func layerFloats(_ config: LlamaConfig, _ t: Int) -> Int {
-    t * (config.qkvWidth + config.attentionWidth + config.heads + config.dim + 2 * config.feedForward)
+  var layerFloats: Int {
+    tokens
+      * (config.qkvWidth + config.attentionWidth + config.heads + config.dim + 2 * config.feedForward
+        + adapterRows.block)
   }
 }

@@ -12,6 +12,7 @@ final class Activations {
   private let stream: UnsafeMutablePointer<Float>  // (layers + 1, T, dim)
   private let layers: UnsafeMutablePointer<Float>  // (layers or 1, layerFloats)
   private let isShared: Bool
+  private let layerFloats: Int
 
   let normed: UnsafeMutablePointer<Float>  // (T, dim)
   let product: UnsafeMutablePointer<Float>  // (T, feedForward)
@@ -23,8 +24,7 @@ final class Activations {
   let dQKV: UnsafeMutablePointer<Float>  // (T, qkvWidth)
   let gainPartial: UnsafeMutablePointer<Float>  // (ceil(T / 64), dim)
   let logits: UnsafeMutablePointer<Float>  // (headRows, vocabulary)
-  let adapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
-  let dAdapterHidden: UnsafeMutablePointer<Float>  // (T, adapterRows)
+  let dAdapterHidden: UnsafeMutablePointer<Float>  // (T, rows of A beside one matrix)
   let dropped: UnsafeMutablePointer<Float>  // (T, the adapter's widest input), with dropout
 
   /// What one layer keeps for its backward pass.
@@ -34,12 +34,14 @@ final class Activations {
     let logSums: UnsafeMutablePointer<Float>  // (T, heads)
     let middle: UnsafeMutablePointer<Float>  // (T, dim): the stream between attention and feed-forward
     let gateUp: UnsafeMutablePointer<Float>  // (T, 2 * feedForward)
+    let adapter: UnsafeMutablePointer<Float>  // (T, rows of A of a block), one place after the other
   }
 
   init(_ shape: ActivationShape) throws(LlamaModelError) {
     config = shape.config
     capacity = shape.tokens
     isShared = shape.recomputes
+    layerFloats = shape.layerFloats
     headRows = shape.headRows
     let sizes = shape.sizes
     arena = try FloatArena(count: sizes.reduce(0, +))
@@ -60,9 +62,8 @@ final class Activations {
     dQKV = parts[9]
     gainPartial = parts[10]
     logits = parts[11]
-    adapterHidden = parts[12]
-    dAdapterHidden = parts[13]
-    dropped = parts[14]
+    dAdapterHidden = parts[12]
+    dropped = parts[13]
   }
 
   /// The residual stream entering layer `index`; `layers` is the final norm's input.
@@ -71,11 +72,13 @@ final class Activations {
   /// The buffers layer `index` keeps.
   func layer(_ index: Int) -> Layer {
     let t = capacity
-    let qkv = layers + (isShared ? 0 : index) * ActivationShape.layerFloats(config, t)
+    let qkv = layers + (isShared ? 0 : index) * layerFloats
     let attended = qkv + t * config.qkvWidth
     let logSums = attended + t * config.attentionWidth
     let middle = logSums + t * config.heads
+    let gateUp = middle + t * config.dim
     return Layer(
-      qkv: qkv, attended: attended, logSums: logSums, middle: middle, gateUp: middle + t * config.dim)
+      qkv: qkv, attended: attended, logSums: logSums, middle: middle, gateUp: gateUp,
+      adapter: gateUp + 2 * t * config.feedForward)
   }
 }

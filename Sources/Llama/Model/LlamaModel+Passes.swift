@@ -72,7 +72,7 @@ extension LlamaModel {
   private func recompute(_ layer: Int, _ batch: RaggedBatch, _ buffers: Activations) throws(LlamaModelError) {
     let kept = buffers.layer(layer)
     try attentionLayer(layer).forward(batch, rotary, x: buffers.stream(layer), kept: kept, buffers)
-    feedForwardLayer(layer).expand(batch.count, kept: kept, buffers)
+    feedForwardLayer(layer).recompute(batch.count, kept: kept, buffers)
   }
 }
 
@@ -83,7 +83,8 @@ extension LlamaModel {
   }
 
   private func linear(
-    _ offset: Int, inputs: Int, outputs: Int, bias: Int? = nil, _ place: AdapterLayout.Place? = nil
+    _ offset: Int, inputs: Int, outputs: Int, bias: Int? = nil, _ place: AdapterLayout.Place? = nil,
+    in layer: Int = 0
   ) -> Linear {
     var linear = Linear(
       kernels: kernels, inputs: inputs, outputs: outputs, weight: weights.base + offset,
@@ -93,7 +94,8 @@ extension LlamaModel {
       linear.adapter = LowRank(
         kernels: kernels, place: place, rank: adapter.config.rank, inputs: inputs, outputs: outputs,
         scale: adapter.config.scale, weights: trained.weights.base, gradients: trained.gradients.base,
-        hidden: buffers.adapterHidden, dHidden: buffers.dAdapterHidden,
+        hidden: buffers.layer(layer).adapter + place.rowsBefore * buffers.capacity,
+        dHidden: buffers.dAdapterHidden,
         dropout: dropoutKey.flatMap {
           Dropout(share: adapter.config.dropout, pass: $0, place: place.a, buffer: buffers.dropped)
         })
@@ -113,11 +115,12 @@ extension LlamaModel {
     return AttentionLayer(
       norm: norm(place.inputNorm),
       qkv: linear(
-        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv, beside?.qkv
+        place.qkv, inputs: config.dim, outputs: config.qkvWidth, bias: place.attentionBiases?.qkv,
+        beside?.qkv, in: index
       ),
       output: linear(
         place.output, inputs: config.attentionWidth, outputs: config.dim, bias: place.attentionBiases?.output,
-        beside?.output),
+        beside?.output, in: index),
       config: config)
   }
 
@@ -128,10 +131,10 @@ extension LlamaModel {
       norm: norm(place.feedForwardNorm),
       gateUp: linear(
         place.gateUp, inputs: config.dim, outputs: 2 * config.feedForward,
-        bias: place.feedForwardBiases?.gateUp, beside?.gateUp),
+        bias: place.feedForwardBiases?.gateUp, beside?.gateUp, in: index),
       down: linear(
         place.down, inputs: config.feedForward, outputs: config.dim, bias: place.feedForwardBiases?.down,
-        beside?.down))
+        beside?.down, in: index))
   }
 
   private var outputHead: OutputHead {
