@@ -74,6 +74,7 @@ void ck_context_destroy(ck_context *context) {
   if (!context) return;
   ck_pages_free(context->packed_a, packed_bytes(context->path->mr));
   ck_pages_free(context->packed_b, packed_bytes(context->path->nr));
+  ck_pages_free(context->tail.data, context->tail.floats * sizeof(float));
   ck_pages_free(context->shared.data, context->shared.floats * sizeof(float));
   for (int worker = 0; context->private && worker < ck_pool_threads(context->pool); worker++)
     ck_pages_free(context->private[worker].data, context->private[worker].floats * sizeof(float));

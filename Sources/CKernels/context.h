@@ -69,6 +69,7 @@ struct ck_context {
   const ck_path *path;
   ck_pool *pool;
   float *packed_a, *packed_b; // CK_PACK_ROWS + one panel, times CK_PACK_DEPTH
+  ck_scratch tail; // panels of a product's tail, grown to the largest and then kept
   ck_scratch shared, *private; // attention's, grown to the longest batch and then kept; `private` is one a thread
 };
 

@@ -12,16 +12,35 @@ typedef struct {
   size_t lda, ldb, ldc;
   size_t m0, m, n0, n, k0, k, words; // the current block, `words` deep in panels
   size_t a_groups, b_groups, row_tiles;
+  ck_tail tail; // k is 0 without one, and until the last block in depth
+  float *tail_a, *tail_b;
+  size_t tail_words;
 } gemm_job;
 
 // Rows packed by one task: wide enough that a transposed operand is read in whole cache lines, page after page.
 enum { GROUP = 192 };
+
+static void pack_tail(const gemm_job *job, size_t tile) {
+  const ck_path *path = job->path;
+  ck_tail tail = job->tail;
+  size_t r = (tile < job->a_groups ? tile : tile - job->a_groups) * GROUP;
+  if (tile < job->a_groups)
+    job->product->pack_rows(job->tail_a + r * job->tail_words, path->mr, tail.a + (job->m0 + r) * tail.lda, tail.lda,
+                            ck_min(GROUP, job->m - r), tail.k);
+  else if (job->form == CK_NT)
+    job->product->pack_rows(job->tail_b + r * job->tail_words, path->nr, tail.b + (job->n0 + r) * tail.ldb, tail.ldb,
+                            ck_min(GROUP, job->n - r), tail.k);
+  else
+    job->product->pack_columns(job->tail_b + r * job->tail_words, path->nr, tail.b + job->n0 + r, tail.ldb,
+                               ck_min(GROUP, job->n - r), tail.k);
+}
 
 static void pack_tile(void *argument, size_t tile, int worker) {
   (void)worker;
   gemm_job *job = argument;
   const ck_path *path = job->path;
   const ck_product *product = job->product;
+  if (job->tail.k) pack_tail(job, tile);
   if (tile < job->a_groups) {
     size_t r = tile * GROUP, rows = ck_min(GROUP, job->m - r);
     float *out = job->packed_a + r * job->words;
@@ -44,6 +63,10 @@ static void multiply_tile(void *argument, size_t tile, int worker) {
                          job->packed_a + i * job->words, job->path->mr * job->words,
                          job->packed_b + j * job->words, job->path->nr * job->words,
                          job->addend ? job->addend + at : NULL, job->c + at, job->ldc);
+  if (job->tail.k)
+    job->product->multiply(ck_min(TILE_ROWS, job->m - i), ck_min(TILE_COLUMNS, job->n - j), job->tail_words,
+                           job->tail_a + i * job->tail_words, job->path->mr * job->tail_words,
+                           job->tail_b + j * job->tail_words, job->path->nr * job->tail_words, job->c + at, job->c + at, job->ldc);
 }
 
 static void fill(ck_context *context, size_t m, size_t n, const float *addend, float *c, size_t ldc) {
@@ -55,13 +78,29 @@ static void fill(ck_context *context, size_t m, size_t n, const float *addend, f
 void ck_gemm(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
              const float *a, size_t lda, const float *b, size_t ldb,
              const float *addend, float *c, size_t ldc) {
-  if (k == 0) return fill(context, m, n, addend, c, ldc);
+  ck_gemm_with_tail(context, form, precision, m, n, k, a, lda, b, ldb, (ck_tail){0}, addend, c, ldc);
+}
+
+void ck_gemm_with_tail(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
+                       const float *a, size_t lda, const float *b, size_t ldb, ck_tail tail,
+                       const float *addend, float *c, size_t ldc) {
+  enum { BLOCK = CK_PACK_ROWS / GROUP * GROUP };
+  if (k == 0) {
+    if (tail.k) return ck_gemm(context, form, precision, m, n, tail.k, tail.a, tail.lda, tail.b, tail.ldb, addend, c, ldc);
+    return fill(context, m, n, addend, c, ldc);
+  }
+  size_t tail_words = (tail.k + context->path->product[precision].depth - 1) / context->path->product[precision].depth;
+  size_t tail_rows = ck_min(ck_round_up(m, context->path->mr), BLOCK), tail_columns = ck_min(ck_round_up(n, context->path->nr), BLOCK);
+  if (tail.k && ck_scratch_reserve(&context->tail, (tail_rows + tail_columns) * tail_words) != 0) {
+    ck_gemm(context, form, precision, m, n, k, a, lda, b, ldb, addend, c, ldc);
+    return ck_gemm(context, form, precision, m, n, tail.k, tail.a, tail.lda, tail.b, tail.ldb, c, c, ldc);
+  }
   const ck_product *product = &context->path->product[precision];
   size_t most = CK_PACK_DEPTH * product->depth, depths = (k + most - 1) / most;
   size_t depth = ck_round_up((k + depths - 1) / depths, product->depth);
   gemm_job job = {.path = context->path, .product = product, .form = form, .a = a, .b = b, .c = c, .lda = lda, .ldb = ldb, .ldc = ldc,
-                  .packed_a = context->packed_a, .packed_b = context->packed_b};
-  enum { BLOCK = CK_PACK_ROWS / GROUP * GROUP };
+                  .packed_a = context->packed_a, .packed_b = context->packed_b, .tail_words = tail_words,
+                  .tail_a = context->tail.data, .tail_b = context->tail.data + tail_rows * tail_words};
   for (job.n0 = 0; job.n0 < n; job.n0 += BLOCK) {
     job.n = ck_min(BLOCK, n - job.n0);
     for (job.m0 = 0; job.m0 < m; job.m0 += BLOCK) {
@@ -70,6 +109,7 @@ void ck_gemm(ck_context *context, enum ck_form form, enum ck_precision precision
         job.k = ck_min(depth, k - job.k0);
         job.words = (job.k + product->depth - 1) / product->depth;
         job.addend = job.k0 == 0 ? addend : c;
+        job.tail = job.k0 + depth >= k ? tail : (ck_tail){0};
         job.a_groups = (job.m + GROUP - 1) / GROUP;
         job.b_groups = (job.n + GROUP - 1) / GROUP;
         ck_pool_run(context->pool, job.a_groups + job.b_groups, pack_tile, &job);

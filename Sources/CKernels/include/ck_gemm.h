@@ -22,3 +22,12 @@ enum ck_precision {
 void ck_gemm(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
              const float *a, size_t lda, const float *b, size_t ldb,
              const float *addend, float *c, size_t ldc);
+
+/// A second product of k terms, in the form of the first: a is (m, k), b (n, k) for CK_NT and (k, n) for CK_NN.
+typedef struct { size_t k; const float *a; size_t lda; const float *b; size_t ldb; } ck_tail;
+
+/// The same with the tail's product added, tile by tile while c is at hand: for a low-rank tail, whose own pass over c would
+/// cost more than its arithmetic. Not for CK_TN.
+void ck_gemm_with_tail(ck_context *context, enum ck_form form, enum ck_precision precision, size_t m, size_t n, size_t k,
+                       const float *a, size_t lda, const float *b, size_t ldb, ck_tail tail,
+                       const float *addend, float *c, size_t ldc);

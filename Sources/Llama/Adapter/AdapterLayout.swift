@@ -33,6 +33,8 @@ struct AdapterLayout: Sendable {
   private(set) var widest = 0
   /// Rows of all matrices A of a block.
   private(set) var rowsOfBlock = 0
+  /// The most numbers that all matrices B beside one matrix take as blocks of one.
+  private(set) var blocks = 0
   /// The widest input of a matrix A; 0 without dropout.
   private(set) var dropoutWidth = 0
 
@@ -51,8 +53,8 @@ struct AdapterLayout: Sendable {
     count = (count + 15) & ~15
   }
 
-  /// Rows of A of a block, and the most of those beside one matrix.
-  var rows: (block: Int, place: Int) { (rowsOfBlock, widest) }
+  /// What `ActivationShape` asks for.
+  var rows: (block: Int, place: Int, blocks: Int) { (rowsOfBlock, widest, blocks) }
 
   private mutating func add(
     _ layer: Int, _ modules: [(module: AdapterConfig.Module, outputs: Int)], inputs: Int
@@ -75,6 +77,7 @@ struct AdapterLayout: Sendable {
     defer { rowsOfBlock += parts.count * rank }
     widest = max(widest, parts.count * rank)
     if config.dropout > 0 { dropoutWidth = max(dropoutWidth, inputs) }
+    blocks = max(blocks, column * parts.count * rank)
     return Place(a: a, rowsBefore: rowsOfBlock, parts: parts)
   }
 

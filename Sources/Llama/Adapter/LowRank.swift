@@ -3,7 +3,7 @@ internal import CKernels
 /// The adapter beside one matrix: y (T, outputs) += scale · drop(x) (T, inputs) · Aᵀ · Bᵀ, a part of y's columns for each
 /// module. R rows of A over all modules. Modules with the same input share what is dropped from it.
 ///
-/// All products but those with B's transpose are in single precision, whatever the model's operands are rounded to.
+/// Its thin products are in single precision, whatever the model's operands are rounded to.
 struct LowRank {
   let kernels: Kernels
   let place: AdapterLayout.Place
@@ -15,18 +15,10 @@ struct LowRank {
   let gradients: UnsafeMutablePointer<Float>
   let hidden: UnsafeMutablePointer<Float>  // (T, R): scale · drop(x) · Aᵀ, kept for the way back
   let dHidden: UnsafeMutablePointer<Float>  // (T, R) scratch
+  let blocks: UnsafeMutablePointer<Float>  // (outputs, R) scratch
   let dropout: Dropout?
 
   private var rows: Int { place.parts.count * rank }
-
-  func forward(_ tokens: Int, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>) {
-    project(tokens, x: x)
-    for (index, part) in place.parts.enumerated() {
-      ck_gemm(
-        kernels.context, CK_NT, kernels.precision, tokens, part.outputs, rank, hidden + index * rank, rows,
-        weights + part.b, rank, UnsafePointer(y + part.column), y + part.column, outputs)
-    }
-  }
 
   /// What is kept for the way back.
   func project(_ tokens: Int, x: UnsafePointer<Float>) {
@@ -36,10 +28,24 @@ struct LowRank {
     ck_scale(kernels.context, tokens * rows, scale, hidden)
   }
 
-  /// The gradients of A and B, and dx (T, inputs) += what goes through them.
-  func backward(
-    _ tokens: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>
-  ) {
+  /// What is added to y: hidden · (B of every part, where its columns are)ᵀ.
+  func forward(_ tokens: Int, x: UnsafePointer<Float>) -> ck_tail {
+    project(tokens, x: x)
+    if place.parts.count == 1, let only = place.parts.first, only.outputs == outputs {
+      return ck_tail(k: rank, a: hidden, lda: rows, b: weights + only.b, ldb: rank)
+    }
+    blocks.update(repeating: 0, count: outputs * rows)
+    for (index, part) in place.parts.enumerated() {
+      for row in 0..<part.outputs {
+        (blocks + (part.column + row) * rows + index * rank).update(
+          from: weights + part.b + row * rank, count: rank)
+      }
+    }
+    return ck_tail(k: rows, a: hidden, lda: rows, b: blocks, ldb: rows)
+  }
+
+  /// The gradients of A and B, and what is added to dx (T, inputs): dHidden · A. With dropout `passThrough` adds it instead.
+  func backward(_ tokens: Int, dy: UnsafePointer<Float>, x: UnsafePointer<Float>) -> ck_tail {
     for (index, part) in place.parts.enumerated() {
       // dB += dyᵀ · hidden, as the transpose of hiddenᵀ · dy.
       ck_narrow_outer(
@@ -53,11 +59,17 @@ struct LowRank {
     ck_narrow_outer(
       kernels.context, rows, inputs, tokens, dHidden, rows, dropped(tokens, x), inputs, gradients + place.a,
       inputs, 1)
-    let through = dropout?.buffer ?? dx
+    return dropout == nil
+      ? ck_tail(k: rows, a: dHidden, lda: rows, b: weights + place.a, ldb: inputs) : ck_tail()
+  }
+
+  /// dx (T, inputs) += drop(dHidden · A), after `backward`; nothing without dropout.
+  func passThrough(_ tokens: Int, dx: UnsafeMutablePointer<Float>) {
+    guard let dropout else { return }
     ck_gemm(
       kernels.context, CK_NN, kernels.precision, tokens, inputs, rows, dHidden, rows, weights + place.a,
-      inputs, dropout == nil ? UnsafePointer(dx) : nil, through, inputs)
-    dropout?.apply(kernels, tokens * inputs, through, addingTo: dx)
+      inputs, nil, dropout.buffer, inputs)
+    dropout.apply(kernels, tokens * inputs, dropout.buffer, addingTo: dx)
   }
 
   /// drop(x), which is x without dropout.

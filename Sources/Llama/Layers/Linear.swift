@@ -21,11 +21,11 @@ struct Linear {
   func forward(
     _ rows: Int, x: UnsafePointer<Float>, addend: UnsafePointer<Float>? = nil, y: UnsafeMutablePointer<Float>
   ) {
-    ck_gemm(
-      kernels.context, CK_NT, kernels.precision, rows, outputs, inputs, x, inputs, weight, inputs, addend, y,
-      outputs)
+    let tail = adapter?.forward(rows, x: x) ?? ck_tail()
+    ck_gemm_with_tail(
+      kernels.context, CK_NT, kernels.precision, rows, outputs, inputs, x, inputs, weight, inputs, tail,
+      addend, y, outputs)
     if let bias { ck_bias_forward(kernels.context, rows, outputs, bias.value, y) }
-    adapter?.forward(rows, x: x, y: y)
   }
 
   /// dx (T, inputs) = dy · W, dW += dyᵀ · x, and dbias += the sum of dy over its rows.
@@ -38,9 +38,11 @@ struct Linear {
         UnsafePointer(gradient), gradient, inputs)
     }
     if let gradient = bias?.gradient { ck_bias_backward(kernels.context, rows, outputs, dy, gradient) }
-    ck_gemm(
-      kernels.context, CK_NN, kernels.precision, rows, inputs, outputs, dy, outputs, weight, inputs, nil, dx,
-      inputs)
-    adapter?.backward(rows, dy: dy, x: x, dx: dx)
+    let tail = adapter?.backward(rows, dy: dy, x: x) ?? ck_tail()
+    ck_gemm_with_tail(
+      kernels.context, CK_NN, kernels.precision, rows, inputs, outputs, dy, outputs, weight, inputs, tail,
+      nil,
+      dx, inputs)
+    adapter?.passThrough(rows, dx: dx)
   }
 }

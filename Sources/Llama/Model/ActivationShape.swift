@@ -3,8 +3,9 @@ struct ActivationShape: Sendable {
   let config: LlamaConfig
   /// T: the most tokens of a micro-batch.
   let tokens: Int
-  /// Rows of all matrices A of a block, and the most of those beside one matrix; 0 without an adapter.
-  var adapterRows = (block: 0, place: 0)
+  /// Rows of all matrices A of a block, the most of those beside one matrix, and the most numbers that all B of one matrix
+  /// take as blocks; 0 without an adapter.
+  var adapterRows = (block: 0, place: 0, blocks: 0)
   /// The widest input that is dropped from; 0 without dropout.
   var dropoutWidth = 0
   /// Whether the layers are computed again in the backward pass.
@@ -22,7 +23,7 @@ struct ActivationShape: Sendable {
     return [
       (config.layers + 1) * t * d, (recomputes ? 1 : config.layers) * layerFloats, t * d, t * f, t * d, t * d,
       t * f, 2 * t * f, t * config.attentionWidth, t * config.qkvWidth, (t + 63) / 64 * d,
-      headRows * config.vocabulary, t * adapterRows.place, t * dropoutWidth,
+      headRows * config.vocabulary, t * adapterRows.place, t * dropoutWidth, adapterRows.blocks,
     ].map { ($0 + 15) & ~15 }
   }
 

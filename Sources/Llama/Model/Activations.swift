@@ -25,6 +25,7 @@ final class Activations {
   let gainPartial: UnsafeMutablePointer<Float>  // (ceil(T / 64), dim)
   let logits: UnsafeMutablePointer<Float>  // (headRows, vocabulary)
   let dAdapterHidden: UnsafeMutablePointer<Float>  // (T, rows of A beside one matrix)
+  let adapterBlocks: UnsafeMutablePointer<Float>  // (outputs, rows of A) of the matrix with most of them
   let dropped: UnsafeMutablePointer<Float>  // (T, the adapter's widest input), with dropout
 
   /// What one layer keeps for its backward pass.
@@ -64,6 +65,7 @@ final class Activations {
     logits = parts[11]
     dAdapterHidden = parts[12]
     dropped = parts[13]
+    adapterBlocks = parts[14]
   }
 
   /// The residual stream entering layer `index`; `layers` is the final norm's input.

@@ -95,7 +95,7 @@ extension LlamaModel {
         kernels: kernels, place: place, rank: adapter.config.rank, inputs: inputs, outputs: outputs,
         scale: adapter.config.scale, weights: trained.weights.base, gradients: trained.gradients.base,
         hidden: buffers.layer(layer).adapter + place.rowsBefore * buffers.capacity,
-        dHidden: buffers.dAdapterHidden,
+        dHidden: buffers.dAdapterHidden, blocks: buffers.adapterBlocks,
         dropout: dropoutKey.flatMap {
           Dropout(share: adapter.config.dropout, pass: $0, place: place.a, buffer: buffers.dropped)
         })

@@ -72,7 +72,7 @@ public final class LlamaModel {
     buffers = nil
     buffers = try Activations(
       ActivationShape(
-        config: config, tokens: tokens, adapterRows: adapter?.rows ?? (0, 0),
+        config: config, tokens: tokens, adapterRows: adapter?.rows ?? (0, 0, 0),
         dropoutWidth: adapter?.dropoutWidth ?? 0,
         recomputes: recomputes))
   }

@@ -25,7 +25,7 @@ public struct MemoryPlan: Sendable, Equatable {
     gradients = 4 * trained
     moments = 8 * trained
     let shape = ActivationShape(
-      config: config, tokens: tokens, adapterRows: beside?.rows ?? (0, 0),
+      config: config, tokens: tokens, adapterRows: beside?.rows ?? (0, 0, 0),
       dropoutWidth: beside?.dropoutWidth ?? 0, recomputes: recomputes)
     activations = 4 * shape.sizes.reduce(0, +)
     // Keys and values of the whole batch in panels on the way forward, of one head a thread on the way back; two stores
