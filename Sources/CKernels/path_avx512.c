@@ -5,9 +5,10 @@
 #define CK_LANES 16
 #define CK_MR 8
 #define CK_NV 3
+#define CK_HALVES 1
 #define CK_PATH ck_path_avx512
 #define CK_PATH_NAME "avx512"
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw"))), apply_to = function)
 #include "lanes/path.h"
 #pragma clang attribute pop
 #endif
