@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama]
+# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | sample MODEL [PEER]]
 set -euo pipefail
 cd "$(dirname "$0")"
 mdata=$1
@@ -18,5 +18,9 @@ case "$what" in
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
     exec .build-bench/release/llama-bench ;;
+  sample)
+    # MODEL is a folder or GGUF file; PEER a llama-bench of llama.cpp, which reads the same files.
+    cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
+    exec python3 Benchmarks/sample/bench.py "$mdata" .build-bench/release/llama-bench "$3" ${4:+"$4"} ;;
   *) echo "error: there is no benchmark '$what'; see Benchmarks/README.md" >&2; exit 64 ;;
 esac
