@@ -30,10 +30,10 @@ int ck_scratch_reserve(ck_scratch *scratch, size_t floats) {
 static const ck_path *choose(enum ck_isa isa) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-  int bf16 = avx512 && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512bf16");
   int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f");
+  int bf16 = avx512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+             __builtin_cpu_supports("avx512bf16");
   if (isa == CK_AVX512_BF16 || isa == CK_BEST) {
     if (bf16) return &ck_path_avx512_bf16;
     if (isa == CK_AVX512_BF16) return NULL;

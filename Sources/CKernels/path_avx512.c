@@ -8,7 +8,7 @@
 #define CK_HALVES 1
 #define CK_PATH ck_path_avx512
 #define CK_PATH_NAME "avx512"
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
 #include "lanes/path.h"
 #pragma clang attribute pop
 #endif

@@ -197,7 +197,7 @@ struct StoredCase {
   }
 
   /// Activations too small for a scale, and none at all.
-  @Test(arguments: [Float(0), 1e-42, 1e-30]) func smallActivations(_ value: Float) {
+  @Test(arguments: [Float(0), .leastNonzeroMagnitude * 700, 1e-30]) func smallActivations(_ value: Float) {
     let stored = StoredCase(.q8_0, rows: 5, columns: 32)
     for context in TestContext.all {
       let y = stored.withStored {

@@ -15,6 +15,12 @@
 
 #include "stored.h"
 
+#if CK_LANES < 16
+#include "stored_blocks.h"
+
+#include "stored_block_rows.h"
+#endif
+
 #include "stored_rows.h"
 
 #include "cached.h"
