@@ -8,7 +8,8 @@ enum DecodeBench {
     let engine = try InferenceModel(model, threads: threads)
     // Of an embedding that is not the head only a row is read.
     let bytes = model.weights.stored.reduce(0) { sum, tensor in
-      let isRow = !model.config.tiedHead && (tensor.name.contains("embed_tokens") || tensor.name.contains("token_embd"))
+      let isRow =
+        !model.config.tiedHead && (tensor.name.contains("embed_tokens") || tensor.name.contains("token_embd"))
       return sum + (isRow ? 0 : tensor.byteCount)
     }
     print("\(path): \(bytes >> 20) MiB of weights a token, \(threads) threads, \(engine.instructionSet)")

@@ -18,7 +18,10 @@ import Llama
     case "decode" where arguments.count > 2:
       for path in arguments.dropFirst(2) { try DecodeBench.run(path: path, threads: 2, steps: 64) }
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
-    default: print("usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | stored [THREADS] | decode MODEL … | compare FOLDER")
+    default:
+      print(
+        "usage: llama-bench gemm [THREADS] | step [THREADS [STEPS]] | stored [THREADS] | decode MODEL … | compare FOLDER"
+      )
     }
   }
 

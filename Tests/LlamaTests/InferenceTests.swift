@@ -101,7 +101,10 @@ import Testing
     let stored = try StoredModel(path: path)
     let model = try stored.loadModel(threads: 1)
     var numbers = SeededNumbers(2)
-    let names = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"]
+    let names = [
+      "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj",
+      "mlp.up_proj", "mlp.down_proj",
+    ]
     var layers: [LoRAAdapter.Layer] = []
     for name in names {
       let full = "model.layers.1." + name
@@ -131,7 +134,9 @@ import Testing
     #expect(try error(found(place("m.gguf"), adapter: adapter), expected) < 1e-5)
     for change in [
       { (layer: inout LoRAAdapter.Layer) in layer.name = "model.layers.9.self_attn.q_proj" },
-      { $0.outputs += 1; $0.b += [0, 0, 0] },
+      {
+        $0.outputs += 1; $0.b += [0, 0, 0]
+      },
     ] {
       var other = adapter
       change(&other.layers[0])

@@ -46,7 +46,8 @@ struct StoredCase {
       default: [0, 2]
       }
     for place in places {
-      bytes.replaceSubrange(place..<place + 2, with: half(numbers.float() * (numbers.below(9) == 0 ? 3e-5 : 0.1)))
+      bytes.replaceSubrange(
+        place..<place + 2, with: half(numbers.float() * (numbers.below(9) == 0 ? 3e-5 : 0.1)))
     }
     return bytes
   }
@@ -72,6 +73,22 @@ struct StoredCase {
       return sum
     }
   }
+
+  /// By how much each of these may err: floats by rounding, activations as integers by half a step of their 32.
+  func bounds(_ x: [Float], streams: Int) -> [Double] {
+    (0..<streams * rows).map { place in
+      let (stream, row) = (place / rows, place % rows)
+      let part = type.blockElements == 1 ? columns : 32
+      var bound = 0.0
+      for start in stride(from: 0, to: columns, by: part) {
+        let range = start..<min(start + part, columns)
+        let weights = range.reduce(0.0) { $0 + abs(Double(values[row * columns + $1])) }
+        let largest = range.map { abs(Double(x[stream * columns + $0])) }.max() ?? 0
+        bound += weights * largest * (type.blockElements == 1 ? 2e-7 : 1 / 65_534 + 1e-5)
+      }
+      return bound + 1e-6
+    }
+  }
 }
 
 @Suite struct StoredProductTests {
@@ -90,7 +107,8 @@ struct StoredCase {
     y.withUnsafeMutableBufferPointer { y in
       func run(_ bias: UnsafePointer<Float>?) {
         var product = ck_stored_product(
-          matrix: matrix, bias: bias, addend: addend == nil ? nil : UnsafePointer(y.baseAddress), y: y.baseAddress,
+          matrix: matrix, bias: bias, addend: addend == nil ? nil : UnsafePointer(y.baseAddress),
+          y: y.baseAddress,
           stride: matrix.rows)
         #expect(ck_stored_multiply(context.pointer, 1, &product, streams, x, matrix.columns) == 0)
       }
@@ -99,9 +117,6 @@ struct StoredCase {
     return y
   }
 
-  /// Floats err by rounding alone; integers of 16 bits by 2^-16 of the largest of 32 activations.
-  private func bound(_ type: GGUFTensorType) -> Double { type.blockElements == 1 ? 2e-6 : 4e-5 }
-
   @Test(arguments: GGUFTensorType.allCases) func productsMatchDoublePrecision(_ type: GGUFTensorType) {
     for (rows, streams) in Self.shapes {
       for columns in columns(type) {
@@ -109,12 +124,13 @@ struct StoredCase {
         var numbers = SeededNumbers(5)
         let x = numbers.floats(streams * columns)
         let (bias, addend) = (numbers.floats(rows), numbers.floats(streams * rows))
-        let expected = stored.product(x, streams: streams)
+        let (expected, bounds) = (stored.product(x, streams: streams), stored.bounds(x, streams: streams))
         for context in TestContext.all {
           stored.withStored { matrix in
             let plain = multiply(context, matrix, x, streams: streams)
             #expect(
-              relativeError(plain, expected) < bound(type), "\(context.name) \(rows)x\(columns) \(streams)")
+              plain.indices.allSatisfy { abs(Double(plain[$0]) - expected[$0]) <= bounds[$0] },
+              "\(context.name) \(rows)x\(columns) \(streams)")
             let whole = multiply(context, matrix, x, streams: streams, bias: bias, addend: addend)
             let sums = plain.indices.map { plain[$0] + bias[$0 % rows] + addend[$0] }
             #expect(whole == sums, "\(context.name) \(rows)x\(columns) \(streams)")
@@ -125,7 +141,8 @@ struct StoredCase {
   }
 
   /// Neither threads nor other streams change a bit of a stream's result.
-  @Test(arguments: GGUFTensorType.allCases) func streamsAndThreadsChangeNothing(_ type: GGUFTensorType) throws {
+  @Test(arguments: GGUFTensorType.allCases) func streamsAndThreadsChangeNothing(_ type: GGUFTensorType) throws
+  {
     let stored = StoredCase(type, rows: 203, columns: type.blockElements == 1 ? 77 : 2 * type.blockElements)
     var numbers = SeededNumbers(8)
     let x = numbers.floats(11 * stored.columns)
@@ -155,13 +172,17 @@ struct StoredCase {
         let ids: [Int32] = [36, 0, 7, 7]
         var some = [Float](repeating: .nan, count: ids.count * width)
         ck_stored_gather(context.pointer, matrix, ids.count, ids, &some)
-        let expected = ids.flatMap { stored.values[Int($0) * width..<(Int($0) + 1) * width].map { Double($0) } }
+        let expected = ids.flatMap {
+          stored.values[Int($0) * width..<(Int($0) + 1) * width].map { Double($0) }
+        }
         #expect(relativeError(some, expected) < 2e-7, "\(context.name)")
       }
     }
   }
 
-  @Test(arguments: [GGUFTensorType.float32, .q8_0, .q4K], [1, 6]) func gatedPair(_ type: GGUFTensorType, streams: Int) {
+  @Test(arguments: [GGUFTensorType.float32, .q8_0, .q4K], [1, 6]) func gatedPair(
+    _ type: GGUFTensorType, streams: Int
+  ) {
     let gate = StoredCase(type, rows: 150, columns: 256)
     let up = StoredCase(type, rows: 150, columns: 512 - 256)
     var numbers = SeededNumbers(3)
@@ -197,7 +218,8 @@ struct StoredCase {
   }
 
   /// Activations too small for a scale, and none at all.
-  @Test(arguments: [Float(0), .leastNonzeroMagnitude * 700, 1e-30]) func smallActivations(_ value: Float) {
+  @Test(arguments: [UInt32(0), 700, 0x0DA2_4260]) func smallActivations(_ bits: UInt32) {
+    let value = Float(bitPattern: bits)
     let stored = StoredCase(.q8_0, rows: 5, columns: 32)
     for context in TestContext.all {
       let y = stored.withStored {

@@ -41,7 +41,8 @@ import Testing
   private func requests(_ settings: SamplingSettings, limit: Int = 20) -> [TextGenerator.Request] {
     (0..<9).map { number in
       TextGenerator.Request(
-        prompt: (0...number * 7).map { (n: Int) -> Int32 in Int32((n * 13 + number) % 300) }, sampling: settings.row(number),
+        prompt: (0...number * 7).map { (n: Int) -> Int32 in Int32((n * 13 + number) % 300) },
+        sampling: settings.row(number),
         limit: limit - number)
     }
   }
@@ -79,7 +80,9 @@ import Testing
     let ended = try fixture.run([.init(prompt: [5, 6], sampling: .greedy, limit: 30)], ends: [end])[0]
     #expect(ended.finish == .end && ended.tokens == Array(free.tokens[...first]))
     let stop = String(free.text.dropFirst(3).prefix(4))
-    let stopped = try fixture.run([.init(prompt: [5, 6], sampling: .greedy, limit: 30, stops: [stop, "no such text"])])[0]
+    let stopped = try fixture.run([
+      .init(prompt: [5, 6], sampling: .greedy, limit: 30, stops: [stop, "no such text"])
+    ])[0]
     let before = try #require(free.text.firstRange(of: stop))
     #expect(stopped.finish == .stop && stopped.text == String(free.text[..<before.lowerBound]))
     let long = [Int32](repeating: 9, count: fixture.engine.context - 4)

@@ -13,7 +13,9 @@ import Testing
     }
   }
 
-  private func settings(_ temperature: Double = 1, k: Int = 0, p: Double = 1, seed: UInt64 = 3) -> SamplingSettings {
+  private func settings(_ temperature: Double = 1, k: Int = 0, p: Double = 1, seed: UInt64 = 3)
+    -> SamplingSettings
+  {
     SamplingSettings(temperature: temperature, topK: k, topP: p, seed: seed)
   }
 
@@ -28,7 +30,8 @@ import Testing
   /// How often tokens come is how likely they are, among those that are left.
   @Test(arguments: [
     (1.0, 0, 1.0, [0.1, 0.2, 0.3, 0.25, 0.15]), (1, 2, 1, [0, 0, 0.3 / 0.55, 0.25 / 0.55, 0]),
-    (1, 0, 0.5, [0, 0, 0.3 / 0.55, 0.25 / 0.55, 0]), (1, 0, 0.56, [0, 0.2 / 0.75, 0.3 / 0.75, 0.25 / 0.75, 0]),
+    (1, 0, 0.5, [0, 0, 0.3 / 0.55, 0.25 / 0.55, 0]),
+    (1, 0, 0.56, [0, 0.2 / 0.75, 0.3 / 0.75, 0.25 / 0.75, 0]),
     (1, 3, 0.7, [0, 0, 0.3 / 0.55, 0.25 / 0.55, 0]),
     (0.5, 0, 1, [0.01, 0.04, 0.09, 0.0625, 0.0225].map { $0 / 0.225 }),
   ])
@@ -73,7 +76,8 @@ import Testing
     #expect(SamplingSettings().problem == nil)
     #expect(SamplingSettings.greedy.problem == nil)
     for bad in [
-      settings(-1), settings(.nan), settings(.infinity), settings(1, k: -1), settings(1, p: 0), settings(1, p: 1.1),
+      settings(-1), settings(.nan), settings(.infinity), settings(1, k: -1), settings(1, p: 0),
+      settings(1, p: 1.1),
       settings(1, p: .nan),
     ] { #expect(bad.problem != nil) }
   }

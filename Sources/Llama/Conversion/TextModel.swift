@@ -30,7 +30,8 @@ public struct TextModel: Sendable {
       endTokens = try Self.endTokens(folder: path, config: file, tokenizer, first: endOfSequence)
     case .gguf(let file):
       guard let values = try GGUFTokenizer(file.header, path: path) else {
-        throw GGUFError.key(path: path, key: "tokenizer.ggml.model", reason: "is missing: the file has no tokenizer")
+        throw GGUFError.key(
+          path: path, key: "tokenizer.ggml.model", reason: "is missing: the file has no tokenizer")
       }
       tokenizer = try Tokenizer(gguf: GGUFVocabulary(values), path: path)
       guard let end = values.ids["eos"] else {
@@ -54,7 +55,9 @@ public struct TextModel: Sendable {
     for file in [try ConfigurationFile.ifPresent(path: folder + "/generation_config.json"), config] {
       guard let file, let value = file["eos_token_id"] else { continue }
       for item in value.array ?? [value] {
-        guard let id = item.int else { throw file.refuse("eos_token_id", "is neither a number nor a list of them") }
+        guard let id = item.int else {
+          throw file.refuse("eos_token_id", "is neither a number nor a list of them")
+        }
         if 0..<tokenizer.vocabularySize ~= id { ids.append(id) }
       }
     }

@@ -24,7 +24,9 @@ struct InferenceAdapter {
     guard layer.outputs == outputs, layer.inputs == inputs else {
       throw AdapterError.tensors(
         path: path,
-        reason: "layer \"\(name)\" is \(layer.inputs) to \(layer.outputs) wide, but the model's is \(inputs) to \(outputs)")
+        reason:
+          "layer \"\(name)\" is \(layer.inputs) to \(layer.outputs) wide, but the model's is \(inputs) to \(outputs)"
+      )
     }
     var b = [Float](repeating: 0, count: layer.b.count)
     let order = GGUFTensorName.isRotated(name + ".weight") ? order : nil

@@ -23,7 +23,8 @@ struct InferenceBuffers {
     for floats in [
       rows * config.dim, rows * config.dim, rows * config.qkvWidth, rows * config.attentionWidth,
       rows * 2 * config.feedForward, rows * config.feedForward, rows * max(adapterRank, 1),
-      streams * config.vocabulary, max(Self.unpackedFloats, config.dim, config.feedForward, config.attentionWidth),
+      streams * config.vocabulary,
+      max(Self.unpackedFloats, config.dim, config.feedForward, config.attentionWidth),
     ] {
       offsets.append(count)
       count += (floats + 15) & ~15

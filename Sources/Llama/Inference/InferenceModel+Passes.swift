@@ -54,7 +54,9 @@ extension InferenceModel {
       throw refuse("token \(token) is outside of the vocabulary of \(config.vocabulary)")
     }
     guard cache.count + tokens.count <= min(cache.capacity, context) else {
-      throw refuse("\(cache.count + tokens.count) tokens are more than the \(min(cache.capacity, context)) there is room for")
+      throw refuse(
+        "\(cache.count + tokens.count) tokens are more than the \(min(cache.capacity, context)) there is room for"
+      )
     }
   }
 
@@ -74,7 +76,8 @@ extension InferenceModel {
         [
           output(layer.query, buffers.qkv, width),
           output(layer.key, buffers.qkv + config.attentionWidth, width),
-          output(layer.value, buffers.qkv + config.attentionWidth + config.keyValueHeads * config.headDim, width),
+          output(
+            layer.value, buffers.qkv + config.attentionWidth + config.keyValueHeads * config.headDim, width),
         ])
       try attend(index, places, isSingle: isSingle)
       try multiply(
@@ -89,7 +92,8 @@ extension InferenceModel {
   }
 
   private func output(
-    _ linear: StoredLinear, _ y: UnsafeMutablePointer<Float>, _ stride: Int, addend: UnsafePointer<Float>? = nil
+    _ linear: StoredLinear, _ y: UnsafeMutablePointer<Float>, _ stride: Int,
+    addend: UnsafePointer<Float>? = nil
   ) -> StoredLinear.Output {
     StoredLinear.Output(linear: linear, y: y, stride: stride, addend: addend)
   }
@@ -115,7 +119,8 @@ extension InferenceModel {
           ck_cached_shape(
             heads: config.heads, kv_heads: config.keyValueHeads, head_dim: config.headDim,
             scale: 1 / Float(config.headDim).squareRoot(), window: config.slidingWindow ?? 0,
-            interleaved: tensors.isInterleaved ? 1 : 0, cosines: cosines.baseAddress, sines: sines.baseAddress),
+            interleaved: tensors.isInterleaved ? 1 : 0, cosines: cosines.baseAddress, sines: sines.baseAddress
+          ),
           tokens.count, tokens, isSingle ? 1 : 0)
       }
     }

@@ -62,7 +62,8 @@ final class StoredTensors {
     }
     let (file, entry) = try weights.entry(name)
     guard entry.shape == [rows, columns] else {
-      throw SafetensorsError.shape(path: file.path, tensor: name, found: entry.shape, expected: [rows, columns])
+      throw SafetensorsError.shape(
+        path: file.path, tensor: name, found: entry.shape, expected: [rows, columns])
     }
     let format: ck_format
     switch entry.type {

@@ -12,7 +12,9 @@ struct TextStream {
   }
 
   /// The text that this token makes certain.
-  mutating func append(_ token: Int32) -> String { take(decoder.append(token), isLast: false) }
+  mutating func append(_ token: Int32) -> String {
+    isStopped ? "" : take(decoder.append(token), isLast: false)
+  }
 
   /// What is left at the end.
   mutating func finish() -> String { isStopped ? "" : take(decoder.finish(), isLast: true) }
@@ -40,7 +42,9 @@ struct TextStream {
   private func heldBack() -> Int {
     let longest = stops.map(\.count).max() ?? 0
     for count in stride(from: min(longest - 1, pending.count), to: 0, by: -1)
-    where stops.contains(where: { $0.count > count && $0.starts(with: pending.suffix(count)) }) { return count }
+    where stops.contains(where: { $0.count > count && $0.starts(with: pending.suffix(count)) }) {
+      return count
+    }
     return 0
   }
 }

@@ -16,8 +16,12 @@ struct TokenSampler {
   /// Throws `InferenceError.notANumber`.
   mutating func next(_ logits: UnsafeMutableBufferPointer<Float>, _ kernels: Kernels) throws -> Int32 {
     var best = 0
-    for index in logits.indices where logits[index] > logits[best] { best = index }
-    guard logits[best].isFinite else { throw InferenceError.notANumber }
+    var isFinite = true
+    for index in logits.indices {
+      isFinite = isFinite && logits[index].isFinite
+      if logits[index] > logits[best] { best = index }
+    }
+    guard isFinite else { throw InferenceError.notANumber }
     let scale = Float(1 / settings.temperature)
     guard settings.temperature > 0, settings.topK != 1, scale.isFinite else { return Int32(best) }
     let sum = ck_sampling_weights(kernels.context, logits.count, scale, logits.baseAddress)
@@ -26,7 +30,9 @@ struct TokenSampler {
   }
 
   /// Tokens with their weights, by id. `sum` is that of all weights.
-  private func kept(_ weights: UnsafeMutableBufferPointer<Float>, _ sum: Double) -> [(id: Int, weight: Double)] {
+  private func kept(_ weights: UnsafeMutableBufferPointer<Float>, _ sum: Double) -> [(
+    id: Int, weight: Double
+  )] {
     var kept: [(id: Int, weight: Double)] = []
     if settings.topK > 0, settings.topK < weights.count {
       let least = Self.largest(weights, settings.topK)

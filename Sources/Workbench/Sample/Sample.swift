@@ -28,7 +28,8 @@ extension SampleRequest {
         SamplePlan(
           prompts: 1, template: model.templateName, ignoresChatTemplate: model.ignoresChatTemplate)))
     var result = SampleResult(
-      model: self.model, template: model.templateName, promptTokens: tokens.count, outputTokens: 0, prompts: 1)
+      model: self.model, template: model.templateName, promptTokens: tokens.count, outputTokens: 0, prompts: 1
+    )
     try model.generator.run(
       [request(tokens, sampling)], report: { _, piece in report(.piece(piece)) },
       finished: { _, answer in

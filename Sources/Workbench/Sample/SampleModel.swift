@@ -26,7 +26,8 @@ struct SampleModel {
     ignoresChatTemplate = request.template == nil && source.chatTemplate == .unknown
     ends = source.endTokens + (encoder?.answerEnds ?? [])
     engine = try InferenceModel(
-      source.stored, adapter: adapter, adapterPath: adapterPath ?? "", threads: request.threads ?? session.threads)
+      source.stored, adapter: adapter, adapterPath: adapterPath ?? "",
+      threads: request.threads ?? session.threads)
   }
 
   /// The template that was asked for, or the model's own, or Alpaca's, as training takes them.

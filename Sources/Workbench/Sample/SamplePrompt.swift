@@ -46,16 +46,16 @@ struct SamplePrompts {
       guard let text = found.string else { throw refuse("`\(key)` is not a text") }
       return text
     }
-    let (plain, instruction) = (try text("prompt"), try text("instruction"))
-    switch (plain, instruction) {
-    case (nil, nil): throw refuse("it has neither `instruction` nor `prompt`")
-    case (_?, _?): throw refuse("it has both `instruction` and `prompt`")
-    case (nil, _?) where isPlain:
+    // Rows of data name the prompt of their teacher in a column `prompt`: beside an instruction it is not what is asked.
+    let instruction = try text("instruction")
+    guard let asked = try instruction ?? text("prompt") else {
+      throw refuse("it has neither `instruction` nor `prompt`")
+    }
+    if isPlain, instruction != nil {
       throw refuse("it has `instruction`, which `--template none` has no way to write: give `prompt`")
-    default: break
     }
     return SamplePrompt(
-      system: try text("system"), instruction: plain ?? instruction ?? "",
+      system: try text("system"), instruction: asked,
       input: instruction == nil ? nil : try text("input"), members: members)
   }
 }

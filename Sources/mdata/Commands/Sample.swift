@@ -55,7 +55,8 @@ struct Sample: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Draw from the likeliest tokens that reach this probability; 1 for all.", valueName: "x"))
+    help: ArgumentHelp(
+      "Draw from the likeliest tokens that reach this probability; 1 for all.", valueName: "x"))
   var topP: Double = 0.95
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the draws.", valueName: "n"))
@@ -79,7 +80,8 @@ struct Sample: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("System message of prompts without one.", valueName: "text"))
   var system: String?
 
-  @Option(help: ArgumentHelp("Folder of a LoRA adapter in PEFT's format, beside the model.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Folder of a LoRA adapter in PEFT's format, beside the model.", valueName: "dir"))
   var adapter: String?
 
   @Option(

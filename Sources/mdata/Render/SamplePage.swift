@@ -13,7 +13,8 @@ final class SamplePage {
     case .ready(let plan):
       if plan.ignoresChatTemplate, !console.isJSON, !console.isQuiet {
         console.remark(
-          "note: the model's own chat template is none that mdata knows; the prompt is written as `\(plan.template)`")
+          "note: the model's own chat template is none that mdata knows; the prompt is written as `\(plan.template)`"
+        )
       }
       progress = Progress(console, total: plan.prompts, unit: "answers")
     case .piece(let text):
