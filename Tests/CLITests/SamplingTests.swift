@@ -122,7 +122,7 @@ import Testing
       [exit 64]
       $ mdata sample --model tiny --input lost.jsonl --out o.jsonl
       error: cannot open `$PLACE/lost.jsonl`: No such file or directory
-      hint: did you mean `both.jsonl`?
+      hint: did you mean `cut.jsonl`?
       [exit 66]
       $ mdata sample --model tiny --input cut.jsonl --out o.jsonl
       error: cut.jsonl, line 2 (byte 28): the text ends inside an object
@@ -140,7 +140,7 @@ import Testing
       hint: a line is an object with `instruction`, and perhaps `input` and `system`, or with `prompt`
       [exit 65]
       $ mdata sample --model tiny --input first.jsonl --raw
-      error: first.jsonl, line 1 (byte 0): it has both `instruction` and `prompt`
+      error: first.jsonl, line 1 (byte 0): it has `instruction`, which `--template none` has no way to write: give `prompt`
       hint: a line is an object with `instruction`, and perhaps `input` and `system`, or with `prompt`
       [exit 65]
       $ mdata sample --model tiny --input first.jsonl --out there.jsonl
