@@ -165,7 +165,8 @@ import Testing
     }
     try engine.prefill(Array(repeating: 1, count: 16), into: cache)
     #expect(throws: LlamaModelError.self) { try engine.decode([(1, cache)]) }
-    #expect(throws: InferenceError.self) { try engine.makeCaches(200, positions: 1 << 32) }
+    #expect(try engine.makeCaches(1, positions: 1 << 40)[0].capacity == engine.context)
+    #expect(throws: InferenceError.self) { try engine.makeCaches(1 << 30, positions: 1 << 32) }
     #expect(throws: InferenceError.self) { try engine.makeCaches(Int.max / 2, positions: Int.max / 2) }
     let generator = TextGenerator(
       engine, tokenizer: try TextModel(path: place("model")).tokenizer, ends: [])

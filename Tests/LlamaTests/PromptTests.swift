@@ -32,7 +32,8 @@ import Testing
     let source = try TextModel(path: place("model"))
     #expect(source.endTokens == [source.endOfSequence])
     let encoder = try ExampleEncoder(
-      tokenizer: source.tokenizer, template: .prompt(.alpaca), endOfSequence: source.endOfSequence, limit: Int.max)
+      tokenizer: source.tokenizer, template: .prompt(.alpaca), endOfSequence: source.endOfSequence,
+      limit: Int.max)
     var plain = example
     plain.turns = []
     let prompt = try encoder.prompt(plain)

@@ -55,10 +55,11 @@ public final class InferenceModel {
   /// The longest text, prompt and answer together.
   public var context: Int { config.maxPositions }
 
-  /// Makes caches for streams of up to so many tokens each.
+  /// Makes caches for streams of up to so many tokens each, and no more than the context has.
   ///
   /// Throws `InferenceError.cache` when they cannot fit into the machine, `LlamaModelError.outOfMemory`.
   public func makeCaches(_ streams: Int, positions: Int) throws -> [KeyValueCache] {
+    let positions = min(positions, context)
     let memory = PhysicalMemory.bytes
     let one = KeyValueCache.bytes(config, positions: positions)
     let (all, overflow) = (one ?? Int.max).multipliedReportingOverflow(by: max(streams, 1))
@@ -66,8 +67,9 @@ public final class InferenceModel {
       throw InferenceError.cache(
         bytes: overflow ? Int.max : all, memory: memory, positions: positions, streams: streams)
     }
-    rotary.reserve(positions: min(positions, context) + 1)
-    return try (0..<streams).map { _ in try KeyValueCache(config, positions: positions) }
+    let caches = try (0..<streams).map { _ in try KeyValueCache(config, positions: positions) }
+    rotary.reserve(positions: min(caches.first?.capacity ?? 0, context))
+    return caches
   }
 
   /// Room for so many rows in one pass.
