@@ -12,7 +12,8 @@ enum DecodeBench {
         !model.config.tiedHead && (tensor.name.contains("embed_tokens") || tensor.name.contains("token_embd"))
       return sum + (isRow ? 0 : tensor.byteCount)
     }
-    print("\(path): \(bytes >> 20) MiB of weights a token, \(threads) threads, \(engine.instructionSet)")
+    LlamaBench.say(
+      "\(path): \(bytes >> 20) MiB of weights a token, \(threads) threads, \(engine.instructionSet)")
     let prompt = (0..<512).map { Int32($0 % min(model.config.vocabulary, 4000)) }
     let length = min(prompt.count, model.config.maxPositions / 2)
     let caches = try engine.makeCaches(16, positions: length + steps + 1)
@@ -20,7 +21,7 @@ enum DecodeBench {
     caches[0].clear()
     let before = LlamaBench.seconds()
     try engine.prefill(Array(prompt[..<length]), into: caches[0])
-    print("  prompt of \(length): \(Int(Double(length) / (LlamaBench.seconds() - before))) tokens/s")
+    LlamaBench.say("  prompt of \(length): \(Int(Double(length) / (LlamaBench.seconds() - before))) tokens/s")
     for streams in [1, 2, 4, 8, 16] {
       var (best, bandwidth) = (0.0, 0.0)
       for _ in 0..<3 {
@@ -34,7 +35,7 @@ enum DecodeBench {
         best = max(best, Double(steps * streams) / (LlamaBench.seconds() - start))
       }
       let share = best / Double(streams) * Double(bytes) / bandwidth
-      print(
+      LlamaBench.say(
         "  \(streams) stream\(streams == 1 ? "" : "s"): \(Int(best)) tokens/s, weights at \(Int(100 * share))% of the \(bandwidth.gigabytes) read beside it"
       )
     }

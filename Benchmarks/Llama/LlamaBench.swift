@@ -25,6 +25,12 @@ import Llama
     }
   }
 
+  /// Prints a line at once, also into a pipe.
+  static func say(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
   /// Seconds on a clock that only goes forward.
   static func seconds() -> Double {
     var time = timespec()

@@ -42,7 +42,7 @@ enum StoredBench {
         let rate = Double(rows * rowBytes) / best
         line += "; \(streams): \(rate.gigabytes) \(Int(100 * rate / bandwidth))%"
       }
-      print(line)
+      LlamaBench.say(line)
     }
   }
 }
