@@ -90,9 +90,11 @@ import Testing
       [exit 64]
       $ mdata sample --model tiny -p x --temperature -1
       error: the temperature must be from 0 to 100
+      hint: `mdata sample --help` says what each option is
       [exit 64]
       $ mdata sample --model tiny -p x --top-p 0
       error: top-p must be above 0 and at most 1
+      hint: `mdata sample --help` says what each option is
       [exit 64]
       $ mdata sample --model tiny -p x --template own
       error: there is no template `own`

@@ -68,7 +68,9 @@ public struct SampleRequest: Sendable {
       throw Failure(.usage, "`--system` needs a template to be written in")
     }
     let settings = SamplingSettings(temperature: temperature, topK: topK, topP: topP, seed: seed)
-    if let problem = settings.problem { throw Failure(.usage, problem) }
+    if let problem = settings.problem {
+      throw Failure(.usage, problem, hint: "`mdata sample --help` says what each option is")
+    }
     return settings
   }
 }
