@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | training MODEL [STEPS]]
+# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | training MODEL [STEPS] | sample MODEL [PEER]]
 set -euo pipefail
-cd "$(dirname "$0")"
 mdata=$1
+# Paths are the caller's.
+[ -e "${3:-}" ] && set -- "$1" "$2" "$(realpath "$3")" "${@:4}"
+[ -e "${4:-}" ] && set -- "${@:1:3}" "$(realpath "$4")" "${@:5}"
+cd "$(dirname "$0")"
 what=${2:-versioning}
 case "$what" in
   versioning)
@@ -22,6 +25,10 @@ case "$what" in
     exec python3 training/bench.py "$mdata" "$PWD/$venv/bin/python" "${3:?which model: a Hugging Face folder}" ${4:+"$4"} ;;
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
-    exec .build-bench/release/llama-bench ;;
+    shift 2; exec .build-bench/release/llama-bench "$@" ;;
+  sample)
+    # MODEL is a folder or GGUF file; PEER a llama-bench of llama.cpp, which reads the same files.
+    cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
+    exec python3 Benchmarks/sample/bench.py "$mdata" .build-bench/release/llama-bench "$3" ${4:+"$4"} ;;
   *) echo "error: there is no benchmark '$what'; see Benchmarks/README.md" >&2; exit 64 ;;
 esac

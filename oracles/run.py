@@ -3,7 +3,7 @@
 
 BINARIES is the folder of the release build (it holds oracle-probe and mdata). Prints a line a check; exits 1 when one fails.
 Needs the packages of requirements.txt. Checks on a real model run when its folder exists ($MDATA_ORACLE_MODEL, or
-run/smol-hf under $MDATA_REAL) and say so when they are skipped.
+run/smol-hf under $MDATA_REAL; $MDATA_ORACLE_GGUF for a GGUF file) and say so when they are skipped.
 """
 
 import importlib
@@ -26,6 +26,7 @@ transformers.logging.disable_progress_bar()
 
 CHECKS = [
     "tokenizer", "families", "vectors", "alpaca", "templates", "weights", "gguf_files", "model", "conversions", "adapters", "training",
+    "sampling",
 ]
 # Programs of their own: they need mdata itself or a probe, and no reference library but jsonschema, PyYAML,
 # huggingface_hub, rouge-score and git.

@@ -10,10 +10,14 @@ import Llama
     switch arguments.count > 1 ? arguments[1] : "" {
     case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
     case "step": try steps(arguments, threads: threads)
+    case "stored": StoredBench.run(threads: threads)
+    case "decode" where arguments.count > 2:
+      for path in arguments.dropFirst(2) { try DecodeBench.run(path: path, threads: 2, steps: 64) }
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
     default:
       print(
-        "usage: llama-bench gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | compare FOLDER")
+        "usage: llama-bench gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | stored [THREADS] | decode MODEL … | compare FOLDER"
+      )
     }
   }
 
@@ -28,6 +32,12 @@ import Llama
           threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision, rank: rank)
       }
     }
+  }
+
+  /// Prints a line at once, also into a pipe.
+  static func say(_ line: String) {
+    print(line)
+    fflush(nil)
   }
 
   /// Seconds on a clock that only goes forward.

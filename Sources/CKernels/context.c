@@ -30,10 +30,10 @@ int ck_scratch_reserve(ck_scratch *scratch, size_t floats) {
 static const ck_path *choose(enum ck_isa isa) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  int avx512 = __builtin_cpu_supports("avx512f");
+  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f");
   int bf16 = avx512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
              __builtin_cpu_supports("avx512bf16");
-  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (isa == CK_AVX512_BF16 || isa == CK_BEST) {
     if (bf16) return &ck_path_avx512_bf16;
     if (isa == CK_AVX512_BF16) return NULL;
@@ -75,6 +75,7 @@ void ck_context_destroy(ck_context *context) {
   ck_pages_free(context->packed_a, packed_bytes(context->path->mr));
   ck_pages_free(context->packed_b, packed_bytes(context->path->nr));
   ck_pages_free(context->tail.data, context->tail.floats * sizeof(float));
+  ck_pages_free(context->integers.data, context->integers.floats * sizeof(float));
   ck_pages_free(context->shared.data, context->shared.floats * sizeof(float));
   for (int worker = 0; context->private && worker < ck_pool_threads(context->pool); worker++)
     ck_pages_free(context->private[worker].data, context->private[worker].floats * sizeof(float));

@@ -22,6 +22,19 @@ typedef struct {
                    const float *addend, float *c, size_t ldc);
 } ck_product;
 
+/// Activations as integers: words (streams, k), and of every 32 the scale and the sum, (streams, k / 32).
+typedef struct {
+  int16_t *words;
+  float *scales, *sums;
+} ck_integers;
+
+/// Activations (streams, stride); as integers too when a matrix in blocks is multiplied with them.
+typedef struct {
+  const float *floats;
+  size_t stride;
+  ck_integers integers;
+} ck_inputs;
+
 typedef struct {
   const char *name;
   size_t mr, nr, lanes;
@@ -41,6 +54,18 @@ typedef struct {
   float (*dot)(size_t n, const float *x, const float *y);
   /// Scores and dP in, probabilities and dS out.
   void (*softmax_row_backward)(size_t valid, size_t width, float scale, float lse, float delta, float *p, float *ds);
+
+  /// out (streams, ld) = streams of x from `first` on times rows of a stored matrix from `row` on.
+  void (*stored_rows)(ck_stored matrix, size_t row, size_t rows, ck_inputs x, size_t first, size_t streams, float *out, size_t ld);
+  /// Activations as 16-bit integers, 32 to a scale.
+  void (*quantize_row)(size_t count, const float *x, int16_t *words, float *scales, float *sums);
+  /// One row of a stored matrix as floats.
+  void (*stored_unpack)(ck_stored matrix, size_t row, float *out);
+  /// Turns one head; `interleaved` pairs neighbours and puts them where rotate-half has them.
+  void (*turn_head)(size_t half, const float *cosines, const float *sines, int interleaved, float *x);
+  /// out (queries, dim) of queries (queries, dim) against cached positions first ... last; scores is (queries, last + 16).
+  void (*attend_cached)(size_t queries, size_t dim, size_t first, size_t last, float scale, const float *q, const float *keys,
+                        const float *values, float *scores, float *out);
 
   void (*adamw)(size_t n, ck_adamw step, const float *gradient, float *weight, float *m, float *v);
   double (*sum_of_squares)(size_t n, const float *x);
@@ -70,6 +95,7 @@ struct ck_context {
   ck_pool *pool;
   float *packed_a, *packed_b; // CK_PACK_ROWS + one panel, times CK_PACK_DEPTH
   ck_scratch tail; // panels of a product's tail, grown to the largest and then kept
+  ck_scratch integers; // activations of a product with weights in blocks
   ck_scratch shared, *private; // attention's, grown to the longest batch and then kept; `private` is one a thread
 };
 

@@ -5,9 +5,10 @@
 #define CK_LANES 8
 #define CK_MR 4
 #define CK_NV 3
+#define CK_HALVES 1
 #define CK_PATH ck_path_avx2
 #define CK_PATH_NAME "avx2"
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "lanes/path.h"
 #pragma clang attribute pop
 #endif

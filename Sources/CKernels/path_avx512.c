@@ -5,6 +5,7 @@
 #define CK_LANES 16
 #define CK_MR 8
 #define CK_NV 3
+#define CK_HALVES 1
 #define CK_PATH ck_path_avx512
 #define CK_PATH_NAME "avx512"
 #pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)

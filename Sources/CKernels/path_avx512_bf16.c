@@ -6,6 +6,7 @@
 #define CK_MR 8
 #define CK_NV 3
 #define CK_DOT_BF16 1
+#define CK_HALVES 1
 #define CK_PATH ck_path_avx512_bf16
 #define CK_PATH_NAME "avx512-bf16"
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16"))), apply_to = function)

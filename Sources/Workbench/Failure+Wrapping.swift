@@ -52,6 +52,7 @@ extension Failure {
       self.init(.data, "\(error)", hint: "`mdata conflicts --json` shows the form of a row")
     case let error as FileFailure: self.init(file: error)
     case let error as TrainingError: self.init(training: error)
+    case let error as InferenceError: self.init(inference: error)
     case let error as GGUFError: self.init(.data, "\(error)")
     case let error as ModelConversionError: self.init(.data, "\(error)")
     case let error as AdapterError:
@@ -154,6 +155,14 @@ extension Failure {
       self.init(.data, "\(error)", hint: "choose another `--template`, or a model that knows this one")
     case .earlierTurns, .turnsOutOfOrder: self.init(.data, "\(error)")
     case .diverged: self.init(.other, "\(error)", hint: "try a smaller `--lr`")
+    }
+  }
+
+  private init(inference error: InferenceError) {
+    switch error {
+    case .promptTooLong, .notANumber: self.init(.data, "\(error)")
+    case .emptyPrompt: self.init(.usage, "\(error)")
+    case .cache: self.init(.other, "\(error)", hint: "try a smaller `-n` or `--batch`")
     }
   }
 

@@ -21,6 +21,7 @@ struct WrittenPathTests {
     mdata add bad.jsonl --skip-invalid targets/rejected.jsonl
     mdata model new targets/tiny; mdata model info targets/tiny; mdata model convert targets/tiny targets/tiny.gguf
     mdata model convert targets/tiny.gguf targets/back; mdata train v1 --model targets/tiny --out targets/trained --steps 1 --batch 1
+    mdata sample --model targets/trained --input first.jsonl --out targets/answers.jsonl -n 2
     mdata runs; mdata undo; mdata redo; mdata op log; mdata op restore 3; mdata undo; mdata gc; mdata gc --dry-run
     mdata query 'SELECT * FROM records'; mdata search fever; mdata branch -d side; mdata tag -d v1; mdata help commit; mdata nonsense
     """

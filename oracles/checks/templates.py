@@ -123,6 +123,16 @@ def run(context):
                     f"\n       {ascii(examples[i])}\n       {found[i]}\n       {expected[i]}" for i in wrong[:2]
                 )
                 context.report(f"template {name} ({choice}) {family}", not wrong, detail)
+                found = context.lines("prompts", target, choice, values=examples)
+                expected = [opening(tokenizer, messages(example)[:-1]) for example in examples]
+                equal = sum(a == b for a, b in zip(found, expected))
+                context.report(f"prompts in {name} ({choice}) {family}", equal == count, f"{equal} of {count}")
+
+
+def opening(tokenizer, conversation):
+    """The tokens after which an answer begins."""
+    text = tokenizer.apply_chat_template(conversation, tokenize=False, add_generation_prompt=True)
+    return tokenizer(text, add_special_tokens=False).input_ids
 
 
 def reference(tokenizer, conversation, end):

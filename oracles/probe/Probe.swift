@@ -24,6 +24,8 @@ enum Probe {
       case ("gradients", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .f32)
       case ("gradients-bf16", 4): try gradients(arguments[1], batch: arguments[2], to: arguments[3], .bf16)
       case ("logits", 4): try logits(arguments[1], tokens: arguments[2], to: arguments[3])
+      case ("greedy", 4...6): try greedy(Array(arguments.dropFirst()))
+      case ("prompts", 3): try prompts(arguments[1], template: arguments[2])
       case ("examples", 4): try examples(arguments[1], limit: arguments[2], template: arguments[3])
       case ("train", 5):
         try train(arguments[1], batch: arguments[2], configuration: arguments[3], to: arguments[4])
@@ -53,6 +55,8 @@ enum Probe {
            oracle-probe tiny FOLDER SEED tied|untied               writes a tiny model
            oracle-probe copy MODEL FOLDER                          reads a model and writes it again
            oracle-probe logits MODEL TOKENS OUT.safetensors        logits of one sequence
+           oracle-probe greedy MODEL TOKENS COUNT [STREAMS [ADAPTER]]  the likeliest tokens after these, of so many streams
+           oracle-probe prompts MODEL TEMPLATE < examples          tokens of each line's prompt
            oracle-probe gradients MODEL BATCH.json OUT.safetensors loss and gradients of a batch
            oracle-probe gradients-bf16 MODEL BATCH.json OUT.safetensors  the same with products in bfloat16
            oracle-probe train MODEL BATCH.json CONFIG OUT          trains, a line a step

@@ -98,6 +98,7 @@ class Session:
         self.json("runs")
         self.json("runs", "--version", "v1")
         self.json("runs", self.last("train")["run"][:12])
+        self.samples()
         self.blames()
         self.json("switch", "cleaner")
         self.json("switch", "--create", "other")
@@ -111,6 +112,13 @@ class Session:
         self.duplicates()
         self.takingBack()
         return True
+
+    def samples(self):
+        """A prompt, and a file of prompts alone and together: the same lines, each as its schema says."""
+        self.json("sample", "--model", "tiny.gguf", "-p", "A fever is", "-n", "8", "--temperature", "2")
+        self.tool.write("prompts.jsonl", b'{"instruction":"Why?","input":"A cough","id":1}\n{"prompt":"How?","system":"Be brief."}\n')
+        for name, batch in (("alone.jsonl", "1"), ("together.jsonl", "2")):
+            self.json("sample", "--model", "tiny", "--input", "prompts.jsonl", "--out", name, "-n", "12", "--batch", batch)
 
     def takingBack(self):
         """Undo and redo of names, a staged file and a run; a state restored and that undone; collections."""

@@ -28,12 +28,20 @@ CK_INLINE void store_part(float *p, vf v, size_t count) {
   memcpy(p, &v, count * sizeof(float));
 }
 
+// Halves are added until one lane is left.
 CK_INLINE float sum_lanes(vf v) {
-  float lane[CK_LANES];
-  memcpy(lane, &v, sizeof lane);
-  for (int width = CK_LANES / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) lane[i] += lane[i + width];
-  return lane[0];
+#if CK_LANES == 16
+  v += __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+#endif
+#if CK_LANES >= 8
+  v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 4, 5, 6, 7
+#if CK_LANES == 16
+    , 4, 5, 6, 7, 4, 5, 6, 7
+#endif
+  );
+#endif
+  float low = v[0] + v[2], high = v[1] + v[3];
+  return low + high;
 }
 CK_INLINE float max_lanes(vf v) {
   float lane[CK_LANES];

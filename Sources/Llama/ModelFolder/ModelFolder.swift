@@ -36,7 +36,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// tokenizer.json, as transformers prefers it, or tokenizer.model.
-  private static func tokenizer(folder: String) throws -> Tokenizer {
+  static func tokenizer(folder: String) throws -> Tokenizer {
     let json = folder + "/tokenizer.json"
     let model = folder + "/tokenizer.model"
     if fileExists(json) { return try Tokenizer(jsonPath: json) }
@@ -61,7 +61,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// The tokenizer's own `eos_token` first, as the reference recipes use it; then the ids that the model declares.
-  private static func endOfSequence(
+  static func endOfSequence(
     folder: String, config: ConfigurationFile, tokenizer: Tokenizer
   ) throws -> Int32 {
     for name in ["tokenizer_config.json", "special_tokens_map.json"] {

@@ -3,7 +3,7 @@ import Records
 /// The weights of a model folder: one `model.safetensors`, or shards listed in `model.safetensors.index.json`.
 public struct ModelWeights: WeightStore {
   /// The folder or index file, for messages.
-  private let place: String
+  let place: String
   private let files: [SafetensorsFile]
   private let shard: [String: Int]
 
@@ -56,6 +56,9 @@ public struct ModelWeights: WeightStore {
     self.files = files
     self.shard = shard
   }
+
+  /// The file that holds a tensor, or nil.
+  func file(of name: String) -> SafetensorsFile? { shard[name].map { files[$0] } }
 
   /// Every tensor, as it is stored, file by file.
   public var stored: [StoredTensor] {

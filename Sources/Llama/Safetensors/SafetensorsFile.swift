@@ -7,7 +7,8 @@ public final class SafetensorsFile: Sendable {
   /// The checked table of contents.
   public let header: SafetensorsHeader
   private let file: InputFile
-  private let dataOffset: Int
+  /// Where the tensors' bytes begin.
+  let dataOffset: Int
   private let places: [String: Int]
 
   /// Opens a file and checks its whole header. Throws `FileFailure`, `SafetensorsError.malformed`.

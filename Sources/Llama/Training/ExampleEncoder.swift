@@ -58,7 +58,7 @@ public struct ExampleEncoder: Sendable {
 
   /// What stands between two tokens of the template is tokenised at once. Of such a stretch the first n labels are
   /// masked, where n is the number of tokens of what comes before the answer: a model begins to answer there.
-  private func encode(_ parts: [ChatTemplate.Part]) -> TrainingSequence {
+  func encode(_ parts: [ChatTemplate.Part]) -> TrainingSequence {
     var sequence = TrainingSequence(tokens: [], labels: [])
     var stretch: [(text: String, isLearned: Bool)] = []
     func append(_ token: Int32, _ isLearned: Bool) {
