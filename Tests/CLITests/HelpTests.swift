@@ -76,8 +76,8 @@ import Testing
     if verb == ["redo"] {
       for _ in 1...2 { try await repository.run("undo") }
     }
-    if verb == ["runs"] {
-      try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
+    if verb[0] == "runs" {
+      try await repository.run("train", "v1", "--model", "smollm2", "--out", "out", "--steps", "1")
     }
     return repository
   }

@@ -84,8 +84,8 @@ import Testing
       #6  2026-01-01T00:00  1 step  loss N → N  tiny
           on #1 (mdata.lock): saw 4 of 4 records
       """#)
-    let one = try await repository.run("runs", String(run))
-    #expect(one.stdout.contains("    seq_len          128\n") && one.stdout.contains("1-4"), "\(one)")
+    let one = try await repository.run("runs", "show", String(run))
+    #expect(one.stdout.contains("  seq_len          128\n") && one.stdout.contains("1-4"), "\(one)")
   }
 
   @Test func theSameTrainingGivesTheSameModel() async throws {

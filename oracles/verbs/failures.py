@@ -18,7 +18,7 @@ COMMANDS = [
     (["model", "info", "nowhere"], 66), (["model", "info", "batch-1.jsonl"], 65), (["model", "convert", "tiny", "tiny.gguf"], 64),
     (["model", "convert", "tiny", "other", "--type", "q8_0"], 64), (["model", "convert", "tiny", "other", "--type", "q2"], 64),
     (["train", "v1", "--model", "nowhere", "--out", "o"], None), (["train", "v1", "--model", "tiny", "--out", "trained"], 64),
-    (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "0123456789abcdef"], 66),
+    (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "show", "0123456789abcdef"], 66),
     (["card", "v1", "--license", "gpl-3.0"], 1), (["card", "v1", "-o", "no/such/folder/file"], 66), (["card", "--by", "colour"], 66),
     (["audit", "--require", "colour"], 64), (["split", "v1", "--train", "0.5"], 64),
     (["split", "v1", "--train", "0.9", "--test", "0.1", "--name", "main"], 64), (["split", "nowhere", "--train", "0.9", "--test", "0.1", "--name", "x"], 66),
