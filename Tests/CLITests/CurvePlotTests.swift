@@ -24,7 +24,21 @@ import Workbench
     try Snapshot.compare(
       text([Self.curve((0..<40).map { 4 - 3 * Double($0) / 39 })]),
       with: #"""
-
+          loss
+          4 ┤⠑⠢⢄
+            │   ⠑⠢⢄⡀
+            │      ⠈⠑⢄⡀
+            │         ⠈⠑⠢⢄
+          3 ┤             ⠑⠢⢄⡀
+            │                ⠈⠑⢄⡀
+            │                   ⠈⠒⢄
+          2 ┤                      ⠉⠒⠤⣀
+            │                          ⠑⠤⣀
+            │                             ⠉⠒⢄
+            │                                ⠉⠒⠤⣀
+          1 ┤                                    ⠑⠤⣀
+            └───────────────────┴──────────────────┴
+                                20                40 step
         """#)
   }
 
@@ -32,7 +46,21 @@ import Workbench
     try Snapshot.compare(
       text([Self.curve((0..<40).map { 4 - 3 * Double($0) / 39 })], utf8: false),
       with: #"""
-
+          loss
+          4 +**
+            |  ****
+            |      ***
+            |         ****
+          3 +             ***
+            |                ****
+            |                   ****
+          2 +                       ***
+            |                          ***
+            |                             ****
+            |                                 ****
+          1 +                                     **
+            +-------------------+------------------+
+                                20                40 step
         """#)
   }
 
@@ -42,7 +70,21 @@ import Workbench
     try Snapshot.compare(
       text(curves),
       with: #"""
-
+          loss
+          3.0 ┤AB
+              │ AABB
+              │   A BBB
+          2.5 ┤    AA  BBB
+              │      A    BBB
+              │       AA     BBB
+          2.0 ┤         A       BBBB
+              │          AA         BBBB
+          1.5 ┤            AA           BBBBB
+              │              AA              BBBB
+              │                AA                BBB
+          1.0 ┤                  A
+              └─────────┴─────────────────┴─────────
+                        2                 4      step
         """#)
     let coloured = text(curves, coloured: true)
     #expect(coloured.contains("\u{1B}[94m") && coloured.contains("\u{1B}[93m"))

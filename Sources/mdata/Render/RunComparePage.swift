@@ -15,20 +15,23 @@ struct RunComparePage {
     for (letter, details) in zip(names.letters, comparison.runs) {
       console.line("\(letter)  \(RunFacts.line(details).escaped())")
     }
+    settings(comparison, names)
+    losses(comparison, names)
+    draw(comparison, names)
+  }
+
+  private func settings(_ comparison: RunComparison, _ names: RunNames) {
+    guard comparison.runs.count(where: { $0.run != nil }) > 1 else { return }
     console.line()
     table(
       "settings", names.letters,
       comparison.settings.map { ($0.name, $0.values.map { $0?.short ?? bars.dash }) })
-    if comparison.settings.isEmpty, comparison.runs.count(where: { $0.run != nil }) > 1 {
-      console.line("The settings are the same.")
-    }
+    if comparison.settings.isEmpty { console.line("The settings are the same.") }
     for version in comparison.versions {
       console.line(
         "\(console.styled(version.from.short, .identifier)) to \(console.styled(version.to.short, .identifier)): \(console.counts(version.counts))"
       )
     }
-    losses(comparison, names)
-    draw(comparison, names)
   }
 
   private var bars: Bars { Bars(isUTF8: console.output.isUTF8) }
