@@ -25,7 +25,7 @@ struct RunPlace {
     let found = [name, beside].filter { isFolder(session.path($0)) }.compactMap {
       try? RunPlace($0, session)
     }
-    return try found.first { try $0.metrics()?.digest == run.metrics } ?? found.first
+    return found.first { (try? $0.metrics())?.digest == run.metrics } ?? found.first
   }
 
   var name: String { Session.baseName(path) }
