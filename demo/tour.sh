@@ -58,6 +58,7 @@ run train --locked --model tiny --out trained --steps 20 --batch 4 --lr 3e-3 --s
 
 chapter "Ask which rows the model saw"
 run runs
+run runs show trained
 seen=$("$mdata" runs --json | sed 's/.*"seen":\[{"batch":"\([^"]*\)","rows":\[\[\([0-9]*\),.*/\1:\2/')
 run blame "$seen"
 

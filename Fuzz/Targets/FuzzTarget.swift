@@ -28,7 +28,7 @@ public struct FuzzTarget: Sendable {
     .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,
     .refName, .recordID,
     .revision, .gitText, .recipe, .safetensors, .gguf, .shardIndex, .modelConfig, .adapterConfig,
-    .tokenizerJSON, .tokenizerModel,
+    .tokenizerJSON, .tokenizerModel, .metricsLine,
   ]
 }
 

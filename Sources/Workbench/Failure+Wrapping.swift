@@ -135,8 +135,6 @@ extension Failure {
 
   private init(file error: FileFailure) {
     switch error.reason {
-    case String(cString: strerror(ENOTDIR)) where error.path.hasSuffix(".gguf/config.json"):
-      self.init(.missing, "\(error)", hint: "make a folder of the file with `mdata model convert`")
     case String(cString: strerror(ENOENT)), String(cString: strerror(ENOTDIR)):
       self.init(
         .missing, "\(error)",

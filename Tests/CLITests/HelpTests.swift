@@ -77,8 +77,8 @@ import Testing
       for _ in 1...2 { try await repository.run("undo") }
     }
     if verb == ["train"] { try await repository.run("branch", "held-out", "v1") }
-    if verb == ["runs"] {
-      try await repository.run("train", "v1", "--model", "smollm2", "--out", "o", "--steps", "1")
+    if verb[0] == "runs" {
+      try await repository.run("train", "v1", "--model", "smollm2", "--out", "out", "--steps", "1")
     }
     return repository
   }

@@ -90,10 +90,6 @@ import Testing
       error: there is no weight type `q2`
       hint: give `--type` f32, f16, bf16 or q8_0
       [exit 64]
-      $ mdata train v1 --model tiny.gguf --out out
-      error: cannot open $PLACE/tiny.gguf/config.json: Not a directory
-      hint: make a folder of the file with `mdata model convert`
-      [exit 66]
       $ mdata model convert bert other.gguf
       error: $PLACE/bert: the tokenizer is in another form than tokenizer.json, which mdata does not convert yet
       [exit 65]

@@ -158,18 +158,18 @@ import Testing
       hint: see `mdata tag --help`
       [exit 64]
       $ mdata train
-      error: missing expected argument `--model <dir>`
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      error: missing expected argument `--model <path>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny
       error: missing expected argument `--out <dir>`
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train --model tiny --out out
       error: give either a version or `--locked`
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata model new

@@ -172,15 +172,15 @@ import Testing
       error: HEAD has no record `#3:5`
       hint: `mdata blame #3:5` tells what became of it
       [exit 66]
-      $ mdata runs nope
-      error: `nope` is not the id of a run: it is not 4 to 64 hex digits
+      $ mdata runs show nope
+      error: there is no run and no folder `nope`
       hint: `mdata runs` lists runs
-      [exit 64]
-      $ mdata runs 00000000
+      [exit 66]
+      $ mdata runs show 00000000
       error: there is no run `#5`
       hint: `mdata runs` lists runs
       [exit 66]
-      $ mdata runs #3
+      $ mdata runs show #3
       error: `#3` is a batch, not a run
       hint: `mdata runs` lists runs
       [exit 66]

@@ -23,13 +23,12 @@ import Testing
     try await repository.check(
       #"""
       $ mdata train v1 --model lost --out out
-      error: cannot open $PLACE/lost/config.json: No such file or directory
+      error: cannot open $PLACE/lost: No such file or directory
       hint: give a Hugging Face folder, or make a small one to try with `mdata model new DIR`
       [exit 66]
       $ mdata train v1 --model first.jsonl --out out
-      error: cannot open $PLACE/first.jsonl/config.json: Not a directory
-      hint: give a Hugging Face folder, or make a small one to try with `mdata model new DIR`
-      [exit 66]
+      error: $PLACE/first.jsonl is not a valid GGUF file: at byte 0, it does not begin with "GGUF"
+      [exit 65]
       $ mdata train v1 --model noconfig --out out
       error: $PLACE/noconfig/config.json: is not valid JSON: line 1, column 2 (byte 1): the text ends inside an object
       hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
@@ -136,12 +135,12 @@ import Testing
       [exit 64]
       $ mdata train v1 --model tiny --out out --lora-alpha 4
       error: `--lora-alpha` is of an adapter: give `--lora RANK` too
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny --out out --merge-adapter
       error: `--merge-adapter` is of an adapter: give `--lora RANK` too
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny --out out --checkpoint-every -1
@@ -149,12 +148,12 @@ import Testing
       [exit 64]
       $ mdata train v1 --model tiny --out out --eval-every 1
       error: `--eval-every` measures: give `--validation REV` too
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny --out out --patience 1
       error: `--patience` counts measurements: give `--validation REV` too
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny --out out --validation main --eval-every 0
@@ -170,7 +169,7 @@ import Testing
       [exit 66]
       $ mdata train v1 --model tiny --out out --seed -1
       error: the value `-1` is invalid for `--seed <n>`
-      hint: the form is `mdata train [<options>] [<revision>] --model <dir> --out <dir>`
+      hint: the form is `mdata train [<options>] [<revision>] --model <path> --out <dir>`
       hint: see `mdata train --help`
       [exit 64]
       $ mdata train v1 --model tiny --out out --quiet --seq-len 8

@@ -122,4 +122,12 @@ import Testing
     #expect(gone?.choice?.settings["stratify"]?.string == "id")
     #expect(gone?.choice?.settings["invert"]?.string == "true")
   }
+
+  /// White space may be any number of lines.
+  @Test func aLineBeyond32BitsIsTold() {
+    var finds = BlameFinds([])
+    finds.add(line: 1 << 40, nil)
+    #expect(finds.finds.map(\.line) == [1 << 40])
+    #expect(MemoryLayout<BlameFinds.Find>.stride == 16)
+  }
 }

@@ -85,28 +85,42 @@ public struct PowerCut {
     }
   }
 
-  /// Lets the next verb begin on what a power cut left, and cuts the power again.
+  /// Lets the next verbs begin on what a power cut left, and cuts the power again. Where a merge waits, it is given up
+  /// first: no commit is made meanwhile.
   private mutating func cutAgain(
     _ image: Disk.Image, _ allowed: [Observation], _ place: String,
     _ generator: inout some RandomNumberGenerator
   ) throws {
     try Disk.write(image, to: laboratory.folder)
     let recording = RecordingFileSystem(root: laboratory.folder)
-    let session = laboratory.session(recording, at: 101)
-    if try !Observation(session).exists { return }
+    let seen = try Observation(laboratory.session())
+    if !seen.exists { return }
+    var steps: [(end: Int, state: Observation)] = []
+    if seen.merge != nil {
+      _ = try MergeAbortRequest().run(in: laboratory.session(recording, at: 101))
+      steps.append((recording.events.count, try Observation(laboratory.session())))
+    }
     _ = try CommitRequest(change: .files([ImportRequest(source: "next1.jsonl")]), message: "next").run(
-      in: session)
-    let done = try Observation(laboratory.session())
-    let contents = done.contents
-    known.merge(contents) { $1 }
-    var disk = Disk(image.filter { !Self.isIndex($0.key) })
+      in: laboratory.session(recording, at: 101))
+    steps.append((recording.events.count, try Observation(laboratory.session())))
+    for step in steps { known.merge(step.state.contents) { $1 } }
     let events = recording.events
+    var disk = Disk(image.filter { !Self.isIndex($0.key) })
     let position = Int.random(in: 0...events.count, using: &generator)
     for event in events.prefix(position) { disk.apply(event) }
     let luck = Disk.Luck.allCases.randomElement(using: &generator) ?? .chance
-    let states = position == events.count ? [done] : allowed + [done]
     try look(
-      at: disk.afterPowerCut(luck, using: &generator), states,
+      at: disk.afterPowerCut(luck, using: &generator), Self.states(allowed, steps, at: position),
       "\(place), then another after change \(position) of the next verb (\(luck))", next: 2)
+  }
+
+  /// What there may be after a number of changes: the state of the last verb that was done by then, or that of the verb
+  /// that was being done.
+  private static func states(
+    _ before: [Observation], _ steps: [(end: Int, state: Observation)], at position: Int
+  ) -> [Observation] {
+    let done = steps.last { $0.end <= position }
+    let begun = steps.first { $0.end > position }
+    return (done.map { [$0.state] } ?? before) + (begun.map { [$0.state] } ?? [])
   }
 }

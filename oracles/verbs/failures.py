@@ -18,7 +18,7 @@ COMMANDS = [
     (["model", "info", "nowhere"], 66), (["model", "info", "batch-1.jsonl"], 65), (["model", "convert", "tiny", "tiny.gguf"], 64),
     (["model", "convert", "tiny", "other", "--type", "q8_0"], 64), (["model", "convert", "tiny", "other", "--type", "q2"], 64),
     (["train", "v1", "--model", "nowhere", "--out", "o"], None), (["train", "v1", "--model", "tiny", "--out", "trained"], 64),
-    (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "0123456789abcdef"], 66),
+    (["train", "v1", "--model", "tiny", "--out", "o", "--template", "none"], 64), (["runs", "show", "0123456789abcdef"], 66),
     (["sample", "--model", "nowhere", "-p", "x"], 66), (["sample", "--model", "tiny"], 64), (["sample", "--model", "tiny", "-p", "x", "--top-p", "0"], 64),
     (["sample", "--model", "tiny", "--input", "nothing.jsonl", "--out", "o"], 66), (["sample", "--model", "tiny", "-p", "x", "--template", "own"], 64),
     (["sample", "--model", "tiny", "--input", "prompts.jsonl", "--out", "alone.jsonl"], 64), (["sample", "--model", "batch-1.jsonl", "-p", "x"], 65),

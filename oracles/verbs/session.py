@@ -16,7 +16,7 @@ PROVENANCE = [
     "--column", "score.rouge_l=rouge_l", "--seed-file", "medical-seeds.json", "--prompt", "answer.md"]
 
 # Documents of a verb that have a name of their own.
-OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert")}
+OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert"), "runs": ("runs-show", "runs-compare")}
 
 
 def fixture(*parts):
@@ -97,7 +97,10 @@ class Session:
         self.json("train", "v1", *train, "--out", "adapted", "--lora", "4", "--lora-dropout", "0.1", "--validation", "v1", "--eval-every", "2")
         self.json("runs")
         self.json("runs", "--version", "v1")
-        self.json("runs", self.last("train")["run"][:12])
+        self.json("runs", "--record", "{batch}:{rows[0][0]}".format(**self.last("train")["seen"][0]))
+        self.json("runs", "show", self.last("train")["run"][:12])
+        self.json("runs", "show", "trained", "--no-verify")
+        self.json("runs", "compare", "trained", "again")
         self.samples()
         self.blames()
         self.json("switch", "cleaner")

@@ -23,6 +23,28 @@ public struct ModelConversion {
   ///
   /// Throws `ModelConversionError`, and what reading and writing throw.
   public func writeFolder(_ folder: String) throws {
+    try writeFolder(folder, source.tensors.map { outgoing($0) })
+  }
+
+  /// The same with the weights of a model that was made of it.
+  public func writeFolder(_ folder: String, weightsOf model: LlamaModel) throws {
+    try writeFolder(
+      folder,
+      source.tensors.map { tensor in
+        OutgoingTensor(name: tensor.name, shape: tensor.shape) { use in
+          try model.withWeight(tensor.name, use)
+        }
+      })
+  }
+
+  /// Throws what `writeFolder` would for a tokenizer or rotary positions that have no form in a folder.
+  public func checkFolder() throws {
+    _ = try source.config.ropeScaling.named(
+      source.path, headDim: source.config.headDim, theta: source.config.ropeTheta)
+    _ = try companions(vocabulary: source.config.vocabulary)
+  }
+
+  private func writeFolder(_ folder: String, _ tensors: [OutgoingTensor]) throws {
     guard let elements = SafetensorsWriter.ElementType(type) else {
       throw ModelConversionError.quantizedFolder
     }
@@ -31,7 +53,7 @@ public struct ModelConversion {
     let files = try companions(vocabulary: source.config.vocabulary)
     try makeFolder(folder)
     for file in files { try OutputFile.replace(folder + "/" + file.name, with: file.bytes) }
-    try ShardedSafetensors.write(source.tensors.map { outgoing($0) }, as: elements, to: folder)
+    try ShardedSafetensors.write(tensors, as: elements, to: folder)
     let configuration = configuration(elements, scaling)
     try OutputFile.replace(folder + "/config.json", with: ConfigurationText.encode(configuration))
   }

@@ -43,9 +43,10 @@ public struct StoredModel: Sendable {
 
   /// Makes the model and reads its weights. `threads` includes the caller's own.
   public func loadModel(
-    threads: Int, path: ComputePath = .best, precision: Precision = .f32
+    threads: Int, path: ComputePath = .best, precision: Precision = .f32, adapter: AdapterConfig? = nil
   ) throws -> LlamaModel {
-    try LlamaModel(config: config, weights: weights, threads: threads, path: path, precision: precision)
+    try LlamaModel(
+      config: config, weights: weights, threads: threads, path: path, precision: precision, adapter: adapter)
   }
 
   /// A tensor that the model code does not use would be lost without a word.

@@ -91,3 +91,10 @@ final class EditBatch {
     origins.append(try writer.add(.origins, builder.finish()))
   }
 }
+
+extension EditBatch.Row {
+  /// A record that was put together here: it has no place in a file.
+  init(_ fields: RecordFields, edits: RecordID?) {
+    self.init(pair: fields.pair[...], columns: fields.columns, edits: edits)
+  }
+}

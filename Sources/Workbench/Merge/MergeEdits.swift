@@ -85,8 +85,7 @@ struct MergeEdits {
         let rows = groups[prefix]?.sorted(by: { ($0.record ?? $0.model.key) < ($1.record ?? $1.model.key) })
       else { continue }
       let made = try EditBatch.make(of: rows.count, writer, threads: workspace.session.threads) {
-        EditBatch.Row(
-          pair: rows[$0].fields.pair[...], columns: rows[$0].fields.columns, edits: rows[$0].record)
+        EditBatch.Row(rows[$0].fields, edits: rows[$0].record)
       } isTaken: {
         try used.contains($0.key) || ours.holdsAnother(than: $0)
       } finish: {

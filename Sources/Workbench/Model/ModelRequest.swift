@@ -30,7 +30,7 @@ public struct ModelRequest: Sendable {
       }
       try TinyModel().write(to: path, seed: seed)
       let model = try ModelFolder(path: path).loadModel(threads: 1)
-      return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(folder: path).hex)
+      return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(path).hex)
     }
   }
 }

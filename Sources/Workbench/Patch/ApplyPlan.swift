@@ -150,8 +150,7 @@ struct ApplyPlan {
         (said.mapping, said.teacher, said.license) = (facts.mapping, facts.teacher, facts.license)
       }
       let made = try EditBatch.make(of: rows.count, writer, threads: workspace.session.threads) {
-        EditBatch.Row(
-          pair: rows[$0].fields.pair[...], columns: rows[$0].fields.columns, edits: rows[$0].record)
+        EditBatch.Row(rows[$0].fields, edits: rows[$0].record)
       } isTaken: {
         try used.contains($0.key) || tree.holdsAnother(than: $0)
       } finish: {

@@ -20,7 +20,7 @@ struct BlameLines {
 
   /// - Parameter task: the row's; nil when it is the record's.
   mutating func row(_ find: BlameFinds.Find, _ entry: TreeEntry?, task: String?) throws -> BlameRow {
-    let line = find.line > 0 ? Int(find.line) : nil
+    let line = find.line > 0 ? find.line : nil
     guard let entry else { return BlameRow(line: line, match: find.match, instruction: task ?? "") }
     return BlameRow(
       line: line, match: find.match, record: try workspace.short(entry.key), commit: try brought(entry),

@@ -45,9 +45,8 @@ public struct BlameListRequest: Sendable {
       let finds = try finds(in: workspace, commit, session, notice)
       var lines = try BlameLines(workspace, commit)
       var result = BlameListResult(commit: try workspace.summary(commit))
-      var wanted: ClosedRange<Int>?
-      if case .file(_, let lines) = what { wanted = lines }
-      let places = finds.finds.indices.filter { wanted?.contains(Int(finds.finds[$0].line)) ?? true }
+      let wanted: ClosedRange<Int>? = if case .file(_, let lines) = what { lines } else { nil }
+      let places = finds.finds.indices.lazy.filter { wanted?.contains(finds.finds[$0].line) ?? true }
       for place in places {
         try result.count(finds.finds[place], finds.entry(of: finds.finds[place]), workspace)
       }
@@ -123,7 +122,7 @@ public struct BlameListResult: Sendable {
     rows += 1
     if find.match == .edited { edited += 1 }
     if find.match == .absent { absent += 1 }
-    lastLine = max(lastLine, Int(find.line))
+    lastLine = max(lastLine, find.line)
     guard let entry else { return }
     let batch = try workspace.short(entry.key.batch)
     longestRecord = max(longestRecord, batch.utf8.count + 1 + Self.digits(of: entry.key.row))

@@ -30,7 +30,7 @@ struct BlamedFile {
       if finds.isOpen(position), let place = try matching.takeSameTask(row) { finds.edit(position, place) }
       finds.keep(try Pair(canonical: Array(row.pair)).instruction, of: position)
     }
-    if let wanted, !finds.finds.contains(where: { wanted.contains(Int($0.line)) }) {
+    if let wanted, !finds.finds.contains(where: { wanted.contains($0.line) }) {
       throw Failure(
         .missing, "`\(file.source)` has no row that begins on line \(wanted.lowerBound)",
         hint: "its last row begins on line \(finds.finds.last?.line ?? 0)")

@@ -4,19 +4,22 @@ import Records
 
 /// What identifies a base model: its numbers, its tokenizer and its weights.
 enum ModelDigest {
-  /// SHA-256 over the lines `name sha256\n`, ordered by name, of config.json or adapter_config.json, tokenizer.json
+  /// Of a file, SHA-256 of its bytes. Of a folder, SHA-256 over the lines `name sha256\n`, ordered by name, of config.json or adapter_config.json, tokenizer.json
   /// (tokenizer.model where there is none) and every safetensors file of the folder.
   ///
   /// - Throws: ``Failure`` naming the file that cannot be read.
-  static func of(folder: String) throws -> ContentDigest {
-    let all = try POSIXFileSystem().list(folder)
+  static func of(_ path: String) throws -> ContentDigest {
+    let files = POSIXFileSystem()
+    // A link to a folder is one.
+    if try files.status(path + "/.") == nil { return try digest(ofFile: path) }
+    let all = try files.list(path)
     let tokenizer = all.contains("tokenizer.json") ? "tokenizer.json" : "tokenizer.model"
     let names = all.filter {
       ["config.json", "adapter_config.json", tokenizer].contains($0) || $0.hasSuffix(".safetensors")
     }
     var lines: [UInt8] = []
     for name in names.sorted() {
-      lines += Array("\(name) \(try digest(ofFile: folder + "/" + name).hex)\n".utf8)
+      lines += Array("\(name) \(try digest(ofFile: path + "/" + name).hex)\n".utf8)
     }
     return digest(lines)
   }

@@ -9,7 +9,7 @@ struct PreparedTraining {
   let workspace: Workspace
   let commit: Commit
   let target: TrainTarget
-  let folder: ModelFolder
+  let base: TextModel
   let template: ExampleTemplate
   let data: TrainingData
   let heldOut: HeldOut?
@@ -28,22 +28,26 @@ struct PreparedTraining {
     workspace = try Workspace(session)
     commit = try Pinned(request.version, in: workspace).commit
     target = try TrainTarget(session.path(request.output), named: request.output, resumes: request.resumes)
-    folder = try ModelFolder(path: session.path(request.model))
-    template = request.exampleTemplate(folder.chatTemplate)
+    base = try TextModel(path: session.path(request.model))
+    template = request.exampleTemplate(base.chatTemplate)
     let encoder = try ExampleEncoder(
-      tokenizer: folder.tokenizer, template: template, endOfSequence: folder.endOfSequence,
+      tokenizer: base.tokenizer, template: template, endOfSequence: base.endOfSequence,
       limit: request.sequenceLength)
     data = try TrainingData(
       commit, in: workspace, drawing: request.records, seed: request.seed, encoder: encoder)
     heldOut = try request.validation.map { [workspace, data] in
       try HeldOut($0.revision, in: workspace, encoder: encoder, trained: data)
     }
-    digest = try ModelDigest.of(folder: folder.path)
+    digest = try ModelDigest.of(base.stored.path)
+    // What cannot be written is said before, not after the training.
+    if settings.adapter == nil || request.adapter?.isMerged == true {
+      try ModelConversion(base.stored, to: .f32).checkFolder()
+    }
     config = request.json(settings, heldOut: heldOut?.commit)
     let kept = request.resumes ? try CheckpointFolder(path: target.checkpoint).read() : nil
     checkpoint = kept
     plan = try Self.plan(
-      request, settings, folder, template, data, heldOut, stepsDone: kept?.steps ?? 0,
+      request, settings, base, template, data, heldOut, stepsDone: kept?.steps ?? 0,
       commit: workspace.repository.git().shortHex(commit.id), session)
     if let checkpoint { try compare(checkpoint.identity, with: identity) }
   }
@@ -59,7 +63,7 @@ struct PreparedTraining {
   }
 
   private static func plan(
-    _ request: TrainRequest, _ settings: TrainSettings, _ folder: ModelFolder, _ template: ExampleTemplate,
+    _ request: TrainRequest, _ settings: TrainSettings, _ base: TextModel, _ template: ExampleTemplate,
     _ data: TrainingData, _ heldOut: HeldOut?, stepsDone: Int, commit: String, _ session: Session
   ) throws -> TrainPlan {
     let usable = data.sequences.filter { $0.trainedTokens > 0 }
@@ -69,16 +73,16 @@ struct PreparedTraining {
     }
     let tokens = lengths.map { $0.reduce(0, +) }.max() ?? 0
     let memory = MemoryPlan(
-      folder.config, adapter: settings.adapter, tokens: tokens,
+      base.stored.config, adapter: settings.adapter, tokens: tokens,
       longest: lengths.compactMap(\.first).max() ?? 0,
       threads: request.threads ?? session.threads, recomputes: request.recomputes)
     let read = (data.sequences + (heldOut?.sequences ?? [])).reduce(0) { $0 + 8 * $1.tokens.count }
     let plan = TrainPlan(
       commit: commit, records: data.records.count, heldOut: heldOut?.sequences.count ?? 0,
-      seenHeldOut: heldOut?.seen ?? 0, parameters: folder.config.parameterCount,
+      seenHeldOut: heldOut?.seen ?? 0, parameters: base.stored.config.parameterCount,
       trained: memory.gradients / 4, steps: settings.loop.steps(examples: usable.count), stepsDone: stepsDone,
       changesInstructions: false, tokens: tokens, template: template.name,
-      ignoresChatTemplate: request.template == nil && folder.chatTemplate == .unknown,
+      ignoresChatTemplate: request.template == nil && base.chatTemplate == .unknown,
       memory: TrainMemory(
         weights: memory.weights, gradients: memory.gradients, moments: memory.moments,
         activations: memory.activations, workspace: memory.workspace, data: read,

@@ -42,7 +42,7 @@ extension TrainRequest {
       return try copy.write(to: prepared.target.path)
     }
     model.mergeAdapter()
-    try prepared.folder.write(model, to: prepared.target.path)
+    try ModelConversion(prepared.base.stored, to: .f32).writeFolder(prepared.target.path, weightsOf: model)
   }
 }
 
@@ -59,12 +59,12 @@ extension PreparedTraining {
     let used = training.loop.usedExamples
     var run = Run(
       verb: "train", commit: commit.id.hex, snapshot: commit.dataset.snapshot, version: version,
-      model: Run.Model(name: Session.baseName(folder.path), digest: digest), config: config,
+      model: Run.Model(name: Session.baseName(base.stored.path), digest: digest), config: config,
       template: template.name, seed: Int(clamping: request.seed),
       records: Run.Records(total: data.total, used: used.count, seen: data.seen(used)), steps: state.steps,
       tokens: state.tokens, loss: Run.Loss(first: state.firstLoss, last: state.lastLoss),
       validation: validation(training), metrics: try training.metrics.finish(),
-      output: Run.Model(name: Session.baseName(target.path), digest: try ModelDigest.of(folder: target.path)),
+      output: Run.Model(name: Session.baseName(target.path), digest: try ModelDigest.of(target.path)),
       code: Version.code, started: training.started,
       ended: Timestamp(secondsSince1970: Int(ended)))
     if let code = try CodeRepository.containing(session.directory), let head = code.head {

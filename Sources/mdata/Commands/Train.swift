@@ -7,7 +7,7 @@ struct Train: ParsableCommand {
     commandName: "train",
     abstract: "Finetune a LLaMA model on a version.",
     discussion: """
-      Reads and writes Hugging Face model folders; an adapter is written as PEFT's two files. Every record is verified \
+      Reads Hugging Face folders and GGUF files and writes a folder; an adapter is written as PEFT's two files. Every record is verified \
       before it is trained on, and the run is recorded with the exact version and model it used: `mdata runs` lists runs, \
       `mdata blame` of a record names the runs that saw it. The loss is taken over the answer only. Examples are laid \
       end to end without padding, and none sees another.
@@ -28,7 +28,8 @@ struct Train: ParsableCommand {
   @Flag(help: "The version that mdata.lock pins, verified.")
   var locked = false
 
-  @Option(help: ArgumentHelp("Folder of the model to begin with.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The model to begin with: a Hugging Face folder or a GGUF file.", valueName: "path"))
   var model: String
 
   @Option(help: ArgumentHelp("Folder for the finetuned model, and metrics.jsonl.", valueName: "dir"))

@@ -11,17 +11,8 @@ struct ReportPage {
 
   func head(_ result: DiffResult, groups: some Sequence<FacetCounts>) -> [UInt8] {
     var page = Markup()
-    page.raw(
-      "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-    )
-    // Should a defect of ours ever let markup through, the browser still runs and loads nothing.
-    page.raw(
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
-    )
-    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
-    page.element("<title>", "mdata diff \(result.from.short) \(result.to.short)", "</title>\n<style>\n")
-    page.raw(ReportStyle.sheet)
-    page.raw("\n</style>\n</head>\n<body>\n<h1>What changed</h1>\n")
+    ReportFrame.begin("mdata diff \(result.from.short) \(result.to.short)", &page)
+    page.raw("<h1>What changed</h1>\n")
     versions(result, &page)
     counts(result, groups, &page)
     if let summary = result.summary, !summary.numbers.isEmpty {
@@ -46,7 +37,7 @@ struct ReportPage {
       page.count(result.counts.total - result.leftOut)
       page.raw(". <code>--limit</code> sets how many.</p>\n")
     }
-    page.raw("</body>\n</html>\n")
+    ReportFrame.end(&page)
     return page.bytes
   }
 

@@ -1,3 +1,5 @@
+public import Records
+
 /// A training run, as results name it.
 public struct RunSummary: Sendable {
   /// Id of the run object, in full.
@@ -31,9 +33,23 @@ public struct RunSummary: Sendable {
   /// Which: rows by batch, as ranges.
   public var seen: [(batch: String, rows: [ClosedRange<Int>])]
   /// The configuration, by name.
-  public var configuration: [(name: String, value: String)]
+  public var configuration: [(name: String, value: JSONValue)]
+  /// Name of the template that the examples were written in.
+  public var template: String
+  /// Seed of the order of the data.
+  public var seed: Int
+  /// Name of the folder that the result was written to, and SHA-256 over the model in it; nil when none was.
+  public var output: (name: String, digest: String)?
+  /// SHA-256 of `metrics.jsonl`; nil when none was written.
+  public var metricsDigest: String?
+  /// The program that trained, with its version.
+  public var code: String
+  /// The git id of the code repository's HEAD, and whether it had changes that were not committed; nil outside one.
+  public var repository: (head: String, isDirty: Bool)?
   /// RFC 3339.
   public var started: String
   /// RFC 3339.
   public var ended: String
+  /// How long it took, in seconds, from reading the data to the written model.
+  public var seconds: Int
 }

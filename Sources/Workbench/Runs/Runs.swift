@@ -4,15 +4,15 @@ import Records
 
 /// Asks for training runs.
 public struct RunsRequest: Sendable {
-  /// One run, by the beginning of its id; nil for all.
-  public var run: String?
   /// Only runs on this version.
   public var revision: String?
+  /// Only runs that saw this record.
+  public var record: String?
 
   /// A request.
-  public init(run: String? = nil, revision: String? = nil) {
-    self.run = run
+  public init(revision: String? = nil, record: String? = nil) {
     self.revision = revision
+    self.record = record
   }
 
   /// Oldest first.
@@ -21,16 +21,15 @@ public struct RunsRequest: Sendable {
   public func run(in session: Session) throws -> [RunSummary] {
     try Failure.wrapping {
       let workspace = try Workspace(session)
-      if let run {
-        let (id, kind) = try workspace.object(run, "run", listing: "`mdata runs` lists runs")
-        guard kind == .run else {
-          throw Failure(
-            .missing, "`\(run)` is a \(kind.rawValue), not a run", hint: "`mdata runs` lists runs")
-        }
-        return [try workspace.summary(id, workspace.run(id))]
-      }
       let commit = try revision.map { try workspace.resolve($0).id.hex }
-      return try workspace.runs().filter { commit == nil || $0.run.commit == commit }.map(workspace.summary)
+      let runs =
+        if let record {
+          try workspace.repository.index().runs(
+            thatSaw: workspace.existingRecord(record, OriginReader(workspace.store)))
+        } else {
+          try workspace.runs()
+        }
+      return try runs.filter { commit == nil || $0.run.commit == commit }.map(workspace.summary)
     }
   }
 }
@@ -51,8 +50,12 @@ extension Workspace {
         (try short(seen.batch), seen.rows.map { Int($0.lowerBound)...Int($0.upperBound) })
       },
       configuration: (run.config.object ?? []).map {
-        ($0.name, String(decoding: CanonicalJSON.encode($0.value), as: UTF8.self))
+        ($0.name, $0.value)
       },
-      started: run.started.text, ended: run.ended.text)
+      template: run.template, seed: run.seed, output: run.output.map { ($0.name, $0.digest.hex) },
+      metricsDigest: run.metrics?.hex, code: run.code,
+      repository: run.repository.map { ($0.head, $0.dirty) },
+      started: run.started.text, ended: run.ended.text,
+      seconds: max(0, run.ended.secondsSince1970 - run.started.secondsSince1970))
   }
 }
