@@ -127,8 +127,9 @@ let package = Package(
 if Context.environment["MDATA_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "llama-bench", dependencies: ["Llama", "CKernels"], path: "Benchmarks/Llama",
+      name: "llama-bench", dependencies: ["Llama", "CKernels", "Peak"], path: "Benchmarks/Llama",
       swiftSettings: settings),
+    .target(name: "Peak", path: "Benchmarks/Peak"),
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
     .executableTarget(

@@ -2,7 +2,7 @@ import CKernels
 
 /// GFLOP/s of the matrix products of one step of 2,048 tokens: each layer's shapes forward, dX and dW, and the head's.
 enum GEMMBench {
-  static func run(threads: Int, _ precision: ck_precision) {
+  static func run(threads: Int, _ precision: ck_precision, peak: Double = 0) {
     guard let context = ck_context_create(Int32(threads), CK_BEST) else { return }
     let shapes = [
       ("qkv", 2048, 960, 576, 30), ("o", 2048, 576, 576, 30), ("gate,up", 2048, 3072, 576, 30),
@@ -47,7 +47,8 @@ enum GEMMBench {
       }
       print(line)
     }
-    print("weighted: \(Int(flops / time / 1e9)) GFLOP/s, \(time) s a step")
+    let share = peak > 0 ? ", \(Int(100 * flops / time / peak))% of its peak" : ""
+    print("products weighted: \(Int(flops / time / 1e9)) GFLOP/s\(share), \(time) s a step")
     ck_context_destroy(context)
   }
 }

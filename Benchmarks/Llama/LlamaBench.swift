@@ -9,6 +9,7 @@ import Llama
     let threads = arguments.count > 2 ? Int(arguments[2]) ?? 2 : 2
     switch arguments.count > 1 ? arguments[1] : "" {
     case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
+    case "kernels": KernelBench(threads: threads)?.run()
     case "step": try steps(arguments, threads: threads)
     case "stored": StoredBench.run(threads: threads)
     case "decode" where arguments.count > 2:
@@ -16,7 +17,7 @@ import Llama
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
     default:
       print(
-        "usage: llama-bench gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | stored [THREADS] | decode MODEL … | compare FOLDER"
+        "usage: llama-bench kernels [THREADS] | gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | stored [THREADS] | decode MODEL … | compare FOLDER"
       )
     }
   }

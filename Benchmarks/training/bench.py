@@ -48,7 +48,7 @@ class Ours:
         with open(os.path.join(scratch, "rows.jsonl"), "w") as file:
             for number in range(64):
                 # Far more than 512 tokens, of which a quarter is asked and the rest is cut.
-                asked = " ".join(source.choice(words) for _ in range(44))
+                asked = " ".join(source.choice(words) for _ in range(27))
                 file.write(json.dumps({"instruction": f"{number} {asked}", "output": " ".join(source.choice(words) for _ in range(600))}) + "\n")
         for arguments in (["init"], ["commit", "rows.jsonl", "-m", "rows"]):
             subprocess.run([mdata, *arguments], cwd=scratch, check=True, stdout=subprocess.DEVNULL)
@@ -92,7 +92,7 @@ def line(name, found, ours=None):
 def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    mdata, python, model = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]
+    mdata, python, model = (os.path.abspath(path) for path in sys.argv[1:4])
     steps = int(sys.argv[4]) if len(sys.argv) > 4 else 4
     with tempfile.TemporaryDirectory(prefix="mdata-bench-") as scratch:
         ours = Ours(mdata, model, scratch)

@@ -181,17 +181,16 @@ import Testing
   @Test func trainsOnAGGUFFile() async throws {
     let repository = try await Sample.model()
     try await repository.run("model", "convert", "tiny", "tiny.gguf", "--type", "f32")
-    for model in ["tiny", "tiny.gguf"] {
+    func train(_ model: String, _ out: String) async throws {
       let run = try await repository.run(
-        "train", "v1", "--model", model, "--out", "from-\(model)", "--steps", "3", "--seq-len", "128", "--quiet")
+        "train", "v1", "--model", model, "--out", out, "--steps", "3", "--seq-len", "128", "--quiet")
       #expect(run.code == 0, "\(run)")
     }
-    let (folder, file) = ("from-tiny/model.safetensors", "from-tiny.gguf/model.safetensors")
-    #expect(try repository.bytes(folder) == repository.bytes(file))
+    try await train("tiny", "a")
+    try await train("tiny.gguf", "b")
+    #expect(try repository.bytes("a/model.safetensors") == repository.bytes("b/model.safetensors"))
     // What comes out is a model to go on with.
-    let again = try await repository.run(
-      "train", "v1", "--model", "from-tiny.gguf", "--out", "again", "--steps", "1", "--seq-len", "128", "--quiet")
-    #expect(again.code == 0, "\(again)")
+    try await train("b", "c")
   }
 
   /// Killed as soon as there is a checkpoint, and gone on with: the same weights. `oracles/resume.py` kills at random.

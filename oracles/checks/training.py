@@ -8,8 +8,9 @@ import os
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM, get_scheduler
+from transformers import AutoModelForCausalLM, AutoTokenizer, get_scheduler
 
+from .context import REPOSITORY
 from .model import batch
 
 CONFIG = {"epochs": 3, "batch": 2, "accumulation": 2, "lr": 3e-3, "warmup": 0.2, "decay": 0.1}
@@ -98,6 +99,18 @@ def adapter(context, folder, sequences, name, modules):
     context.report(f"{name} matrices", error < 1e-4 < moved, f"{len(ours)}, largest difference {error:.1e}, least change {moved:.1e}")
 
 
+def curve(context, folder):
+    """A hundred steps of a real model on English text."""
+    with open(os.path.join(REPOSITORY, "docs", "architecture.md"), encoding="utf-8") as file:
+        tokens = AutoTokenizer.from_pretrained(folder)(file.read(), add_special_tokens=False)["input_ids"]
+    pieces = [tokens[start : start + 48] for start in range(0, 120 * 48, 48)]
+    sequences = [{"tokens": piece, "labels": [-100] * 12 + piece[12:]} for piece in pieces if len(piece) == 48]
+    config = {"steps": 100, "batch": 1, "accumulation": 2, "lr": 2e-5, "warmup": 0.03, "decay": 0.0}
+    text = train(context, folder, sequences, config, context.path("curve"))
+    steps = [json.loads(line) for line in text.splitlines()]
+    replay(context, "100 steps of a real model", AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32), sequences, steps, config)
+
+
 def run(context):
     folder = context.tiny()
     size = AutoModelForCausalLM.from_pretrained(folder).config.vocab_size
@@ -105,3 +118,7 @@ def run(context):
     whole(context, folder, sequences)
     for name, modules in ADAPTERS:
         adapter(context, folder, sequences, name, modules)
+    if context.real():
+        curve(context, context.real())
+    else:
+        context.skip("100 steps of a real model", "no real model: set MDATA_ORACLE_MODEL to a Hugging Face folder")

@@ -43,6 +43,6 @@ def check(report, session):
     if removed:
         report.equal("blame of a removed record has no pair", (removed["pair"], removed["row"]), (None, None))
         report.equal("and names its removal", [c["change"] for c in removed["commits"]], ["added", "removed"])
-    runs = [document["run"] for arguments, document in session.documents if arguments[0] == "train"]
+    runs = [document["run"] for arguments, document in session.documents if arguments[0] == "train" and "--dry-run" not in arguments]
     report.equal("blame of a used record names the runs", [run["run"] for run in session.used["runs"]], runs)
     report.equal("runs lists them, oldest first", [run["run"] for run in session.tool.json("runs")["runs"]], runs)

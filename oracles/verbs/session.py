@@ -16,7 +16,7 @@ PROVENANCE = [
     "--column", "score.rouge_l=rouge_l", "--seed-file", "medical-seeds.json", "--prompt", "answer.md"]
 
 # Documents of a verb that have a name of their own.
-OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert"), "runs": ("runs-show", "runs-compare")}
+OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert"), "runs": ("runs-show", "runs-compare"), "train": ("train-plan",)}
 
 
 def fixture(*parts):

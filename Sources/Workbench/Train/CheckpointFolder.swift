@@ -73,14 +73,17 @@ struct CheckpointFolder {
     try model.readTrained(from: file, moments: moments)
   }
 
-  /// Takes the folder away: the training is finished. The file goes first, as nothing leads to the others then.
+  /// Takes the folder away: the training is finished. The file goes first, as nothing leads to the others then. A folder
+  /// with somebody else's file stays.
   func remove(in session: Session) throws {
     guard try session.fileSystem.status(path) != nil else { return }
     if try session.fileSystem.status(path + "/" + Self.fileName) != nil {
       try session.fileSystem.remove(path + "/" + Self.fileName)
     }
     try removeFiles(but: [], in: session)
-    try session.fileSystem.removeDirectory(path)
+    // Of a training that was killed while it replaced the file.
+    _ = try session.fileSystem.removeLeftovers(in: path)
+    if try session.fileSystem.list(path).isEmpty { try session.fileSystem.removeDirectory(path) }
   }
 
   /// Only what this made: a name that it does not write is somebody else's file.
