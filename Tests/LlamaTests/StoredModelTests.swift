@@ -58,7 +58,7 @@ import Testing
     let text = "Hb 13.5 g/dL <|end|> na\u{EF}ve 2024"
     #expect(before.encode(text) == after.encode(text) && before.vocabularySize == after.vocabularySize)
     #expect(
-      try ModelFolder(path: place("back")).endOfSequence == ModelFolder(path: place("model")).endOfSequence)
+      try TextModel(path: place("back")).endOfSequence == TextModel(path: place("model")).endOfSequence)
   }
 
   /// The same weights give the same logits from either.

@@ -22,17 +22,17 @@ import Testing
     var shape = shape
     shape.tiedHead = tied
     try shape.write(to: folder("a"), seed: 3)
-    let source = try ModelFolder(path: folder("a"))
-    #expect(source.config.dim == 16 && source.config.tiedHead == tied)
+    let source = try TextModel(path: folder("a"))
+    #expect(source.stored.config.dim == 16 && source.stored.config.tiedHead == tied)
     #expect(source.tokenizer.encode("### Response:").count < 8)
     #expect(source.endOfSequence == source.tokenizer.id(of: "<|end|>"))
-    #expect(source.weights.stored.contains { $0.name == "lm_head.weight" } == !tied)
+    #expect(source.stored.weights.stored.contains { $0.name == "lm_head.weight" } == !tied)
     let model = try source.loadModel(threads: 1)
     try source.write(model, to: folder("b"))
     for name in ["model.safetensors", "tokenizer.json", "tokenizer_config.json"] {
       #expect(try folder.read("a/" + name) == folder.read("b/" + name))
     }
-    let again = try ModelFolder(path: folder("b")).loadModel(threads: 1)
+    let again = try TextModel(path: folder("b")).loadModel(threads: 1)
     #expect(try again.logits([1, 2, 3], at: [0, 1, 2]) == model.logits([1, 2, 3], at: [0, 1, 2]))
   }
 
@@ -43,7 +43,7 @@ import Testing
     for (found, expected) in [("torch_dtype", "torch_dtype"), ("dtype", "dtype"), ("other", "torch_dtype")] {
       let changed = text.replacing(#""torch_dtype": "float32""#, with: #""\#(found)": "bfloat16""#)
       try folder.write("a/config.json", Array(changed.utf8))
-      let source = try ModelFolder(path: folder("a"))
+      let source = try TextModel(path: folder("a"))
       try source.write(source.loadModel(threads: 1), to: folder("b"))
       #expect(try JSON.parse(folder.read("b/config.json"))[expected]?.string == "float32")
     }
@@ -52,7 +52,7 @@ import Testing
   @Test func endOfSequence() throws {
     let folder = try TemporaryFolder()
     try shape.write(to: folder.path, seed: 3)
-    func end() throws -> Int32 { try ModelFolder(path: folder.path).endOfSequence }
+    func end() throws -> Int32 { try TextModel(path: folder.path).endOfSequence }
     let last = try end()
     try folder.write(
       "tokenizer_config.json",
@@ -77,28 +77,30 @@ import Testing
   @Test func saysWhatIsMissing() throws {
     let folder = try TemporaryFolder()
     try shape.write(to: folder("a"), seed: 3)
-    let whole = try ModelFolder(path: folder("a"))
+    let whole = try TextModel(path: folder("a"))
     let names = ["config.json", "tokenizer.json", "model.safetensors"]
     for name in names {
       for other in names where other != name { try copy(other, in: folder) }
-      #expect(throws: (any Error).self) { try ModelFolder(path: folder("b")) }
+      #expect(throws: (any Error).self) { try TextModel(path: folder("b")) }
       try empty(folder)
     }
     for name in names { try copy(name, in: folder) }
     let text = String(decoding: try folder.read("b/config.json"), as: UTF8.self)
     // More tokens than rows: the tokenizer of another model.
-    let size = whole.config.vocabulary
-    try folder.write(
-      "b/config.json", Array(text.replacing(#""vocab_size": \#(size)"#, with: #""vocab_size": 100"#).utf8))
-    #expect(throws: ModelFolderError.vocabulary(folder: folder("b"), tokenizer: size, model: 100)) {
-      try ModelFolder(path: folder("b"))
+    try TinyModel().write(to: folder("c"), seed: 3)
+    try folder.write("b/tokenizer.json", folder.read("c/tokenizer.json"))
+    let size = try TextModel(path: folder("c")).tokenizer.vocabularySize
+    let rows = whole.stored.config.vocabulary
+    #expect(throws: ModelFolderError.vocabulary(folder: folder("b"), tokenizer: size, model: rows)) {
+      try TextModel(path: folder("b"))
     }
-    // A weight of another shape is found when the weights are read.
+    try copy("tokenizer.json", in: folder)
+    // A weight of another shape is found before any is read.
     try folder.write(
       "b/config.json",
       Array(text.replacing(#""intermediate_size": 24"#, with: #""intermediate_size": 28"#).utf8))
     let failure = #expect(throws: SafetensorsError.self) {
-      try ModelFolder(path: folder("b")).loadModel(threads: 1)
+      try TextModel(path: folder("b"))
     }
     #expect(failure?.description.contains("mlp") == true)
   }

@@ -9,7 +9,7 @@ extension Probe {
 
   /// Reads a model folder and writes it again.
   static func copy(_ folder: String, to target: String) throws {
-    let source = try ModelFolder(path: folder)
+    let source = try TextModel(path: folder)
     try source.write(source.loadModel(threads: 2), to: target)
   }
 
@@ -36,7 +36,7 @@ extension Probe {
 
   /// Each line of stdin is an example; each line of stdout its tokens and labels. `template` is `own` for the model's.
   static func examples(_ folder: String, limit: String, template: String) throws {
-    let source = try ModelFolder(path: folder)
+    let source = try TextModel(path: folder)
     let own = source.chatTemplate.template
     guard
       let template = template == "own"
@@ -64,7 +64,7 @@ extension Probe {
   /// Trains on the sequences of a file in the given configuration; prints a line a step, and writes the model, or the
   /// adapter when it began with one.
   static func train(_ folder: String, batch: String, configuration: String, to target: String) throws {
-    let source = try ModelFolder(path: folder)
+    let source = try TextModel(path: folder)
     let values = try JSON.parse(Array(configuration.utf8))
     let adapter = try values["adapter"]?.string.map { try LoRAAdapter(folder: $0) }
     let model = try source.loadModel(threads: 2, adapter: adapter.map(AdapterConfig.init))

@@ -24,17 +24,15 @@ extension Probe {
 
   /// Each line of stdin is an example; each line of stdout the tokens of its prompt. `template` is `own` for the model's.
   static func prompts(_ path: String, template: String) throws {
-    let isFile = path.hasSuffix(".gguf")
-    let file = isFile ? try TextModel(path: path) : nil
-    let folder = isFile ? nil : try ModelFolder(path: path)
-    let own = (file?.chatTemplate ?? folder?.chatTemplate)?.template
-    guard let tokenizer = file?.tokenizer ?? folder?.tokenizer,
-      let end = file?.endOfSequence ?? folder?.endOfSequence,
+    let source = try TextModel(path: path)
+    let own = source.chatTemplate.template
+    guard
       let template = template == "own"
         ? own.map(ExampleTemplate.chat) : ExampleTemplate(name: template, model: own)
     else { throw ProbeFailure("there is no template \(template)") }
     let encoder = try ExampleEncoder(
-      tokenizer: tokenizer, template: template, endOfSequence: end, limit: Int.max)
+      tokenizer: source.tokenizer, template: template, endOfSequence: source.endOfSequence,
+      limit: Int.max)
     while let line = readLine() {
       let value = try JSON.parse(Array(line.utf8))
       let turns = (value["turns"]?.array ?? []).compactMap { turn in

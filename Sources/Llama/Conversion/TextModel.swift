@@ -64,6 +64,23 @@ public struct TextModel: Sendable {
     return distinct(ids)
   }
 
+  /// Makes the model and reads its weights. `threads` includes the caller's own.
+  ///
+  /// Throws `LlamaModelError`, and what the format throws.
+  public func loadModel(
+    threads: Int, path: ComputePath = .best, precision: Precision = .f32, adapter: AdapterConfig? = nil
+  ) throws -> LlamaModel {
+    try stored.loadModel(threads: threads, path: path, precision: precision, adapter: adapter)
+  }
+
+  /// Writes a model that was made of this one as a folder that transformers loads: this one's tokenizer and numbers, the
+  /// weights as float32.
+  ///
+  /// Throws as `ModelConversion.writeFolder`.
+  public func write(_ model: LlamaModel, to folder: String) throws {
+    try ModelConversion(stored, to: .f32).writeFolder(folder, weightsOf: model)
+  }
+
   private static func distinct(_ ids: [Int]) -> [Int32] {
     var seen: Set<Int> = []
     return ids.filter { seen.insert($0).inserted }.map { Int32($0) }

@@ -8,21 +8,6 @@ extension ModelFolder {
   ]
   private static let longestCompanion = 256 << 20
 
-  /// Writes the model as a folder that transformers loads: this folder's tokenizer files, its config.json with the
-  /// element type set to float32, and the model's weights as safetensors.
-  ///
-  /// Each file appears complete or not at all, config.json last, so a folder cut short is not taken for a model.
-  /// Throws `FileFailure`, `SafetensorsError.unwritable`.
-  public func write(_ model: LlamaModel, to target: String) throws {
-    try makeFolder(target)
-    for file in try Self.companionFiles(in: path) {
-      try OutputFile.replace(target + "/" + file.name, with: file.bytes)
-    }
-    try Self.writeWeights(model, to: target)
-    try OutputFile.replace(
-      target + "/config.json", with: ConfigurationText.encode(Self.naming(.float32, in: configuration)))
-  }
-
   /// The files beside weights and configuration, as they are.
   static func companionFiles(in folder: String) throws -> [(name: String, bytes: [UInt8])] {
     try companions.filter { fileExists(folder + "/" + $0) }

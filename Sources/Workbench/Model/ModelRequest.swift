@@ -29,7 +29,7 @@ public struct ModelRequest: Sendable {
           .usage, "`\(folder)` holds a model already", hint: "give another folder, or remove it first")
       }
       try TinyModel().write(to: path, seed: seed)
-      let model = try ModelFolder(path: path).loadModel(threads: 1)
+      let model = try TextModel(path: path).loadModel(threads: 1)
       return ModelResult(parameters: model.parameterCount, digest: try ModelDigest.of(path).hex)
     }
   }

@@ -16,7 +16,9 @@ struct SampleModel {
     source = try TextModel(path: session.path(request.model))
     let adapterPath = request.adapter.map { session.path($0) }
     let adapter = try adapterPath.map { try LoRAAdapter(folder: $0) }
-    let template = Self.template(request.template, own: source.chatTemplate)
+    let template =
+      request.template == SampleRequest.noTemplate
+      ? nil : ExampleTemplate(request.template, own: source.chatTemplate)
     let source = source
     encoder = try template.map {
       try ExampleEncoder(
@@ -28,13 +30,6 @@ struct SampleModel {
     engine = try InferenceModel(
       source.stored, adapter: adapter, adapterPath: adapterPath ?? "",
       threads: request.threads ?? session.threads)
-  }
-
-  /// The template that was asked for, or the model's own, or Alpaca's, as training takes them.
-  private static func template(_ name: String?, own: ChatTemplateChoice) -> ExampleTemplate? {
-    if name == SampleRequest.noTemplate { return nil }
-    if let name, let named = ExampleTemplate(name: name, model: own.template) { return named }
-    return own.template.map { .chat($0) } ?? .prompt(.alpaca)
   }
 
   /// The tokens of a prompt.

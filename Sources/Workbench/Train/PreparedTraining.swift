@@ -29,7 +29,7 @@ struct PreparedTraining {
     commit = try Pinned(request.version, in: workspace).commit
     target = try TrainTarget(session.path(request.output), named: request.output, resumes: request.resumes)
     base = try TextModel(path: session.path(request.model))
-    template = request.exampleTemplate(base.chatTemplate)
+    template = ExampleTemplate(request.template, own: base.chatTemplate)
     let encoder = try ExampleEncoder(
       tokenizer: base.tokenizer, template: template, endOfSequence: base.endOfSequence,
       limit: request.sequenceLength)
@@ -122,13 +122,5 @@ struct PreparedTraining {
       .usage,
       "the training in `\(request.output)` had \(text(old[differing])) for `\(differing)`, and this one \(text(new[differing]))",
       hint: "go on with the same version, model and options, or give another `--out`")
-  }
-}
-
-extension TrainRequest {
-  /// The template that was asked for, or the model's own, or Alpaca's.
-  fileprivate func exampleTemplate(_ own: ChatTemplateChoice) -> ExampleTemplate {
-    if let template, let named = ExampleTemplate(name: template, model: own.template) { return named }
-    return own.template.map { .chat($0) } ?? .prompt(.alpaca)
   }
 }

@@ -25,7 +25,7 @@ struct RunningTraining {
     session = prepared.workspace.session
     self.prepared = prepared
     self.report = report
-    model = try prepared.base.stored.loadModel(
+    model = try prepared.base.loadModel(
       threads: request.threads ?? session.threads, precision: settings.precision, adapter: settings.adapter)
     model.recomputes = request.recomputes
     model.initializeAdapter(seed: request.seed)

@@ -42,7 +42,7 @@ extension TrainRequest {
       return try copy.write(to: prepared.target.path)
     }
     model.mergeAdapter()
-    try ModelConversion(prepared.base.stored, to: .f32).writeFolder(prepared.target.path, weightsOf: model)
+    try prepared.base.write(model, to: prepared.target.path)
   }
 }
 

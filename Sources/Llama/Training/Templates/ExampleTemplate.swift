@@ -16,6 +16,16 @@ public enum ExampleTemplate: Sendable, Equatable {
     }
   }
 
+  /// The template of this name, which must be one of `names`; without a name the model's own where it is known, and
+  /// Alpaca's prompts elsewhere.
+  public init(_ name: String?, own: ChatTemplateChoice) {
+    if let name, let named = ExampleTemplate(name: name, model: own.template) {
+      self = named
+    } else {
+      self = own.template.map { .chat($0) } ?? .prompt(.alpaca)
+    }
+  }
+
   /// The template of this name, or nil when there is none. A model's own default system message stays with the form.
   public init?(name: String, model: ChatTemplate?) {
     if name == PromptTemplate.alpaca.name {
