@@ -5,7 +5,7 @@ import Llama
 enum DecodeBench {
   static func run(path: String, threads: Int, steps: Int) throws {
     let model = try StoredModel(path: path)
-    let engine = try InferenceModel(model, threads: threads)
+    let engine = try InferenceModel(model, threads: threads, memory: 1 << 33)
     // Of an embedding that is not the head only a row is read.
     let bytes = model.weights.stored.reduce(0) { sum, tensor in
       let isRow =

@@ -23,6 +23,7 @@ extension FuzzTarget {
   static let pair = object("pair", parse: Pair.init(canonical:), write: \.canonicalBytes)
   static let batch = object("batch", parse: Batch.init(parsing:), write: \.canonicalBytes)
   static let run = object("run", parse: Run.init(parsing:), write: \.canonicalBytes)
+  static let checkpoint = object("checkpoint", parse: Checkpoint.init(parsing:), write: \.canonicalBytes)
   static let dataset = object("dataset", parse: Dataset.init(parsing:), write: \.canonicalBytes)
   static let report = object("report", parse: Report.init(parsing:), write: \.canonicalBytes)
   static let reasons = object("reasons", parse: Reasons.init(parsing:), write: \.canonicalBytes)

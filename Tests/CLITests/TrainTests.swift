@@ -136,6 +136,8 @@ import Testing
       """#)
     let listed = try await repository.shell("ls adapter")
     #expect(listed.stdout == "adapter_config.json\nadapter_model.safetensors\nmetrics.jsonl\n")
+    let shown = try await repository.run("runs", "show", "adapter")
+    #expect(shown.stdout.contains("adapter: model as recorded, metrics.jsonl as recorded"), "\(shown)")
     let config = try repository.text("adapter/adapter_config.json")
     #expect(config.contains("\"r\": 4,") && config.contains("\"lora_alpha\": 8,"))
     #expect(config.contains("\"base_model_name_or_path\": \"tiny\""))
@@ -170,6 +172,13 @@ import Testing
       Held-out loss N → N; stopped early, with the best weights
       Wrote early, recorded as run #3
       """#)
+    let shown = try await repository.run("runs", "show", "out", "--json")
+    #expect(
+      shown.stdout.contains(#""held_out":[{"loss":"#) && shown.stdout.contains(#""validation":{"after":"#),
+      "\(shown)")
+    let page = try await repository.run("runs", "show", "out")
+    #expect(
+      page.stdout.contains("held out ") && page.stdout.contains(" after step 3, 6 records of "), "\(page)")
     let metrics = try repository.text("out/metrics.jsonl").split(separator: "\n")
     #expect(metrics.count { $0.contains("\"validation_loss\":") } == 3 && metrics.count == 6)
     // The weights of the best measurement, which was the one before the first step.
@@ -227,6 +236,31 @@ import Testing
       """#)
     #expect(try repository.bytes("parts/model.safetensors") == repository.bytes("whole/model.safetensors"))
     #expect(!repository.exists("parts/checkpoint"))
+  }
+
+  /// Killed after the run was recorded and before the checkpoint went away: there is nothing left to train.
+  @Test func aFinishedTrainingIsNotRecordedTwice() async throws {
+    let repository = try await Sample.model()
+    let arguments = [
+      "train", "v1", "--model", "tiny", "--epochs", "60", "--batch", "1", "--seq-len", "128", "--quiet",
+      "--out",
+      "out",
+    ]
+    let stopped = try await repository.shell(
+      """
+      mdata \(arguments.joined(separator: " ")) --checkpoint-every 5 & training=$!
+      until [ -e out/checkpoint/checkpoint.json ]; do sleep 0.01; done
+      kill -9 $training; wait $training; cp -r out/checkpoint kept
+      """)
+    #expect(stopped.code == 0)
+    try await repository.run(arguments + ["--resume"])
+    let model = try repository.bytes("out/model.safetensors")
+    try await repository.shell("mv kept out/checkpoint")
+    let again = try await repository.run(arguments + ["--resume"])
+    #expect(again.code == 0 && again.stdout.contains("Trained 240 steps"), "\(again)")
+    #expect(try !repository.exists("out/checkpoint") && repository.bytes("out/model.safetensors") == model)
+    let runs = try await repository.run("runs")
+    #expect(runs.stdout.split(separator: "\n").count { $0.contains("240 steps") } == 1, "\(runs)")
   }
 
   @Test func theSameTrainingGivesTheSameModel() async throws {

@@ -32,7 +32,7 @@ import Testing
     _ path: String, threads: Int = 2, kernels: ComputePath = .best, adapter: LoRAAdapter? = nil
   ) throws -> [[Float]] {
     let engine = try InferenceModel(
-      StoredModel(path: path), adapter: adapter, threads: threads, path: kernels)
+      StoredModel(path: path), adapter: adapter, threads: threads, memory: 1 << 33, path: kernels)
     let cache = try engine.makeCaches(1, positions: Self.prompt.count)[0]
     let last = Self.prompt.count - 3
     try engine.prefill(Array(Self.prompt[..<last]), into: cache)
@@ -141,7 +141,7 @@ import Testing
       var other = adapter
       change(&other.layers[0])
       #expect(throws: AdapterError.self) {
-        try InferenceModel(stored, adapter: other, adapterPath: "a", threads: 1)
+        try InferenceModel(stored, adapter: other, adapterPath: "a", threads: 1, memory: 1 << 33)
       }
     }
   }
@@ -157,7 +157,7 @@ import Testing
 
   @Test func whatCannotBeRunIsRefused() throws {
     let place = try TemporaryFolder()
-    let engine = try InferenceModel(StoredModel(path: folder(place)), threads: 1)
+    let engine = try InferenceModel(StoredModel(path: folder(place)), threads: 1, memory: 1 << 33)
     let cache = try engine.makeCaches(1, positions: 10)[0]
     #expect(cache.capacity == 16)
     for tokens: [Int32] in [[], [-1], [Int32(engine.config.vocabulary)], Array(repeating: 1, count: 17)] {
@@ -186,6 +186,6 @@ import Testing
     let path = try folder(place)
     let stored = try StoredModel(path: path)
     try place.write("model/model.safetensors", Array(place.read("model/model.safetensors").prefix(50_000)))
-    #expect(throws: FileFailure.self) { try InferenceModel(stored, threads: 1) }
+    #expect(throws: FileFailure.self) { try InferenceModel(stored, threads: 1, memory: 1 << 33) }
   }
 }

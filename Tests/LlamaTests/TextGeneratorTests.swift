@@ -22,7 +22,7 @@ import Testing
       }
       try ModelFolder.writeWeights(model, to: path)
       source = try TextModel(path: path)
-      engine = try InferenceModel(source.stored, threads: 2)
+      engine = try InferenceModel(source.stored, threads: 2, memory: 1 << 33)
     }
 
     func run(

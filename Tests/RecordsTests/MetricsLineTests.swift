@@ -2,8 +2,21 @@ import Records
 import Testing
 
 @Suite struct MetricsLineTests {
-  private func read(_ text: String) throws(MetricsLineError) -> MetricsLine? {
+  private func entry(_ text: String) throws(MetricsLineError) -> MetricsEntry? {
     try MetricsLine.read(Array(text.utf8))
+  }
+
+  private func read(_ text: String) throws(MetricsLineError) -> MetricsLine? {
+    if case .step(let line)? = try entry(text) { line } else { nil }
+  }
+
+  @Test func aMeasurementIsRead() throws {
+    #expect(try entry(#"{"step":0,"validation_loss":2.5}"#) == .heldOut(step: 0, loss: 2.5))
+    guard case .heldOut(step: 4, let loss)? = try entry(#"{"step":4,"validation_loss":null}"#) else {
+      Issue.record("a measurement that was no number is one")
+      return
+    }
+    #expect(loss.isNaN)
   }
 
   @Test func aStepIsRead() throws {
@@ -24,6 +37,9 @@ import Testing
   @Test(arguments: [#"{"step":3,"validation_loss":2.5}"#, "{}", #"{"note":{"loss":1}}"#])
   func anotherKindOfLineIsNoStep(text: String) throws { #expect(try read(text) == nil) }
 
+  @Test(arguments: ["{}", #"{"note":{"loss":1}}"#])
+  func aLineOfNeitherIsPassedOver(text: String) throws { #expect(try entry(text) == nil) }
+
   @Test(
     arguments: [
       (#"{"loss":1,"step":0}"#, "`step`"), (#"{"loss":1,"step":1.5}"#, "`step`"), (#"{"loss":1}"#, "`step`"),
@@ -31,6 +47,8 @@ import Testing
       (#"{"loss":1,"step":1,"tokens":-1}"#, "`tokens`"), (#"{"loss":1,"step":1,"tokens":0.5}"#, "`tokens`"),
       (#"{"loss":1,"step":1,"seconds":-0.5}"#, "`seconds`"),
       (#"{"loss":1,"step":1,"gradient_norm":"big"}"#, "`gradient_norm`"),
+      (#"{"step":-1,"validation_loss":1}"#, "`step`"), (#"{"validation_loss":1}"#, "`step`"),
+      (#"{"step":1,"validation_loss":"1"}"#, "`validation_loss`"),
       (#"{"loss":1e999,"step":1}"#, "column 9"), (#"{"loss":1,"loss":2,"step":1}"#, "column"),
       ("[1]", "object"),
       ("", "no JSON value"), ("{\"loss\":1", "column"), (String(repeating: "[", count: 1000), "deeper"),

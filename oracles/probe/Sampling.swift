@@ -7,7 +7,8 @@ extension Probe {
     let model = try TextModel(path: arguments[0])
     let adapter = arguments.count > 4 ? try LoRAAdapter(folder: arguments[4]) : nil
     let engine = try InferenceModel(
-      model.stored, adapter: adapter, adapterPath: arguments.count > 4 ? arguments[4] : "", threads: 2)
+      model.stored, adapter: adapter, adapterPath: arguments.count > 4 ? arguments[4] : "", threads: 2,
+      memory: 1 << 33)
     let prompts = try JSON.parse(Array(arguments[1].utf8)).array ?? []
     let requests = prompts.map { prompt in
       TextGenerator.Request(

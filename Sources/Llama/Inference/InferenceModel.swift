@@ -20,15 +20,18 @@ public final class InferenceModel {
   var rotary: RotaryTable
   var buffers: InferenceBuffers
   private let source: StoredModel
+  private let memory: Int
 
   /// Opens the weights of a model, and an adapter's beside them. `threads` includes the caller's own.
   ///
+  /// - Parameter memory: bytes that caches may take.
   /// Throws `LlamaModelError`, `AdapterError` for an adapter of another model, and what the format throws.
   public init(
     _ model: StoredModel, adapter: LoRAAdapter? = nil, adapterPath: String = "", threads: Int,
-    path: ComputePath = .best
+    memory: Int, path: ComputePath = .best
   ) throws {
     source = model
+    self.memory = memory
     config = model.config
     kernels = try Kernels(threads: threads, path: path)
     let tensors = StoredTensors(model)
@@ -57,10 +60,9 @@ public final class InferenceModel {
 
   /// Makes caches for streams of up to so many tokens each, and no more than the context has.
   ///
-  /// Throws `InferenceError.cache` when they cannot fit into the machine, `LlamaModelError.outOfMemory`.
+  /// Throws `InferenceError.cache` when they cannot fit into the memory there is, `LlamaModelError.outOfMemory`.
   public func makeCaches(_ streams: Int, positions: Int) throws -> [KeyValueCache] {
     let positions = min(positions, context)
-    let memory = PhysicalMemory.bytes
     let one = KeyValueCache.bytes(config, positions: positions)
     let (all, overflow) = (one ?? Int.max).multipliedReportingOverflow(by: max(streams, 1))
     guard one != nil, !overflow, all <= memory else {

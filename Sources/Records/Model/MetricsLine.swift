@@ -1,4 +1,12 @@
-/// A line of a training's `metrics.jsonl`: what one optimiser step was like.
+/// A line of a training's `metrics.jsonl`.
+public enum MetricsEntry: Sendable, Equatable {
+  /// An optimiser step.
+  case step(MetricsLine)
+  /// The mean loss of held-out records after so many steps, in nats a token.
+  case heldOut(step: Int, loss: Double)
+}
+
+/// What one optimiser step was like.
 ///
 /// The file lies beside the model and may come from anybody. Lines of another kind, and members that are not known here,
 /// are no mistake.
@@ -34,10 +42,10 @@ public struct MetricsLine: Sendable, Equatable {
   private static let limits = JSONLimits(
     depth: 16, keys: 256, stringBytes: longest, textBytes: longest, roundsIntegers: true)
 
-  /// Reads a line, without its end. Returns nil for one without `loss`, which tells of something else.
+  /// Reads a line, without its end. Returns nil for one without `loss` and `validation_loss`, which tells of something else.
   ///
   /// - Throws: ``MetricsLineError``.
-  public static func read(_ bytes: [UInt8]) throws(MetricsLineError) -> MetricsLine? {
+  public static func read(_ bytes: [UInt8]) throws(MetricsLineError) -> MetricsEntry? {
     let line: JSONValue
     do {
       line = try JSON.parse(bytes, limits: limits)
@@ -47,17 +55,30 @@ public struct MetricsLine: Sendable, Equatable {
     guard line.object != nil else {
       throw MetricsLineError(reason: "a line is an object, with `step` and `loss`")
     }
-    guard let loss = line["loss"] else { return nil }
-    guard let step = line["step"]?.int, step > 0 else {
-      throw MetricsLineError(reason: "`step` must be a whole number from 1")
+    guard line["loss"] != nil else {
+      guard line["validation_loss"] != nil else { return nil }
+      return .heldOut(step: try step(line, from: 0), loss: try loss("validation_loss", line))
     }
-    // JSON has no word for what is not a number: training writes null.
-    guard let value = loss.isNull ? .nan : loss.double else {
-      throw MetricsLineError(reason: "`loss` must be a number, or null where it was none")
+    return .step(
+      MetricsLine(
+        step: try step(line, from: 1), loss: try loss("loss", line), tokens: try count("tokens", line),
+        seconds: try measure("seconds", line), learningRate: try measure("learning_rate", line),
+        gradientNorm: try measure("gradient_norm", line)))
+  }
+
+  private static func step(_ line: JSONValue, from least: Int) throws(MetricsLineError) -> Int {
+    guard let step = line["step"]?.int, step >= least else {
+      throw MetricsLineError(reason: "`step` must be a whole number from \(least)")
     }
-    return MetricsLine(
-      step: step, loss: value, tokens: try count("tokens", line), seconds: try measure("seconds", line),
-      learningRate: try measure("learning_rate", line), gradientNorm: try measure("gradient_norm", line))
+    return step
+  }
+
+  /// JSON has no word for what is not a number: training writes null.
+  private static func loss(_ name: String, _ line: JSONValue) throws(MetricsLineError) -> Double {
+    guard let value = line[name], let loss = value.isNull ? .nan : value.double else {
+      throw MetricsLineError(reason: "`\(name)` must be a number, or null where it was none")
+    }
+    return loss
   }
 
   /// Whether a line without an end can be one that was written to its last byte.

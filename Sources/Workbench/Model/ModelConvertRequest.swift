@@ -29,7 +29,7 @@ public struct ModelConvertRequest: Sendable {
   public func run(in session: Session) throws -> ModelConvertResult {
     try Failure.wrapping {
       let path = session.path(target)
-      try checkTarget(path)
+      try checkTarget(path, session)
       let model = try StoredModel(path: session.path(source))
       let type = self.type ?? mainType(of: model)
       guard isFile || type != .q8_0 else {
@@ -48,7 +48,7 @@ public struct ModelConvertRequest: Sendable {
   }
 
   /// What is there may have taken days to train.
-  private func checkTarget(_ path: String) throws {
+  private func checkTarget(_ path: String, _ session: Session) throws {
     let files = POSIXFileSystem()
     let status = try files.status(path)
     if isFile {
@@ -66,11 +66,7 @@ public struct ModelConvertRequest: Sendable {
           .usage, "`\(target)` holds a model already", hint: "give another folder, or remove it first")
       }
     }
-    guard let parent = try files.status(Session.folder(of: path)), parent.kind != .regular else {
-      throw Failure(
-        .missing, "there is no folder `\(Session.folder(of: target))` to make `\(target)` in",
-        hint: "make it first: `mkdir -p \(Session.folder(of: target))`")
-    }
+    try session.checkParent(of: target)
   }
 
   private func mainType(of model: StoredModel) -> WeightType {

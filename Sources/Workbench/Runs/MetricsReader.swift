@@ -56,12 +56,14 @@ struct MetricsReader {
   private func add(_ line: [UInt8], _ number: Int, to curve: inout RunCurve) throws {
     if line.count > MetricsLine.longest { throw tooLong(number) }
     do {
-      guard let point = try MetricsLine.read(line) else { return }
-      curve.add(point)
+      guard let entry = try MetricsLine.read(line) else { return }
+      curve.add(entry)
     } catch {
       throw failure(number, error.reason)
     }
-    if curve.points.count > Self.mostSteps { throw failure(number, "more than \(Self.mostSteps) steps") }
+    if curve.points.count + curve.heldOut.count > Self.mostSteps {
+      throw failure(number, "more than \(Self.mostSteps) steps")
+    }
   }
 
   private func tooLong(_ number: Int) -> Failure {

@@ -4,6 +4,8 @@ public import Records
 public struct RunCurve: Sendable {
   /// In the order of the steps.
   public internal(set) var points: [MetricsLine] = []
+  /// Losses of held-out records after so many steps, ascending.
+  public internal(set) var heldOut: [(step: Int, loss: Double)] = []
   /// Whether the last line is cut off, as while it is being written, or after the process was killed.
   public internal(set) var isTorn = false
 
@@ -16,7 +18,18 @@ public struct RunCurve: Sendable {
   /// forgotten, so that each step is there once.
   mutating func add(_ point: MetricsLine) {
     while let last = points.last, last.step >= point.step { points.removeLast() }
+    while let last = heldOut.last, last.step >= point.step { heldOut.removeLast() }
     points.append(point)
+  }
+
+  /// Adds a step or a measurement.
+  mutating func add(_ entry: MetricsEntry) {
+    switch entry {
+    case .step(let point): add(point)
+    case .heldOut(let step, let loss):
+      while let last = heldOut.last, last.step >= step { heldOut.removeLast() }
+      heldOut.append((step, loss))
+    }
   }
 
   /// The step with the least loss, the first of equal ones; nil when no loss is a number.

@@ -46,7 +46,9 @@ struct RunPlace {
   /// How the model in it compares with a digest. Reads all of its files.
   func model(_ expected: String?, reads: Bool) throws -> RunFolder.State {
     var found = stat()
-    guard stat(absolute + "/config.json", &found) == 0 else { return .missing }
+    // A whole model, or an adapter.
+    let isThere = ["config.json", "adapter_config.json"].contains { stat(absolute + "/" + $0, &found) == 0 }
+    guard isThere else { return .missing }
     guard reads, let expected else { return .unchecked }
     return Self.state(try ModelDigest.of(absolute).hex, expected)
   }

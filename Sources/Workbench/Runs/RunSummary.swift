@@ -24,6 +24,9 @@ public struct RunSummary: Sendable {
   public var firstLoss: Double
   /// Loss of the last step.
   public var lastLoss: Double
+  /// What was measured on held-out records: how many, of which commit, the mean loss before training and of the model that
+  /// was written, and the step of that; nil when nothing was.
+  public var validation: (records: Int, commit: String, before: Double, after: Double, step: Int)?
   /// Tokens trained on, answers and prompts.
   public var tokens: Int
   /// Records of the version.

@@ -44,7 +44,9 @@ extension Workspace {
       commitShort: try CommitID(hex: run.commit).map { try repository.git().shortHex($0) } ?? run.commit,
       snapshot: run.snapshot.hex, version: run.version, model: run.model.name,
       modelDigest: run.model.digest.hex,
-      steps: run.steps, firstLoss: run.loss?.first ?? 0, lastLoss: run.loss?.last ?? 0, tokens: run.tokens,
+      steps: run.steps, firstLoss: run.loss?.first ?? 0, lastLoss: run.loss?.last ?? 0,
+      validation: run.validation.map { ($0.records, $0.commit, $0.before, $0.after, $0.step) },
+      tokens: run.tokens,
       total: run.records.total, used: run.records.used,
       seen: try run.records.seen.map { seen in
         (try short(seen.batch), seen.rows.map { Int($0.lowerBound)...Int($0.upperBound) })

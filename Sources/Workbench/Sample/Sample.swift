@@ -97,11 +97,7 @@ extension SampleRequest {
     guard try files.status(path) == nil else {
       throw Failure(.usage, "`\(name)` exists already", hint: "give another `--out`, or remove it first")
     }
-    guard let parent = try files.status(Session.folder(of: path)), parent.kind != .regular else {
-      throw Failure(
-        .missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in",
-        hint: "make it first: `mkdir -p \(Session.folder(of: name))`")
-    }
+    try session.checkParent(of: name)
     return path
   }
 }

@@ -29,7 +29,7 @@ struct SampleModel {
     ends = source.endTokens + (encoder?.answerEnds ?? [])
     engine = try InferenceModel(
       source.stored, adapter: adapter, adapterPath: adapterPath ?? "",
-      threads: request.threads ?? session.threads)
+      threads: request.threads ?? session.threads, memory: session.availableMemory() ?? Int.max)
   }
 
   /// The tokens of a prompt.

@@ -27,7 +27,7 @@ struct PreparedTraining {
     settings = try TrainSettings(request)
     workspace = try Workspace(session)
     commit = try Pinned(request.version, in: workspace).commit
-    target = try TrainTarget(session.path(request.output), named: request.output, resumes: request.resumes)
+    target = try TrainTarget(request.output, resumes: request.resumes, in: session)
     base = try TextModel(path: session.path(request.model))
     template = ExampleTemplate(request.template, own: base.chatTemplate)
     let encoder = try ExampleEncoder(

@@ -18,6 +18,7 @@ extension TrainRequest {
   public func run(in session: Session, report: @escaping (TrainEvent) -> Void) throws -> TrainResult {
     try Failure.wrapping {
       let prepared = try PreparedTraining(self, in: session)
+      if let done = try prepared.finished() { return done }
       try prepared.checkMemory()
       let begun = session.steadyClock()
       var training = try RunningTraining(prepared, report)
@@ -32,8 +33,7 @@ extension TrainRequest {
       // Only now nothing is to be gone on with.
       try CheckpointFolder(path: prepared.target.checkpoint).remove(in: session)
       return TrainResult(
-        run: try prepared.workspace.summary(id, run), output: output, stoppedEarly: !training.loop.isDone,
-        validation: run.validation.map { ($0.before, $0.after) })
+        run: try prepared.workspace.summary(id, run), output: output, stoppedEarly: !training.loop.isDone)
     }
   }
 
@@ -47,6 +47,19 @@ extension TrainRequest {
 }
 
 extension PreparedTraining {
+  /// The run, when all that a training was stopped before is taking its checkpoint away.
+  fileprivate func finished() throws -> TrainResult? {
+    guard checkpoint != nil else { return nil }
+    let metrics = try RunPlace(request.output, workspace.session).metrics()?.digest
+    let recorded = try workspace.runs().last { $0.run.metrics == metrics && metrics != nil }
+    guard let (id, run) = recorded, run.output?.digest == (try ModelDigest.of(target.path)) else {
+      return nil
+    }
+    try CheckpointFolder(path: target.checkpoint).remove(in: workspace.session)
+    return TrainResult(
+      run: try workspace.summary(id, run), output: request.output, stoppedEarly: run.steps < plan.steps)
+  }
+
   /// The run as it is recorded.
   fileprivate func record(_ training: RunningTraining, ended: Int64) throws -> Run {
     let session = workspace.session

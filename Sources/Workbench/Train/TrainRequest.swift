@@ -95,6 +95,4 @@ public struct TrainResult: Sendable {
   public var output: String
   /// Whether it stopped before its last step, because the held-out loss had stopped falling.
   public var stoppedEarly: Bool
-  /// What was measured on held-out records.
-  public var validation: (before: Double, after: Double)?
 }

@@ -12,8 +12,8 @@ struct TrainTarget {
   /// that is refused leaves no folder.
   ///
   /// - Throws: ``Failure``.
-  init(_ path: String, named name: String, resumes: Bool) throws {
-    self.path = path
+  init(_ name: String, resumes: Bool, in session: Session) throws {
+    path = session.path(name)
     self.name = name
     let files = POSIXFileSystem()
     if let status = try files.status(path), status.kind == .regular {
@@ -30,10 +30,6 @@ struct TrainTarget {
       throw Failure(
         .usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
     }
-    guard let parent = try files.status(Session.folder(of: path)), parent.kind != .regular else {
-      throw Failure(
-        .missing, "there is no folder `\(Session.folder(of: name))` to make `\(name)` in",
-        hint: "make it first: `mkdir -p \(Session.folder(of: name))`")
-    }
+    try session.checkParent(of: name)
   }
 }

@@ -27,7 +27,10 @@ struct RunCompare: ParsableCommand {
       let comparison = try RunCompareRequest(runs).run(in: face.session)
       let legends = RunNames(comparison.runs).legends
       try pictures.write(
-        face, curves: zip(comparison.runs.map(\.curve), legends).map { ($0, $1) },
+        face,
+        curves: zip(comparison.runs, legends).enumerated().compactMap { number, run in
+          run.0.curve.map { RunMeasure.loss.curve($0, named: run.1, number: number) }
+        },
         page: { RunReport.page(comparison) })
       if options.json { return face.console.json(RunDocument.document(comparison)) }
       if pictures.isEmpty {

@@ -37,7 +37,7 @@ struct RunShow: ParsableCommand {
     try Face.run(options) { face in
       let details = try RunShowRequest(id, folder: out, verifiesModel: verify).run(in: face.session)
       try pictures.write(
-        face, curves: [(details.curve, "")], page: { RunReport.page(details) })
+        face, curves: details.curve.map(RunMeasure.loss.curves) ?? [], page: { RunReport.page(details) })
       if options.json { return face.console.json(RunDocument.document(details)) }
       if pictures.isEmpty {
         face.console.page()

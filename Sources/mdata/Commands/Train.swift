@@ -57,12 +57,10 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try Face.run(options) { face in
-      var session = face.session
-      session.availableMemory = Memory.available
       let request = self.request
       let page = TrainPage(console: face.console)
-      if dryRun { return page.plan(try request.plan(in: session)) }
-      let result = try request.run(in: session, report: page.report)
+      if dryRun { return page.plan(try request.plan(in: face.session)) }
+      let result = try request.run(in: face.session, report: page.report)
       page.finish()
       if options.json {
         face.console.json(.document("train", RunDocument.members(result.run)))

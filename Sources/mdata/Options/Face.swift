@@ -25,6 +25,7 @@ struct Face {
     session.signing = .configured
     session.programs = SigningPrograms(folder: environment["TMPDIR"] ?? "/tmp")
     session.localOffset = Clock.offset
+    session.availableMemory = Memory.available
   }
 
   /// The session of a verb whose flags say whether to sign.

@@ -17,15 +17,12 @@ struct PictureFlags: ParsableArguments {
   /// Writes those that are asked for.
   ///
   /// - Parameters:
-  ///   - curves: what is drawn, each with its name in the legend; nil where there is no curve.
+  ///   - curves: what is drawn.
   ///   - page: makes the page.
   /// - Throws: ``Failure``; a file that could not be written is as it was.
-  func write(_ face: Face, curves: [(curve: RunCurve?, name: String)], page: () -> [UInt8]) throws {
-    let plotted = curves.enumerated().compactMap { number, entry in
-      entry.curve.map { RunMeasure.loss.curve($0, named: entry.name, number: number) }
-    }
+  func write(_ face: Face, curves: [PlottedCurve], page: () -> [UInt8]) throws {
     if let svg {
-      guard let drawing = CurveDrawing(plotted, measure: RunMeasure.loss.rawValue) else {
+      guard let drawing = CurveDrawing(curves, measure: RunMeasure.loss.rawValue) else {
         throw Failure(
           .missing, "there is no loss to draw: no `metrics.jsonl` was found, or it has no step",
           hint: "`--out DIR` says where the folder of the result is")

@@ -22,8 +22,18 @@ enum RunDocument {
                 "rows", .array(range.rows.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })),
             ])
           })),
+      JSONMember("validation", validation(run)),
       JSONMember("started", .string(run.started)), JSONMember("ended", .string(run.ended)),
     ]
+  }
+
+  private static func validation(_ run: RunSummary) -> JSONValue {
+    guard let measured = run.validation else { return .null }
+    return .object([
+      JSONMember("commit", .string(measured.commit)), JSONMember("records", .int(measured.records)),
+      JSONMember("before", .number(measured.before)), JSONMember("after", .number(measured.after)),
+      JSONMember("step", .int(measured.step)),
+    ])
   }
 
   /// `runs show --json`.
@@ -106,8 +116,13 @@ enum RunDocument {
       JSONMember("tokens_per_second", curve.tokensPerSecond.map { .number($0) } ?? .null),
       JSONMember("torn", .bool(curve.isTorn)),
     ]
-    return .object(
-      summary + (hasSteps ? [JSONMember("steps", .array(curve.points.map(point)))] : []))
+    let heldOut = curve.heldOut.map {
+      JSONValue.object([JSONMember("step", .int($0.step)), JSONMember("loss", .number($0.loss))])
+    }
+    let steps = [
+      JSONMember("steps", .array(curve.points.map(point))), JSONMember("held_out", .array(heldOut)),
+    ]
+    return .object(summary + (hasSteps ? steps : []))
   }
 
   private static func point(_ point: MetricsLine) -> JSONValue {

@@ -45,17 +45,29 @@ enum RunFacts {
   private static func losses(_ details: RunDetails) -> [(String, String)] {
     guard let curve = details.curve, let first = curve.points.first, let last = curve.points.last else {
       guard let run = details.run else { return [] }
-      return [("loss", "\(run.firstLoss.fixed(4)) → \(run.lastLoss.fixed(4))")]
+      let heldOut = heldOut(details).map { [("held out", $0)] } ?? []
+      return [("loss", "\(run.firstLoss.fixed(4)) → \(run.lastLoss.fixed(4))")] + heldOut
     }
     var text = "\(first.loss.fixed(4)) → \(last.loss.fixed(4))"
     if let best = curve.best { text += ", least \(best.loss.fixed(4)) at step \(best.step.grouped)" }
     if let step = curve.divergence { text += ", no number from step \(step.grouped) on" }
     var facts = [("loss", text)]
+    if let heldOut = heldOut(details) { facts.append(("held out", heldOut)) }
     if curve.isTorn {
       facts.append(
         ("note", "the last line of metrics.jsonl is cut off; read up to step \(last.step.grouped)"))
     }
     return facts
+  }
+
+  /// The loss of held-out records before and after: as recorded, or as far as the training has come.
+  private static func heldOut(_ details: RunDetails) -> String? {
+    if let measured = details.run?.validation {
+      return
+        "\(measured.before.fixed(4)) → \(measured.after.fixed(4)) after step \(measured.step.grouped), \(measured.records.of("record")) of \(measured.commit.prefix(8))"
+    }
+    guard let first = details.curve?.heldOut.first, let last = details.curve?.heldOut.last else { return nil }
+    return "\(first.loss.fixed(4)) → \(last.loss.fixed(4)) after step \(last.step.grouped)"
   }
 
   private static func folder(_ details: RunDetails) -> String {

@@ -16,6 +16,12 @@ enum RunMeasure: String, CaseIterable {
     }
   }
 
+  /// What is drawn of one run: the measure, and beside the loss that of held-out records.
+  func curves(_ curve: RunCurve) -> [PlottedCurve] {
+    let heldOut = self == .loss ? PlottedCurve(heldOut: curve, number: 1) : nil
+    return [self.curve(curve, named: heldOut == nil ? "" : "trained on")] + [heldOut].compactMap(\.self)
+  }
+
   func curve(_ curve: RunCurve, named name: String, number: Int = 0) -> PlottedCurve {
     PlottedCurve(curve, named: name, number: number) { point in
       switch self {

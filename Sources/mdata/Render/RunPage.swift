@@ -23,9 +23,11 @@ struct RunPage {
 
   private func draw(_ curve: RunCurve?) {
     guard let curve else { return }
-    let lines = CurvePlot(console.output).lines(
-      [RunMeasure.loss.curve(curve, named: "")], measure: RunMeasure.loss.rawValue)
+    let curves = RunMeasure.loss.curves(curve)
+    let plot = CurvePlot(console.output)
+    let lines = plot.lines(curves, measure: RunMeasure.loss.rawValue)
     if !lines.isEmpty { console.line() }
     for line in lines { console.line(line) }
+    for curve in curves where curves.count > 1 { console.line(plot.legend(curve)) }
   }
 }

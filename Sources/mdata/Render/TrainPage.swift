@@ -40,7 +40,7 @@ final class TrainPage {
     console.line(
       "Trained \(run.steps.of("step")): loss \(run.firstLoss.fixed(4)) → \(run.lastLoss.fixed(4)); \(run.used.grouped) of \(run.total.of("record")) seen"
     )
-    if let measured = result.validation {
+    if let measured = run.validation {
       console.line(
         "Held-out loss \(measured.before.fixed(4)) → \(measured.after.fixed(4))\(result.stoppedEarly ? "; stopped early, with the best weights" : "")"
       )

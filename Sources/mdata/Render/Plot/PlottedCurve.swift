@@ -29,6 +29,14 @@ struct PlottedCurve {
     }
   }
 
+  /// The losses of held-out records; nil when there are none.
+  init?(heldOut curve: RunCurve, number: Int) {
+    guard !curve.heldOut.isEmpty else { return nil }
+    name = "held out"
+    self.number = number
+    points = curve.heldOut.filter(\.loss.isFinite).map { ($0.step, $0.loss) }
+  }
+
   /// The letter of a curve where there are no colours.
   var letter: String { String(UnicodeScalar(UInt8(ascii: "A") + UInt8(number % 26))) }
 

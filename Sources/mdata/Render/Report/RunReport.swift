@@ -9,7 +9,7 @@ enum RunReport {
     ReportFrame.begin(name, &page)
     page.element("<h1>", name, "</h1>\n")
     facts(RunFacts.all(details), &page)
-    if let curve = details.curve { drawings([(curve, name, 0)], &page) }
+    if let curve = details.curve { drawings({ $0.curves(curve) }, &page) }
     if let run = details.run {
       page.raw("<h2>Settings</h2>\n")
       facts(run.configuration.map { ($0.name, $0.value.short) }, &page)
@@ -28,8 +28,10 @@ enum RunReport {
     facts(
       zip(names.letters, comparison.runs).map { ($0, RunFacts.line($1)) }, &page)
     drawings(
-      zip(comparison.runs, names.legends).enumerated().compactMap { number, run in
-        run.0.curve.map { ($0, run.1, number) }
+      { measure in
+        zip(comparison.runs, names.legends).enumerated().compactMap { number, run in
+          run.0.curve.map { measure.curve($0, named: run.1, number: number) }
+        }
       }, &page)
     settings(comparison, names, &page)
     versions(comparison, &page)
@@ -48,12 +50,9 @@ enum RunReport {
     page.raw("</table>\n")
   }
 
-  private static func drawings(
-    _ curves: [(curve: RunCurve, name: String, number: Int)], _ page: inout Markup
-  ) {
+  private static func drawings(_ curves: (RunMeasure) -> [PlottedCurve], _ page: inout Markup) {
     for measure in RunMeasure.allCases {
-      let plotted = curves.map { measure.curve($0.curve, named: $0.name, number: $0.number) }
-      guard let drawing = CurveDrawing(plotted, measure: measure.rawValue) else { continue }
+      guard let drawing = CurveDrawing(curves(measure), measure: measure.rawValue) else { continue }
       page.element("<figure>\n<figcaption>", measure.title, "</figcaption>\n")
       drawing.add(to: &page)
       page.raw("</figure>\n")
