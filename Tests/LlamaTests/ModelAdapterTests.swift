@@ -9,28 +9,10 @@ import Testing
     AdapterConfig(rank: 2, alpha: 4, modules: [.output]),
   ]
 
-  /// A model whose adapter has numbers everywhere.
-  private func model(
-    _ tiny: TinyCase, _ config: AdapterConfig, threads: Int = 2, precision: Precision = .f32
-  ) throws -> LlamaModel {
-    let model = try LlamaModel(config: tiny.config, threads: threads, precision: precision, adapter: config)
-    let base = try tiny.model()
-    for tensor in base.tensors {
-      try base.withWeight(tensor.name) { try model.loadWeight(tensor.name, from: $0) }
-    }
-    var numbers = SeededNumbers(7)
-    for tensor in model.trainedTensors {
-      try numbers.floats(tensor.range.count).map { $0 * 0.3 }.withUnsafeBufferPointer {
-        try model.loadTrainedWeight(tensor.name, from: $0)
-      }
-    }
-    return model
-  }
-
   @Test(arguments: configs)
   func everyGradientIsTheSlopeOfTheLoss(_ config: AdapterConfig) throws {
     let tiny = try TinyCase()
-    let model = try model(tiny, config)
+    let model = try tiny.adapted(config)
     try model.accumulateGradients(tiny.batch)
     #expect(model.trainedTensors.count == config.modules.count * 2 * tiny.config.layers)
     for tensor in model.trainedTensors {
@@ -53,7 +35,7 @@ import Testing
   @Test(arguments: configs)
   func mergingChangesNothingThatTheModelSays(_ config: AdapterConfig) throws {
     let tiny = try TinyCase()
-    let model = try model(tiny, config)
+    let model = try tiny.adapted(config)
     let tokens = tiny.batch[2].tokens
     let positions = Array(tokens.indices)
     let before = try model.logits(tokens, at: positions)
@@ -70,7 +52,7 @@ import Testing
 
   @Test func aNewAdapterSaysWhatTheModelSays() throws {
     let tiny = try TinyCase()
-    let model = try model(tiny, AdapterConfig(rank: 8, alpha: 16))
+    let model = try tiny.adapted(AdapterConfig(rank: 8, alpha: 16))
     model.initializeAdapter(seed: 1)
     let tokens = tiny.batch[2].tokens
     #expect(try model.logits(tokens, at: [5]) == tiny.model().logits(tokens, at: [5]))
@@ -83,7 +65,7 @@ import Testing
 
   @Test func aStepChangesTheAdapterAlone() throws {
     let tiny = try TinyCase()
-    let model = try model(tiny, AdapterConfig(rank: 2, alpha: 2))
+    let model = try tiny.adapted(AdapterConfig(rank: 2, alpha: 2))
     let weights = try model.tensors.map { try model.withWeight($0.name) { Array($0) } }
     let adapter = try model.trainedTensors.map { try model.withTrainedWeight($0.name) { Array($0) } }
     var losses: [Double] = []
@@ -105,7 +87,7 @@ import Testing
   func theNumberOfThreadsChangesNoBit(_ precision: Precision) throws {
     let tiny = try TinyCase()
     let models = try [1, 3].map {
-      try model(tiny, AdapterConfig(rank: 3, alpha: 6), threads: $0, precision: precision)
+      try tiny.adapted(AdapterConfig(rank: 3, alpha: 6), threads: $0, precision: precision)
     }
     for model in models { try model.accumulateGradients(tiny.batch) }
     for tensor in models[0].trainedTensors {

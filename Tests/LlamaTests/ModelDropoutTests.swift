@@ -72,18 +72,7 @@ import Testing
   /// With dropout the gradients are still the slopes of the loss, of the one that drops the same.
   @Test func gradientsAreTheSlopesOfTheDroppedLoss() throws {
     let tiny = try TinyCase()
-    let model = try LlamaModel(
-      config: tiny.config, threads: 2, adapter: AdapterConfig(rank: 3, alpha: 5, dropout: 0.4))
-    let base = try tiny.model()
-    for tensor in base.tensors {
-      try base.withWeight(tensor.name) { try model.loadWeight(tensor.name, from: $0) }
-    }
-    var numbers = SeededNumbers(7)
-    for tensor in model.trainedTensors {
-      try numbers.floats(tensor.range.count).map { $0 * 0.3 }.withUnsafeBufferPointer {
-        try model.loadTrainedWeight(tensor.name, from: $0)
-      }
-    }
+    let model = try tiny.adapted(AdapterConfig(rank: 3, alpha: 5, dropout: 0.4))
     let plain = try model.loss(tiny.batch)
     let dropped = try model.accumulateGradients(tiny.batch, dropout: 11)
     #expect(dropped != plain && dropped.count == plain.count)

@@ -85,4 +85,20 @@ struct TinyCase {
     }
     return model
   }
+
+  /// The same model, frozen, beside an adapter that has numbers everywhere.
+  func adapted(_ config: AdapterConfig, threads: Int = 2, precision: Precision = .f32) throws -> LlamaModel {
+    let base = try model()
+    let model = try LlamaModel(config: self.config, threads: threads, precision: precision, adapter: config)
+    for tensor in base.tensors {
+      try base.withWeight(tensor.name) { try model.loadWeight(tensor.name, from: $0) }
+    }
+    var numbers = SeededNumbers(7)
+    for tensor in model.trainedTensors {
+      try numbers.floats(tensor.range.count).map { $0 * 0.3 }.withUnsafeBufferPointer {
+        try model.loadTrainedWeight(tensor.name, from: $0)
+      }
+    }
+    return model
+  }
 }
