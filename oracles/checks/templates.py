@@ -5,7 +5,7 @@ import os
 import random
 import shutil
 
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from . import texts, vocabularies
 
@@ -80,7 +80,7 @@ def messages(example):
 
 
 def folder(context, name, value, tokens, source):
-    """A tiny model with this tokenizer, or None when the tokenizer's vocabulary is larger than the model's."""
+    """A tiny model with this tokenizer, and rows for its tokens."""
     target = context.path("template-" + name.replace(" ", "-"))
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(context.tiny(), target)
@@ -91,13 +91,12 @@ def folder(context, name, value, tokens, source):
                 {"id": size, "content": token, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
             )
             size += 1
+    # A model is opened whole: its rows are as many as its tokens.
+    model = AutoModelForCausalLM.from_pretrained(target)
+    model.resize_token_embeddings(size, mean_resizing=False)
+    model.save_pretrained(target)
     with open(os.path.join(target, "tokenizer.json"), "w", encoding="utf-8") as file:
         json.dump(value, file)
-    with open(os.path.join(target, "config.json"), encoding="utf-8") as file:
-        config = json.load(file)
-    config["vocab_size"] = size
-    with open(os.path.join(target, "config.json"), "w", encoding="utf-8") as file:
-        json.dump(config, file)
     with open(os.path.join(target, "tokenizer_config.json"), "w", encoding="utf-8") as file:
         json.dump({"eos_token": tokens[-1], "bos_token": tokens[0], "chat_template": source}, file)
     return target
