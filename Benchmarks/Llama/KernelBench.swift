@@ -146,7 +146,7 @@ struct KernelBench {
   }
 
   /// All threads together.
-  private static func arithmetic(_ threads: Int, pairs: Bool) -> Double {
+  static func arithmetic(_ threads: Int, pairs: Bool) -> Double {
     var rates = [Double](repeating: 0, count: threads)
     rates.withUnsafeMutableBufferPointer { rates in
       nonisolated(unsafe) let rates = rates

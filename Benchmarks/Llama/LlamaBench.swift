@@ -11,13 +11,14 @@ import Llama
     case "gemm": for precision in [CK_F32, CK_BF16] { GEMMBench.run(threads: threads, precision) }
     case "kernels": KernelBench(threads: threads)?.run()
     case "step": try steps(arguments, threads: threads)
+    case "lengths", "batches", "sizes", "layer": try ScalingBench(threads: threads).run(arguments[1])
     case "stored": StoredBench.run(threads: threads)
     case "decode" where arguments.count > 2:
       for path in arguments.dropFirst(2) { try DecodeBench.run(path: path, threads: 2, steps: 64) }
     case "compare" where arguments.count > 2: try Comparison(folder: arguments[2]).run()
     default:
       print(
-        "usage: llama-bench kernels [THREADS] | gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | stored [THREADS] | decode MODEL … | compare FOLDER"
+        "usage: llama-bench kernels [THREADS] | gemm [THREADS] | step [THREADS [STEPS [f32|bf16 [RANK|full]]]] | lengths|batches|sizes|layer [THREADS] | stored [THREADS] | decode MODEL … | compare FOLDER"
       )
     }
   }
@@ -29,8 +30,13 @@ import Llama
     let ranks: [Int?] = arguments.count > 5 ? [Int(arguments[5])] : [nil, 16]
     for precision in precisions {
       for rank in ranks {
-        try StepBench.run(
-          threads: threads, steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, precision, rank: rank)
+        let bench = StepBench(
+          config: try ScalingBench.smol(), precision: precision, rank: rank, threads: threads)
+        let (best, memory) = try bench.measure(
+          steps: arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3, report: say)
+        say(
+          "best \(Int(Double(bench.tokens) / best)) tokens/s, \(memory >> 20) MiB, \(threads) threads, \(bench.mode)"
+        )
       }
     }
   }

@@ -6,9 +6,12 @@ import shutil
 
 import gguf
 import numpy
+import sentencepiece
 import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM
+
+from . import families, texts, vocabularies
 
 BASE = dict(
     vocab_size=0, hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
@@ -27,7 +30,12 @@ CASES = [
     ("llama3 short", dict(rope_parameters={**LLAMA3, "original_max_position_embeddings": 16}), True),
     ("linear", dict(rope_parameters={"rope_type": "linear", "rope_theta": 1e4, "factor": 4.0}), True),
     ("dynamic", dict(rope_parameters={"rope_type": "dynamic", "rope_theta": 1e4, "factor": 4.0}), True),
-    ("yarn", dict(rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 64}), False),
+    ("yarn", dict(rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 64}), True),
+    ("yarn with amplitude", dict(rope_parameters={
+        "rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 64, "beta_fast": 16.0,
+        "attention_factor": 1.3}), True),
+    ("yarn not rounded", dict(rope_parameters={
+        "rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 64, "truncate": False}), False),
     ("attention bias", dict(attention_bias=True), True),
     ("all biases", dict(attention_bias=True, mlp_bias=True), True),
     ("mistral", dict(sliding_window=200), True),
@@ -87,6 +95,50 @@ def run(context):
             except RuntimeError as failure:
                 context.report(f"{name}: refused as GGUF", "YaRN" in str(failure))
     shards(context)
+    pieces(context)
+
+
+def pieces(context):
+    """Tokenizers of SentencePiece, to GGUF and back, and once more from the folder that was made of the file."""
+
+    def write(name, data):
+        with open(context.path(name), "wb") as file:
+            file.write(data)
+        return context.path(name)
+
+    strings = [s for s in texts.randoms(1500, seed=41)] + ["a" + " " * n + "b" for n in range(1, 20)]
+    for name, path in vocabularies.sentencepieces(write):
+        reference = sentencepiece.SentencePieceProcessor(model_file=path)
+        torch.manual_seed(5)
+        folder, file, back = (context.path(f"pieces-{name}{end}") for end in ("", ".gguf", "-back"))
+        LlamaForCausalLM(LlamaConfig(**{**BASE, "vocab_size": reference.vocab_size() + 5})).save_pretrained(folder)
+        shutil.copy(path, os.path.join(folder, "tokenizer.model"))
+        if name in ("collapsing", "unknown"):
+            try:
+                context.run("convert", folder, file, "f32")
+                context.report(f"pieces {name}: refused as GGUF", False)
+            except RuntimeError as failure:
+                context.report(f"pieces {name}: refused as GGUF", "llama.cpp" in str(failure))
+            continue
+        context.run("convert", folder, file, "f32")
+        field = gguf.GGUFReader(file).fields
+        scores = [float(field["tokenizer.ggml.scores"].parts[i][0]) for i in field["tokenizer.ggml.scores"].data]
+        expected = [reference.get_score(i) for i in range(reference.vocab_size())]
+        context.report(f"pieces {name}: scores", scores[: len(expected)] == expected and len(scores) == len(expected) + 5)
+        # What is user-defined is found before a text gets its marker, as llama.cpp has it, and after it in SentencePiece.
+        if name == "user-defined":
+            continue
+        tokens = [[reference.bos_id()] + ids for ids in reference.encode(strings)]
+        context.run("convert", file, back + "/", "f32")
+        # Control pieces in a text are found by transformers and are plain text to SentencePiece.
+        plain = [i for i in range(len(strings)) if "<s>" not in strings[i] and "</s>" not in strings[i] and "<unk>" not in strings[i]]
+        found = AutoTokenizer.from_pretrained(back)([strings[i] for i in plain]).input_ids
+        families.differences(context, f"pieces {name}: GGUF back to a folder", [strings[i] for i in plain], found, [tokens[i] for i in plain])
+        again = context.path("again.gguf")
+        context.run("convert", back, again, "f32")
+        context.run("convert", again, back + "-again/", "f32")
+        found = AutoTokenizer.from_pretrained(back + "-again")([strings[i] for i in plain]).input_ids
+        families.differences(context, f"pieces {name}: and once more", [strings[i] for i in plain], found, [tokens[i] for i in plain])
 
 
 def folders(context, name, folder, tokens, expected):

@@ -56,7 +56,7 @@ CK_INLINE vf plain_at(enum ck_format format, const uint8_t *row, size_t i, size_
   return v;
 }
 
-enum { CK_AHEAD = 4096 };
+enum { CK_AHEAD = 8192 };
 
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 

@@ -62,9 +62,21 @@ struct GGUFModelMetadata {
     case .linear(let factor):
       entries.append(GGUFEntry("llama.rope.scaling.type", .text("linear")))
       entries.append(number("rope.scaling.factor", factor))
-    case .yarn:
-      throw ModelConversionError.ropeScaling(
-        path: source.path, reason: "are scaled by YaRN, which mdata does not write to GGUF yet")
+    case .yarn(let yarn):
+      guard yarn.truncates else {
+        throw ModelConversionError.ropeScaling(
+          path: source.path,
+          reason: "are scaled by YaRN between parts of dimensions, for which GGUF has no key")
+      }
+      entries += [
+        GGUFEntry("llama.rope.scaling.type", .text("yarn")), number("rope.scaling.factor", yarn.factor),
+        count("rope.scaling.original_context_length", yarn.originalPositions),
+        number("rope.scaling.yarn_beta_fast", yarn.betaFast),
+        number("rope.scaling.yarn_beta_slow", yarn.betaSlow),
+      ]
+      // llama.cpp multiplies the paper's amplitude by it.
+      let share = yarn.attentionFactor / YarnScaling.scale(yarn.factor)
+      if share != 1 { entries.append(number("rope.scaling.attn_factor", share)) }
     }
     return entries
   }

@@ -1,26 +1,30 @@
 import Records
 
 extension GGUFTokenizer {
-  /// The tokenizer of a Hugging Face folder as GGUF holds it; byte-level BPE whose way of cutting llama.cpp has a name for.
+  /// The tokenizer of a Hugging Face folder as GGUF holds it: byte-level BPE whose way of cutting llama.cpp has a name for,
+  /// or SentencePiece.
   ///
   /// Throws `ModelConversionError.tokenizer`, `TokenizerError`, `ModelFolderError`, `FileFailure`.
   init(folder: String, configuration: JSONValue, vocabulary: Int) throws {
     let path = folder + "/tokenizer.json"
+    let settings = try TokenizerSettings(folder: folder, configuration: configuration)
     guard fileExists(path) else {
-      throw ModelConversionError.tokenizer(path: folder, reason: "is in another form than tokenizer.json")
+      try self.init(
+        pieceFile: folder + "/tokenizer.model", folder: folder, settings, vocabulary: vocabulary)
+      return
     }
     let value = try JSON.parse(try InputFile.contents(of: path, limit: Tokenizer.longestFile))
     let tokenizer = try Tokenizer(json: value, path: path)
-    guard tokenizer.vocabularySize <= vocabulary else {
-      throw ModelFolderError.vocabulary(
-        folder: folder, tokenizer: tokenizer.vocabularySize, model: vocabulary)
+    try Self.checkCount(tokenizer.vocabularySize, folder: folder, vocabulary)
+    if case .characters = tokenizer.model.alphabet {
+      try self.init(pieces: value, tokenizer, path: path, settings, vocabulary: vocabulary)
+      return
     }
     guard let pre = Self.pre(tokenizer) else {
       throw ModelConversionError.tokenizer(
         path: path, reason: "cuts texts in a way that llama.cpp has no name for")
     }
     let table = Self.table(value, count: vocabulary)
-    let settings = try TokenizerSettings(folder: folder, configuration: configuration)
     self.init(
       model: "gpt2", pre: pre, tokens: table.tokens, types: table.types, merges: Self.merges(value),
       ids: settings.ids { tokenizer.id(of: $0).map { Int($0) } },
@@ -41,7 +45,7 @@ extension GGUFTokenizer {
 
   /// Tokens and kinds by id. Ids that no token has get a name of their own, as llama.cpp's converter gives them: it wants
   /// as many tokens as the embedding has rows.
-  private static func table(_ value: JSONValue, count: Int) -> (tokens: [[UInt8]], types: [Int32]) {
+  static func table(_ value: JSONValue, count: Int) -> (tokens: [[UInt8]], types: [Int32]) {
     var tokens = (0..<count).map { Array("[PAD\($0)]".utf8) }
     var types = [Int32](repeating: Kind.unused.rawValue, count: count)
     for member in value["model"]?["vocab"]?.object ?? [] {

@@ -1,6 +1,7 @@
 import Records
 
-/// The tokenizer of a GGUF file as files that transformers reads; byte-level BPE with a way of cutting that is known.
+/// The tokenizer of a GGUF file as files that transformers reads: byte-level BPE with a way of cutting that is known, or
+/// SentencePiece's pieces.
 struct TokenizerFiles {
   let tokenizer: GGUFTokenizer
   let path: String
@@ -14,15 +15,17 @@ struct TokenizerFiles {
 
   /// tokenizer.json and tokenizer_config.json. Throws `ModelConversionError.tokenizer`.
   func files() throws -> [(name: String, bytes: [UInt8])] {
-    guard tokenizer.model == "gpt2" else { throw refuse("is of the kind \"\(tokenizer.model)\"") }
     let texts = try texts()
+    guard ["gpt2", "llama"].contains(tokenizer.model) else {
+      throw refuse("is of the kind \"\(tokenizer.model)\"")
+    }
     return [
       ("tokenizer.json", ConfigurationText.encode(try json(texts))),
       ("tokenizer_config.json", ConfigurationText.encode(configuration(texts))),
     ]
   }
 
-  private func refuse(_ reason: String) -> ModelConversionError { .tokenizer(path: path, reason: reason) }
+  func refuse(_ reason: String) -> ModelConversionError { .tokenizer(path: path, reason: reason) }
 
   /// The tokens as text, without the names at the end that only fill the embedding.
   private func texts() throws -> [String] {
@@ -39,7 +42,7 @@ struct TokenizerFiles {
     return texts
   }
 
-  private func kind(_ id: Int) -> GGUFTokenizer.Kind {
+  func kind(_ id: Int) -> GGUFTokenizer.Kind {
     tokenizer.types.flatMap { GGUFTokenizer.Kind(rawValue: $0[id]) } ?? .normal
   }
 
@@ -47,23 +50,47 @@ struct TokenizerFiles {
     let added = texts.indices.filter {
       kind($0) == .control || kind($0) == .userDefined || kind($0) == .unknown
     }
-    let byteLevel = Self.byteLevel(usesPattern: true)
-    let model = JSONValue.object([
-      JSONMember("type", .string("BPE")), JSONMember("dropout", .null), JSONMember("unk_token", .null),
-      JSONMember("continuing_subword_prefix", .null), JSONMember("end_of_word_suffix", .null),
-      JSONMember("fuse_unk", .bool(false)), JSONMember("byte_fallback", .bool(false)),
-      JSONMember("ignore_merges", .bool(tokenizer.pre == "llama-bpe")),
-      JSONMember("vocab", .object(texts.enumerated().map { JSONMember($0.element, .integer($0.offset)) })),
-      JSONMember("merges", .array(try merges())),
-    ])
+    let parts = try tokenizer.model == "llama" ? pieceParts(texts) : byteLevelParts(texts)
     return .object([
       JSONMember("version", .string("1.0")), JSONMember("truncation", .null), JSONMember("padding", .null),
       JSONMember(
         "added_tokens",
         .array(added.map { Self.added(texts[$0], id: $0, isSpecial: kind($0) != .userDefined) })),
-      JSONMember("normalizer", .null), JSONMember("pre_tokenizer", try preTokenizer()),
-      JSONMember("post_processor", try postProcessor(texts) ?? byteLevel), JSONMember("decoder", byteLevel),
-      JSONMember("model", model),
+      JSONMember("normalizer", parts.normalizer), JSONMember("pre_tokenizer", parts.preTokenizer),
+      JSONMember("post_processor", try postProcessor(texts) ?? parts.postProcessor),
+      JSONMember("decoder", parts.decoder), JSONMember("model", parts.model),
+    ])
+  }
+
+  /// What differs between the kinds of tokenizers.
+  struct Parts {
+    var normalizer = JSONValue.null
+    var preTokenizer = JSONValue.null
+    var postProcessor = JSONValue.null
+    var decoder: JSONValue
+    var model: JSONValue
+  }
+
+  private func byteLevelParts(_ texts: [String]) throws -> Parts {
+    let byteLevel = Self.byteLevel(usesPattern: true)
+    let model = Self.model(
+      texts, merges: try merges(), unknown: nil, fallsBackToBytes: false,
+      looksUpWholePieces: tokenizer.pre == "llama-bpe")
+    return Parts(preTokenizer: try preTokenizer(), postProcessor: byteLevel, decoder: byteLevel, model: model)
+  }
+
+  /// `model` of a tokenizer.json.
+  static func model(
+    _ texts: [String], merges: [JSONValue], unknown: String?, fallsBackToBytes: Bool, looksUpWholePieces: Bool
+  ) -> JSONValue {
+    .object([
+      JSONMember("type", .string("BPE")), JSONMember("dropout", .null),
+      JSONMember("unk_token", unknown.map { .string($0) } ?? .null),
+      JSONMember("continuing_subword_prefix", .null), JSONMember("end_of_word_suffix", .null),
+      JSONMember("fuse_unk", .bool(unknown != nil)), JSONMember("byte_fallback", .bool(fallsBackToBytes)),
+      JSONMember("ignore_merges", .bool(looksUpWholePieces)),
+      JSONMember("vocab", .object(texts.enumerated().map { JSONMember($0.element, .integer($0.offset)) })),
+      JSONMember("merges", .array(merges)),
     ])
   }
 
@@ -105,7 +132,7 @@ struct TokenizerFiles {
 
   /// Frames texts when the file says so; llama.cpp also does when LLaMA 3's file says nothing.
   private func postProcessor(_ texts: [String]) throws -> JSONValue? {
-    let begins = tokenizer.addsBeginning ?? (tokenizer.pre == "llama-bpe")
+    let begins = tokenizer.addsBeginning ?? (tokenizer.pre == "llama-bpe" || tokenizer.model == "llama")
     let ends = tokenizer.addsEnd ?? false
     guard begins || ends else { return nil }
     var (single, tokens): ([JSONValue], [JSONMember]) = ([], [])

@@ -106,6 +106,7 @@ private struct GGUFKeys {
         throw refuse("llama.rope.scaling.factor", "is missing")
       }
       return .linear(factor: factor)
+    case ("yarn", nil): return .yarn(try yarn())
     case ("none", let tensor?):
       guard tensor.shape.count == 1, tensor.elements <= 512 else {
         throw GGUFError.shape(path: file.path, tensor: tensor.name, found: tensor.shape, expected: [512])
@@ -113,5 +114,27 @@ private struct GGUFKeys {
       return .factors(try file.floats(tensor.name))
     default: throw unsupported("llama.rope.scaling.type", "is \"\(kind)\"")
     }
+  }
+  /// Source: `llama_context` and `ggml_rope_yarn_corr_dims` of llama.cpp for what the numbers and missing keys mean.
+  private func yarn() throws -> YarnScaling {
+    let prefix = "llama.rope.scaling."
+    guard let factor = try double(prefix + "factor") else { throw refuse(prefix + "factor", "is missing") }
+    if let mix = try double(prefix + "yarn_ext_factor"), mix >= 0, mix != 1 {
+      throw unsupported(prefix + "yarn_ext_factor", "is \(mix)")
+    }
+    let standard = YarnScaling.scale(factor)
+    // Converters write config.json's amplitude there, and llama.cpp takes the paper's whatever it says.
+    let amplitude = try double(prefix + "yarn_attn_factor") ?? 1
+    guard amplitude == 1 || abs(amplitude - standard) <= 1e-5 * standard else {
+      throw unsupported(prefix + "yarn_attn_factor", "is \(amplitude), not \(standard)")
+    }
+    let share = try double(prefix + "attn_factor") ?? 1
+    let all = YarnScaling.scale(factor, try double(prefix + "yarn_log_multiplier") ?? 0)
+    return YarnScaling(
+      factor: factor,
+      originalPositions: try optionalInt(prefix + "original_context_length") ?? int("llama.context_length"),
+      betaFast: try double(prefix + "yarn_beta_fast") ?? 32,
+      betaSlow: try double(prefix + "yarn_beta_slow") ?? 1,
+      attentionFactor: standard / all * share)
   }
 }
