@@ -13,7 +13,9 @@ struct Input {
       var generator = InstructionGenerator(seed: 1)
       return intern(generator.lists(count).map { $0.map { Array("w\($0)".utf8) } })
     }
-    let lines = try Data(contentsOf: URL(fileURLWithPath: name)).split(separator: UInt8(ascii: "\n"))
+    var lines = try Data(contentsOf: URL(fileURLWithPath: name)).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
     return intern(try lines.map { words(try text($0)) })
   }
 

@@ -2,8 +2,10 @@ import Curation
 import Foundation
 import Records
 
-/// Measures the ROUGE-L filter: `similarity-bench greedy|isolated|first|rows|nearest N|FILE [THREADS] [REPEATS]`. N lists
-/// are generated; a FILE has one text, or one JSON object with an `instruction`, a line.
+/// Measures the ROUGE-L filter: `similarity-bench greedy|isolated|rows|nearest N|FILE [THREADS] [REPEATS]`, and its index:
+/// `similarity-bench index N|FILE THREADS REPEATS INDEX`, where INDEX is written unless it is there.
+/// `similarity-bench decide FILE THREADS THRESHOLD greedy|isolated` prints decisions. N lists are generated; a
+/// FILE has one text, or one JSON object with an `instruction`, a line.
 @main enum SimilarityBench {
   static func main() throws {
     let arguments = CommandLine.arguments
@@ -13,7 +15,14 @@ import Records
     }
     let threads = arguments.count > 3 ? Int(arguments[3]) ?? 1 : 1
     let repeats = arguments.count > 4 ? Int(arguments[4]) ?? 3 : 3
+    if arguments[1] == "index" {
+      guard arguments.count > 5 else {
+        return print("usage: similarity-bench index N|FILE THREADS REPEATS INDEX")
+      }
+      return try IndexBench.run(Input(arguments[2]), file: arguments[5], threads: threads, repeats: repeats)
+    }
     let (lists, spellings) = try Input(arguments[2]).lists()
+    if arguments[1] == "decide" { return try decide(lists, arguments) }
     let lengths = (0..<lists.count).map { lists[$0].count }.sorted()
     print(
       "\(lists.count) lists, \(spellings.count) words, median \(lengths[lengths.count / 2]),",
@@ -38,6 +47,21 @@ import Records
         return "sum of means \(sum), of nearest \(near)"
       }
     default: print("unknown: \(arguments[1])")
+    }
+  }
+
+  /// A line for each text: the place of the text for which it goes and the score, or `keep`.
+  private static func decide(_ lists: TokenLists, _ arguments: [String]) throws {
+    guard arguments.count > 5, let threads = Int(arguments[3]), let threshold = Double(arguments[4]),
+      let policy = RougeLPolicy(rawValue: arguments[5])
+    else { return print("usage: similarity-bench decide FILE THREADS THRESHOLD greedy|isolated") }
+    let filter = try RougeLFilter(threshold: threshold, policy: policy, threads: threads)
+    for decision in try filter.decisions(on: lists) {
+      if case .new(let other)? = decision.nearest?.item, let score = decision.nearest?.score {
+        print(other, score)
+      } else {
+        print("keep")
+      }
     }
   }
 

@@ -64,7 +64,6 @@ static int is_earlier(const rows *rows, const running *running, uint32_t number)
   return number != running->number && (number < rows->queries.settled || number < running->number);
 }
 
-// Lists are `even` when every query of the batch may be compared with them but itself: settled, and of one group with it.
 static size_t settled_count(const rows *rows, const ck_bucket *bucket) {
   size_t low = 0, high = bucket->count;
   while (low < high) {
@@ -75,7 +74,6 @@ static size_t settled_count(const rows *rows, const ck_bucket *bucket) {
   return low;
 }
 
-/// Reads lane `i` of a row.
 static size_t lane_value(const void *row, enum ck_lane lane, size_t i) {
   switch (lane) {
   case CK_LANE_16: return ((const uint16_t *)row)[i];
@@ -155,7 +153,8 @@ static void clear_slots(unit *unit) {
   }
 }
 
-// Compares `count` lists from `first` on. `even` lists are added up as they are compared; of others, each is looked at.
+// Compares `count` lists from `first` on, all of the batch's group. They are `even` when they are settled: every query may
+// be compared with them, but itself, so they are added up as they are compared. Of others each is looked at.
 static void compare_chunk(unit *unit, const ck_bucket *bucket, size_t first, size_t count, int even) {
   const rows *rows = unit->rows;
   const ck_similarity_path *path = rows->similarity->path;

@@ -47,14 +47,20 @@ public struct RougeLFilter: Sendable {
     }
   }
 
+  /// Below it signatures rule little out, and comparing all with all is faster. (A greedy filter keeps few lists then.)
+  private static let weak = 0.45
+
   private func isolated(_ comparison: RougeLComparison) throws(RougeLError) -> [RougeLDecision] {
     let all = 0..<comparison.lists.count
     let pool = try GrowingPool()
     for item in all { try comparison.append(item, to: pool) }
-    let found = try comparison.kernels.search(
-      comparison.queries(all, settled: all.upperBound), in: comparison.buckets(with: pool),
-      threshold: threshold)
-    return found.best.map { RougeLDecision(nearest: comparison.neighbour($0)) }
+    let queries = comparison.queries(all, settled: all.upperBound)
+    let buckets = comparison.buckets(with: pool)
+    let best =
+      threshold < Self.weak
+      ? try comparison.kernels.rows(queries, in: buckets, places: 1, sums: false).nearest
+      : try comparison.kernels.search(queries, in: buckets, threshold: threshold).best
+    return best.map { RougeLDecision(nearest: $0.score > threshold ? comparison.neighbour($0) : nil) }
   }
 
   /// A block of lists is compared with those that stay and with each other, on all threads; then it is decided one after

@@ -77,14 +77,14 @@ public struct RougeLIndex: Sendable {
 
   /// Lists of other numbers in the index's own.
   /// - Parameter spelling: the word of a number; different numbers have different words.
-  public func batch(_ lists: TokenLists, spelling: (UInt32) -> [UInt8]) -> Batch {
+  public func batch(_ lists: TokenLists, spelling: (UInt32) -> some Sequence<UInt8>) -> Batch {
     let known = segments.last?.words.upperBound ?? 0
     var numbers = [UInt32](repeating: .max, count: Int(lists.ids.max() ?? 0) + 1)
     var new: [[UInt8]] = []
     var result = TokenLists()
     for item in 0..<lists.count {
       for id in lists[item] where numbers[Int(id)] == .max {
-        let word = spelling(id)
+        let word = Array(spelling(id))
         let hash = word.withUnsafeBytes { RougeLSegment.hash($0) }
         if let found = segments.lazy.compactMap({ $0.word(spelled: word, hash: hash) }).first {
           numbers[Int(id)] = found
