@@ -22,7 +22,7 @@ size_t ck_rouge_l_least(double bound, size_t target, size_t prediction) {
 
 size_t ck_signature_words(size_t length) {
   size_t words = 1;
-  while (words < CK_WIDEST && words * 16 < length) words *= 2;
+  while (words < CK_WIDEST && words * 20 < length) words *= 2;
   return words;
 }
 

@@ -7,7 +7,7 @@
 
 /// Queries a unit, words of signatures a tile (half of the smallest first-level cache), and candidates kept before they
 /// are looked at.
-enum { UNIT = 64, TILE_WORDS = 2048, CANDIDATES = 1 << 16 };
+enum { UNIT = 128, TILE_WORDS = 2048, CANDIDATES = 1 << 16 };
 
 typedef struct { uint32_t query, length; } ordered;
 

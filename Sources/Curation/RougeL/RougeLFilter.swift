@@ -19,7 +19,7 @@ public struct RougeLFilter: Sendable {
 
   /// - Parameter block: how many lists are compared before it is decided which of them stay.
   init(
-    threshold: Double, policy: RougeLPolicy, threads: Int, path: RougeLPath, block: Int = 512
+    threshold: Double, policy: RougeLPolicy, threads: Int, path: RougeLPath, block: Int = 1024
   ) throws(RougeLError) {
     guard threshold >= 0, threshold <= 1 else { throw .threshold(threshold) }
     self.threshold = threshold
@@ -48,7 +48,7 @@ public struct RougeLFilter: Sendable {
   }
 
   /// Below it signatures rule little out, and comparing all with all is faster. (A greedy filter keeps few lists then.)
-  private static let weak = 0.45
+  private static let weak = 0.4
 
   private func isolated(_ comparison: RougeLComparison) throws(RougeLError) -> [RougeLDecision] {
     let all = 0..<comparison.lists.count
