@@ -2,7 +2,7 @@ internal import CKernels
 
 /// New lists beside known ones, in one numbering: the known ones first.
 struct RougeLComparison {
-  let kernels: RougeLKernels
+  private let kernels: RougeLKernels
   let lists: TokenLists
   let groups: [UInt32]
   private let known: [RougeLPool]
@@ -36,19 +36,42 @@ struct RougeLComparison {
     try pool.append(lists[item], number: UInt32(base + item), group: groups[item])
   }
 
-  /// New lists before `settled` are compared with every query of the range, others with later ones.
-  func queries(_ range: Range<Int>, settled: Int) -> RougeLKernels.Queries {
+  /// For each new list of a range its best list above the threshold; see ``RougeLKernels/search(_:in:threshold:)``.
+  ///
+  /// - Parameters:
+  ///   - settled: new lists before it are compared with every one of the range, others with later ones.
+  ///   - pool: the new lists that are compared with.
+  func search(
+    _ range: Range<Int>, settled: Int, in pool: GrowingPool, threshold: Double
+  ) throws(RougeLError) -> (best: [ck_match], pending: [RougeLKernels.Pending]) {
+    try withBuckets(of: pool) { buckets throws(RougeLError) in
+      try kernels.search(queries(range, settled), in: buckets, threshold: threshold)
+    }
+  }
+
+  /// For each new list of a range its nearest lists and sums; see ``RougeLKernels/rows(_:in:places:sums:)``.
+  func rows(
+    _ range: Range<Int>, settled: Int, in pool: GrowingPool, places: Int, sums: Bool
+  ) throws(RougeLError) -> (nearest: [ck_match], totals: [Double], compared: [UInt64]) {
+    try withBuckets(of: pool) { buckets throws(RougeLError) in
+      try kernels.rows(queries(range, settled), in: buckets, places: places, sums: sums)
+    }
+  }
+
+  private func queries(_ range: Range<Int>, _ settled: Int) -> RougeLKernels.Queries {
     RougeLKernels.Queries(lists: lists, groups: groups, range: range, base: base, settled: base + settled)
   }
 
-  /// All buckets, the shortest first.
-  func buckets(with pool: GrowingPool) -> [ck_bucket] {
+  /// All buckets, the shortest first, while their memory is there.
+  private func withBuckets<Result>(
+    of pool: GrowingPool, _ body: ([ck_bucket]) throws(RougeLError) -> Result
+  ) throws(RougeLError) -> Result {
     var buckets = knownBuckets
     buckets.append(contentsOf: pool.buckets)
     if !knownBuckets.isEmpty {
       buckets.sort { ($0.length, $0.first) < ($1.length, $1.first) }
     }
-    return buckets
+    return try withExtendedLifetime((known, pool)) { () throws(RougeLError) in try body(buckets) }
   }
 
   func neighbour(_ match: ck_match) -> RougeLNeighbour? {

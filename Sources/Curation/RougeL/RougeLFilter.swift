@@ -54,12 +54,10 @@ public struct RougeLFilter: Sendable {
     let all = 0..<comparison.lists.count
     let pool = try GrowingPool()
     for item in all { try comparison.append(item, to: pool) }
-    let queries = comparison.queries(all, settled: all.upperBound)
-    let buckets = comparison.buckets(with: pool)
     let best =
       threshold < Self.weak
-      ? try comparison.kernels.rows(queries, in: buckets, places: 1, sums: false).nearest
-      : try comparison.kernels.search(queries, in: buckets, threshold: threshold).best
+      ? try comparison.rows(all, settled: all.upperBound, in: pool, places: 1, sums: false).nearest
+      : try comparison.search(all, settled: all.upperBound, in: pool, threshold: threshold).best
     return best.map { RougeLDecision(nearest: $0.score > threshold ? comparison.neighbour($0) : nil) }
   }
 
@@ -72,8 +70,7 @@ public struct RougeLFilter: Sendable {
     for start in stride(from: 0, to: comparison.lists.count, by: block) {
       let range = start..<min(start + block, comparison.lists.count)
       for item in range { try comparison.append(item, to: pool) }
-      let found = try comparison.kernels.search(
-        comparison.queries(range, settled: start), in: comparison.buckets(with: pool), threshold: threshold)
+      let found = try comparison.search(range, settled: start, in: pool, threshold: threshold)
       var kept: [Bool] = []
       var pending = found.pending[...]
       for (query, settled) in found.best.enumerated() {

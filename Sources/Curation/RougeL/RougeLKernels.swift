@@ -53,9 +53,11 @@ final class RougeLKernels {
       ck_similarity_search(similarity, buckets, buckets.count, $0, threshold, &best)
     }
     guard result == 0 else { throw .outOfMemory }
-    var count = 0
-    let pending = UnsafeBufferPointer(start: ck_similarity_pending(similarity, &count), count: count)
-    return (best, pending.map { Pending(query: Int($0.query), match: $0.match) })
+    return withExtendedLifetime(self) {
+      var count = 0
+      let pending = UnsafeBufferPointer(start: ck_similarity_pending(similarity, &count), count: count)
+      return (best, pending.map { Pending(query: Int($0.query), match: $0.match) })
+    }
   }
 
   /// For each query its nearest lists, sums of scores and how many were compared.

@@ -29,21 +29,20 @@ extension RougeLFilter {
     let comparison = try RougeLComparison(
       kernels: RougeLKernels(threads: threads, path: path), lists: lists, groups: groups, known: known)
     let pool = try GrowingPool()
+    let places = max(0, neighbours)
     var nearest: [[RougeLNeighbour]] = []
     var averages: [Double?] = []
     // All that is in the pool before a block is compared without looking at numbers, so blocks are large.
-    let step = policy == .greedy ? 4 * block : max(1, lists.count)
+    let step = policy == .greedy ? 2 * block : max(1, lists.count)
     for start in stride(from: 0, to: lists.count, by: step) {
       let range = start..<min(start + step, lists.count)
       for item in range where policy == .isolated || decisions[item].isKept {
         try comparison.append(item, to: pool)
       }
       let settled = policy == .isolated ? range.upperBound : start
-      let rows = try comparison.kernels.rows(
-        comparison.queries(range, settled: settled), in: comparison.buckets(with: pool),
-        places: max(0, neighbours), sums: means)
+      let rows = try comparison.rows(range, settled: settled, in: pool, places: places, sums: means)
       for query in 0..<range.count {
-        let matches = rows.nearest[query * max(0, neighbours)..<(query + 1) * max(0, neighbours)]
+        let matches = rows.nearest[query * places..<(query + 1) * places]
         nearest.append(matches.compactMap { comparison.neighbour($0) })
         if means {
           let compared = rows.compared[query]
