@@ -56,7 +56,7 @@ let package = Package(
         "Objects", "Records", "CGit2", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    module("Curation", ["Records", "CUTF8Proc"]),
+    module("Curation", ["Records", "CUTF8Proc", "CKernels"]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"]),
@@ -132,6 +132,9 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
     .target(name: "Peak", path: "Benchmarks/Peak"),
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
+    .executableTarget(
+      name: "similarity-bench", dependencies: ["Curation", "Records"], path: "Benchmarks/Similarity",
+      swiftSettings: settings),
     .executableTarget(
       name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),
   ]

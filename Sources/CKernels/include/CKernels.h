@@ -10,4 +10,5 @@
 #include "ck_layers.h"
 #include "ck_narrow.h"
 #include "ck_optimizer.h"
+#include "ck_similarity.h"
 #include "ck_stored.h"
