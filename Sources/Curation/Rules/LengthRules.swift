@@ -24,6 +24,9 @@ public struct TooShortRule: Rule {
   private let output: Int
   private let unit: LengthUnit
 
+  /// The rule with its defaults.
+  public init() { self.init(instruction: 2) }
+
   /// - Parameters:
   ///   - instruction: fewest of an instruction. Two by default: "Define asthma" is a task.
   ///   - output: fewest of an answer. One by default: "Yes." is an answer.
@@ -31,6 +34,14 @@ public struct TooShortRule: Rule {
     self.instruction = instruction
     self.output = output
     self.unit = unit
+  }
+
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
+    let standard = Self()
+    self.init(
+      instruction: try settings.count("instruction") ?? standard.instruction,
+      output: try settings.count("output") ?? standard.output,
+      unit: try settings.choice("unit", LengthUnit.self) ?? standard.unit)
   }
 
   public var settings: [JSONMember] {
@@ -43,7 +54,7 @@ public struct TooShortRule: Rule {
   public func marks(in subject: RuleSubject) -> [RuleMark] {
     [(subject.instruction, instruction), (subject.output, output)].compactMap { text, least in
       // Most texts have enough in their first bytes.
-      if unit == .words, text.words(within: 1024).count >= least { return nil }
+      if unit == .words, text.words(within: max(64, 16 * min(least, 1 << 20))).count >= least { return nil }
       let length = unit.length(text)
       return length < least ? RuleMark(text, value: Double(length)) : nil
     }
@@ -61,6 +72,9 @@ public struct TooLongRule: Rule {
   private let output: Int
   private let unit: LengthUnit
 
+  /// The rule with its defaults.
+  public init() { self.init(instruction: 1000, input: 4000) }
+
   /// The defaults leave room for a pasted case report and its answer; Self-Instruct (Wang et al. 2023) allows
   /// instructions 150 words.
   public init(
@@ -70,6 +84,15 @@ public struct TooLongRule: Rule {
     self.input = input
     self.output = output
     self.unit = unit
+  }
+
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
+    let standard = Self()
+    self.init(
+      instruction: try settings.count("instruction") ?? standard.instruction,
+      input: try settings.count("input") ?? standard.input,
+      output: try settings.count("output") ?? standard.output,
+      unit: try settings.choice("unit", LengthUnit.self) ?? standard.unit)
   }
 
   public var settings: [JSONMember] {

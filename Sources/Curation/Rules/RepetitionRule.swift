@@ -13,7 +13,14 @@ public struct RepetitionRule: Rule {
 
   /// - Parameter most: the largest share that is allowed. Larger than Gopher's: experts' answers that go through stages
   ///   or treatments one by one have up to 0.4, a model that is caught in a loop comes close to 1.
-  public init(most: Double = 0.4) { self.most = most }
+  public init(most: Double) { self.most = most }
+
+  /// The rule with its default, 0.4.
+  public init() { self.init(most: 0.4) }
+
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
+    self.init(most: try settings.share("most") ?? 0.4)
+  }
 
   public var settings: [JSONMember] { [JSONMember("most", .number(most))] }
 
@@ -82,7 +89,14 @@ public struct RepeatedLinesRule: Rule {
   private let most: Double
 
   /// - Parameter most: the largest share that is allowed.
-  public init(most: Double = 0.3) { self.most = most }
+  public init(most: Double) { self.most = most }
+
+  /// The rule with its default, 0.3.
+  public init() { self.init(most: 0.3) }
+
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
+    self.init(most: try settings.share("most") ?? 0.3)
+  }
 
   public var settings: [JSONMember] { [JSONMember("most", .number(most))] }
 

@@ -8,6 +8,10 @@ public protocol Rule: Sendable {
   static var name: String { get }
   /// What failing it means unless a rule set says otherwise.
   static var severity: RuleFinding.Severity { get }
+  /// The rule with its default parameters.
+  init()
+  /// The rule with parameters, as ``settings`` gives them; those that are not given have their defaults.
+  init(reading settings: inout RuleSettings) throws(RuleSetFailure)
   /// The parameters that it was made with, in a fixed order; none for a rule that has none.
   var settings: [JSONMember] { get }
   /// The places where a pair fails it, in the order of the fields and then of the bytes.
@@ -15,6 +19,8 @@ public protocol Rule: Sendable {
 }
 
 extension Rule {
+  /// The rule, for one that has no parameters.
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) { self.init() }
   /// No parameters.
   public var settings: [JSONMember] { [] }
 }

@@ -2,14 +2,6 @@ public import Records
 
 /// Rules that are asked one after the other.
 public struct RuleSet: Sendable {
-  /// No rule has this name.
-  public struct UnknownRule: Error, Equatable {
-    /// What was asked for.
-    public let name: String
-    /// All names, without versions, of rules and of groups of them.
-    public let known: [String]
-  }
-
   private struct Entry: Sendable {
     let rule: any Rule
     let severity: RuleFinding.Severity
@@ -38,19 +30,43 @@ public struct RuleSet: Sendable {
 
   /// Rules with their default parameters and severities, in the order of ``all``, each once.
   /// - Parameter names: with or without version, or a group's; all rules when it is empty.
-  /// - Throws: ``UnknownRule`` for the first name that is none.
-  public init(named names: [String] = []) throws(UnknownRule) {
+  /// - Throws: ``RuleSetFailure/unknownRule(name:known:)`` for the first name that is none.
+  public init(named names: [String] = []) throws(RuleSetFailure) {
     var wanted: Set<String> = []
-    for name in names {
-      if let group = Self.groups.first(where: { $0.name == name }) {
-        wanted.formUnion(group.rules)
-      } else if let rule = Self.all.first(where: { type(of: $0).name == name || Self.short($0) == name }) {
-        wanted.insert(Self.short(rule))
-      } else {
-        throw UnknownRule(name: name, known: Self.all.map(Self.short) + Self.groups.map(\.name))
+    for name in names { wanted.formUnion(try Self.rules(named: name).map { type(of: $0).name }) }
+    self.init(Self.all.filter { names.isEmpty || wanted.contains(type(of: $0).name) }.map { ($0, nil) })
+  }
+
+  /// Rules as ``settings`` or a recipe writes them, in that order.
+  /// - Parameter settings: a list, each a name with or without version, or a group's, or an object
+  ///   `{"rule", "severity"?, …parameters}`.
+  public init(settings: JSONValue) throws(RuleSetFailure) {
+    guard case .array(let values) = settings else { throw .invalidList }
+    var rules: [(rule: any Rule, severity: RuleFinding.Severity?)] = []
+    for value in values {
+      var members: [JSONMember] = []
+      if case .object(let found) = value { members = found }
+      let named = members.first { $0.name == "rule" }?.value ?? value
+      guard case .string(let name) = named else { throw .invalidList }
+      for rule in try Self.rules(named: name) {
+        let type = type(of: rule)
+        var settings = RuleSettings(of: type.name, members.filter { $0.name != "rule" })
+        let severity = try settings.choice("severity", RuleFinding.Severity.self)
+        rules.append((try type.init(reading: &settings), severity))
+        try settings.finish()
       }
     }
-    self.init(Self.all.filter { names.isEmpty || wanted.contains(Self.short($0)) }.map { ($0, nil) })
+    self.init(rules)
+  }
+
+  /// The rule of a name, or those of a group's.
+  private static func rules(named name: String) throws(RuleSetFailure) -> [any Rule] {
+    let names = groups.first { $0.name == name }?.rules ?? [name]
+    let found = all.filter { names.contains(type(of: $0).name) || names.contains(short($0)) }
+    guard !found.isEmpty else {
+      throw .unknownRule(name: name, known: all.map(short) + groups.map(\.name))
+    }
+    return found
   }
 
   /// What a pair fails, in the order of the rules, then of its fields, then of the bytes.

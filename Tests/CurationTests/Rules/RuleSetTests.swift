@@ -27,11 +27,60 @@ import Testing
     #expect {
       try RuleSet(named: ["empty", "emty"])
     } throws: { error in
-      guard let error = error as? RuleSet.UnknownRule else { return false }
-      return error.name == "emty" && error.known.contains("empty") && error.known.contains("personal-data")
+      guard case RuleSetFailure.unknownRule("emty", let known) = error else { return false }
+      return known.contains("empty") && known.contains("personal-data")
     }
-    #expect(throws: RuleSet.UnknownRule.self) { try RuleSet(named: ["empty-v2"]) }
-    #expect(throws: RuleSet.UnknownRule.self) { try RuleSet(named: [""]) }
+    #expect(throws: RuleSetFailure.self) { try RuleSet(named: ["empty-v2"]) }
+    #expect(throws: RuleSetFailure.self) { try RuleSet(named: [""]) }
+  }
+
+  /// What is recorded of a set is enough to make it again.
+  @Test func settingsMakeTheSameRules() throws {
+    let set = RuleSet([
+      (TooLongRule(instruction: 1, input: 2, output: 3, unit: .characters), .flag), (TooShortRule(), nil),
+      (RepeatedLinesRule(most: 0.25), nil), (try LanguageRule(["de", "ja"]), .drop), (IPAddressRule(), nil),
+    ])
+    #expect(try RuleSet(settings: set.settings).settings == set.settings)
+    let all = try RuleSet()
+    #expect(try RuleSet(settings: all.settings).settings == all.settings)
+    let brief = try RuleSet(
+      settings: .array([
+        .string("empty"),
+        .object([JSONMember("rule", .string("repetition")), JSONMember("most", .number(0.5))]),
+        .object([JSONMember("rule", .string("personal-data")), JSONMember("severity", .string("drop"))]),
+      ]))
+    let pair = Pair(instruction: "", output: "ann@lab.org")
+    #expect(brief.findings(in: pair).map(\.severity) == [.drop, .drop])
+  }
+
+  @Test func settingsThatCannotBe() {
+    func failure(_ members: [JSONMember]) -> RuleSetFailure? {
+      do throws(RuleSetFailure) {
+        _ = try RuleSet(settings: .array([.object(members)]))
+        return nil
+      } catch { return error }
+    }
+    let long = JSONMember("rule", .string("too-long"))
+    #expect(
+      failure([long, JSONMember("words", .number(1))])
+        == .unknownSetting(
+          rule: "too-long-v1", setting: "words",
+          known: ["input", "instruction", "output", "severity", "unit"]))
+    for value in [JSONValue.number(-1), .number(0.5), .number(1e300), .number(.nan), .string("1"), .null] {
+      #expect(
+        failure([long, JSONMember("output", value)])
+          == .invalidSetting(
+            rule: "too-long-v1", setting: "output", expected: "a whole number from 0 to 1000000000"))
+    }
+    #expect(failure([long, JSONMember("unit", .string("lines"))]) != nil)
+    #expect(failure([long, JSONMember("severity", .string("keep"))]) != nil)
+    #expect(failure([JSONMember("rule", .string("repetition")), JSONMember("most", .number(1.5))]) != nil)
+    let language = JSONMember("rule", .string("language"))
+    #expect(failure([language, JSONMember("languages", .array([.string("xx")]))]) != nil)
+    #expect(failure([language, JSONMember("languages", .string("en"))]) != nil)
+    #expect(failure([]) == .invalidList)
+    #expect(throws: RuleSetFailure.invalidList) { try RuleSet(settings: .null) }
+    #expect(throws: RuleSetFailure.invalidList) { try RuleSet(settings: .array([.number(1)])) }
   }
 
   @Test func severitiesAndSettings() {

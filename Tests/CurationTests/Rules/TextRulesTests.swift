@@ -141,6 +141,16 @@ import Testing
     #expect(RuleCheck.marked(rule, instruction: "Say", input: "Gicht", output: "Say Gicht").count == 1)
     #expect(RuleCheck.marked(rule, instruction: "What is gout?", output: "What is gout? A disease.") == [])
     #expect(RuleCheck.marked(rule, instruction: "?", output: "...") == [])
+    // Longer than what is looked at first, equal to its end or not.
+    let long = String(repeating: "A long question, ", count: 40)
+    #expect(
+      RuleCheck.marked(rule, instruction: long + "is it?", output: long.uppercased() + "is it").count == 1)
+    #expect(RuleCheck.marked(rule, instruction: long + "is it?", output: long + "it is") == [])
+    #expect(RuleCheck.marked(rule, instruction: long, input: "is it?", output: long + "is it").count == 1)
+    #expect(RuleCheck.marked(rule, instruction: "Is it?", output: long) == [])
+    let dots = String(repeating: ".", count: 300)
+    #expect(RuleCheck.marked(rule, instruction: "Is it?", output: "Is it" + dots).count == 1)
+    #expect(RuleCheck.marked(rule, instruction: "Is it?", output: "Is it" + dots + "not") == [])
   }
 
   @Test(arguments: [

@@ -42,6 +42,17 @@ public struct LanguageRule: Rule {
     self.declared = declared
   }
 
+  public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
+    let codes = try settings.strings("languages") ?? []
+    do throws(UnknownLanguage) {
+      try self.init(codes)
+    } catch {
+      throw .invalidSetting(
+        rule: Self.name, setting: "languages", expected: "codes out of \(error.known.joined(separator: ", "))"
+      )
+    }
+  }
+
   public var settings: [JSONMember] {
     [JSONMember("languages", .array(declared.map { .string($0.code) }))]
   }

@@ -12,8 +12,9 @@ public struct IPAddressRule: Rule {
 
   public func marks(in subject: RuleSubject) -> [RuleMark] {
     subject.texts.flatMap { text in
-      text.bytes.indices.compactMap { place in
-        (four(text, at: place) ?? six(text, at: place)).map { RuleMark(text, span: $0) }
+      let hasColons = text.bytes.contains(UInt8(ascii: ":"))
+      return text.bytes.indices.compactMap { place in
+        (four(text, at: place) ?? (hasColons ? six(text, at: place) : nil)).map { RuleMark(text, span: $0) }
       }
     }
   }
