@@ -8,12 +8,12 @@ public struct RuleSet: Sendable {
   }
 
   /// Every rule with its default parameters, in the order in which sets by name ask them. ``LanguageRule`` is silent
-  /// unless languages are declared.
+  /// without declared languages, ``PatternRule`` without an expression.
   public static let all: [any Rule] = [
     EmptyRule(), TooShortRule(), TooLongRule(), PlaceholderRule(), PromptLeakageRule(), RefusalRule(),
     RepetitionRule(), RepeatedLinesRule(), AnswerEqualsQuestionRule(), UnansweredChoiceRule(), LanguageRule(),
     ControlCharactersRule(), EmailAddressRule(), PhoneNumberRule(), BankAccountRule(), SocialSecurityRule(),
-    PaymentCardRule(), IPAddressRule(),
+    PaymentCardRule(), IPAddressRule(), PatternRule(),
   ]
 
   /// The rules that a group's name stands for.

@@ -45,23 +45,40 @@ public struct RuleSettings {
   mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ type: Choice.Type
   ) throws(RuleSetFailure) -> Choice? {
+    try string(name).map { (word) throws(RuleSetFailure) in try choice(of: word, name) }
+  }
+
+  /// Some of a few words.
+  mutating func choices<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, _ type: Choice.Type
+  ) throws(RuleSetFailure) -> [Choice]? {
+    try strings(name)?.map { (word) throws(RuleSetFailure) in try choice(of: word, name) }
+  }
+
+  /// A text.
+  mutating func string(_ name: String) throws(RuleSetFailure) -> String? {
     guard let value = take(name) else { return nil }
-    guard case .string(let word) = value, let choice = Choice(rawValue: word) else {
-      throw invalid(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return choice
+    guard case .string(let string) = value else { throw invalid(name, "a text") }
+    return string
   }
 
   /// A list of texts.
   mutating func strings(_ name: String) throws(RuleSetFailure) -> [String]? {
     guard let value = take(name) else { return nil }
     guard case .array(let values) = value else { throw invalid(name, "a list of texts") }
-    var strings: [String] = []
-    for value in values {
+    return try values.map { (value) throws(RuleSetFailure) in
       guard case .string(let string) = value else { throw invalid(name, "a list of texts") }
-      strings.append(string)
+      return string
     }
-    return strings
+  }
+
+  private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    of word: String, _ name: String
+  ) throws(RuleSetFailure) -> Choice {
+    guard let choice = Choice(rawValue: word) else {
+      throw invalid(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
   }
 
   /// Throws when there is a setting that nobody asked for.
