@@ -15,18 +15,32 @@ enum TokenFolding {
 
   /// The token of a segment. Empty when all of the segment is ignorable; the segment itself when it is no UTF-8.
   ///
-  /// What is longer than 512 bytes, which no word is, is folded in pieces.
+  /// What is longer than 512 bytes, which no word is, is folded in pieces, cut before a character that is no mark if there
+  /// is one.
   static func token(of segment: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     guard segment.count > longest else { return folded(segment) }
     var token: [UInt8] = []
     var start = 0
     while start < segment.count {
-      var end = min(start + longest, segment.count)
-      while end < segment.count, end > start + longest - 4, segment[end] & 0xC0 == 0x80 { end -= 1 }
+      let end = cut(segment, from: start)
       token += folded(UnsafeBufferPointer(rebasing: segment[start..<end]))
       start = end
     }
     return token
+  }
+
+  /// Where the piece that begins at `start` ends.
+  private static func cut(_ segment: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = segment.baseAddress, segment.count - start > longest else { return segment.count }
+    var latest = start + longest
+    while latest > start + longest - 4, segment[latest] & 0xC0 == 0x80 { latest -= 1 }
+    var end = latest
+    while end > start {
+      let scalar = UTF8Decoding.scalar(base, at: end, end: segment.count).value
+      if segment[end] & 0xC0 != 0x80, !ScalarProperties.shared[scalar].wordBreak.isIgnored { return end }
+      end -= 1
+    }
+    return latest
   }
 
   private static func folded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {

@@ -1,25 +1,25 @@
-/// Lists of token ids, one an item, stored one after the other.
+/// The tokens of many texts as numbers, one list after another.
 public struct TokenLists: Sendable {
-  /// The ids of all items.
+  /// The tokens of all lists.
   public private(set) var ids: [UInt32]
-  /// Where the ids of each item begin, and at last the number of ids: count + 1 places, ascending.
+  /// Where in `ids` each list begins, and after them where the last one ends: `count` + 1 places.
   public private(set) var offsets: [Int]
 
-  /// No items.
+  /// No lists.
   public init() {
     ids = []
     offsets = [0]
   }
 
-  /// The number of items.
+  /// How many lists there are.
   public var count: Int { offsets.count - 1 }
 
-  /// Adds an item.
+  /// Adds a list, which may be empty.
   public mutating func append(_ ids: some Sequence<UInt32>) {
     self.ids.append(contentsOf: ids)
     offsets.append(self.ids.count)
   }
 
-  /// The ids of an item.
+  /// The tokens of one list.
   public subscript(_ item: Int) -> ArraySlice<UInt32> { ids[offsets[item]..<offsets[item + 1]] }
 }

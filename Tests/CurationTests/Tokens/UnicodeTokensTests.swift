@@ -43,6 +43,9 @@ import Testing
     #expect(tokens(long + " b").map(\.utf8.count).last == 1)
     #expect(
       tokens(long).map { Array($0.utf8.prefix(4)) } == [Array("\u{1EA1}\u{323}".utf8.prefix(3)) + [0xCC]])
+    #expect(
+      tokens(String(repeating: "E\u{301}", count: 1000)).joined().utf8.elementsEqual(
+        String(repeating: "é", count: 1000).utf8))
     #expect(tokens(String(repeating: "É", count: 1000)) == [String(repeating: "é", count: 1000)])
   }
 
