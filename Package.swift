@@ -56,7 +56,7 @@ let package = Package(
         "Objects", "Records", "CGit2", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    module("Curation", ["Records", "CUTF8Proc"]),
+    module("Curation", ["Records", "CKernels", "CUTF8Proc"]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"]),

@@ -1,0 +1,126 @@
+// Sets of word n-grams: their hashes, what of them is compared first, and the search for pairs that are alike.
+// All memory is the caller's; nothing here allocates but a pool of threads, without which the caller's thread does the work.
+#pragma once
+#include "ck_context.h"
+
+/// Lists of token ids, one after the other: list i is ids[offsets[i]] up to ids[offsets[i + 1]].
+typedef struct { const uint32_t *ids; const ptrdiff_t *offsets; } ck_token_lists;
+
+/// How alike two sets are: common / union, 2 common / (a + b), common / min(a, b).
+enum ck_measure { CK_JACCARD = 0, CK_DICE = 1, CK_OVERLAP = 2 };
+
+/// Sets are alike when the measure, as a double, is at least the threshold (above 0, at most 1).
+typedef struct { enum ck_measure measure; double threshold; } ck_similarity;
+
+/// The measure of two sets of a and b elements, neither empty. The one definition: every filter is held to it.
+static inline double ck_similarity_score(enum ck_measure measure, size_t common, size_t a, size_t b) {
+  switch (measure) {
+  case CK_JACCARD: return (double)common / (double)(a + b - common);
+  case CK_DICE: return (double)(2 * common) / (double)(a + b);
+  default: return (double)common / (double)(a < b ? a : b);
+  }
+}
+
+/// How many elements two sets must share to be alike, rounded down by less than the error of the arithmetic: a pair below
+/// it is not alike, one at or above it may be.
+static inline double ck_similarity_required(ck_similarity similarity, size_t a, size_t b) {
+  double t = similarity.threshold, slack = 1e-6;
+  switch (similarity.measure) {
+  case CK_JACCARD: return t / (1 + t) * (double)(a + b) - slack;
+  case CK_DICE: return t / 2 * (double)(a + b) - slack;
+  default: return t * (double)(a < b ? a : b) - slack;
+  }
+}
+
+/// How many of a set's elements, the first in an order that all sets share, must be looked at so that no set alike to it is
+/// missed: a - (least that it can have in common with such a set) + 1 (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant
+/// 2007). With the overlap coefficient a small set may share one element with a large one: all of it is posted.
+size_t ck_prefix_length(ck_similarity similarity, size_t a);
+
+/// Grams of a list of `tokens` tokens: those of n tokens, or one of all tokens when there are fewer; 0 of an empty list.
+static inline size_t ck_gram_count(size_t tokens, size_t n) { return tokens == 0 ? 0 : tokens < n ? 1 : tokens - n + 1; }
+
+/// 64-bit hashes of a list's grams in their order, never 0; returns how many. For n up to 2 different grams of n tokens have
+/// different hashes, but for one couple of grams of all.
+size_t ck_gram_hashes(const uint32_t *tokens, size_t count, size_t n, uint64_t *hashes);
+
+/// A thread's memory for lists of up to `longest` grams.
+typedef struct {
+  uint64_t *hashes, *keys; ///< (longest)
+  uint64_t *table;         ///< (ck_gram_table_size(longest))
+} ck_gram_scratch;
+
+/// Slots of a hash table for `count` grams: a power of two.
+size_t ck_gram_table_size(size_t count);
+
+/// How often grams occur, roughly: (2^bits) counts that end at 255, found by a gram's highest bits. Any counts give an
+/// order that is right; good ones put what is frequent last.
+typedef struct { uint8_t *counts; int bits; } ck_gram_order;
+
+/// Counts the distinct grams of every `step`th list from `first` to `last`.
+void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, ck_gram_order order,
+                         ck_gram_scratch scratch);
+
+/// What is kept of each list's set.
+typedef struct {
+  uint32_t *sizes;         ///< (items) distinct grams
+  uint64_t *digests;       ///< (items) the same for equal sets
+  uint64_t *signatures;    ///< (items, 4) parity of the grams whose hashes fall on each of 256 bits
+  const ptrdiff_t *starts; ///< (items + 1) where in `postings` there is room for an item's
+  uint32_t *posted;        ///< (items) how many it has there
+  uint32_t *postings;      ///< highest 32 bits of grams' hashes in the shared order, rarest first; 0 is none
+} ck_gram_sets;
+
+/// starts (items + 1) for ck_gram_sets, the first being starts[0].
+void ck_gram_starts(ck_token_lists lists, size_t items, size_t n, ck_similarity similarity, ptrdiff_t *starts);
+
+/// Fills `sets` for the lists first ..< last on up to `threads` threads, each with a scratch of its own.
+void ck_gram_sets_fill(ck_token_lists lists, size_t first, size_t last, size_t n, ck_similarity similarity,
+                       ck_gram_order order, ck_gram_sets sets, int threads, const ck_gram_scratch *scratches);
+
+/// A gram's postings are where its hash's highest bits say; others may share the place, which costs time only.
+typedef struct {
+  struct ck_bucket { uint32_t start, end; } *buckets; ///< (2^bits)
+  uint64_t *entries; ///< size, place of the gram in its set's order (16 bits each, cut off) and item (32 bits)
+  int bits;
+} ck_posting_index;
+
+/// Counts in 2 bits, (2^bits) of them, zero at first, which grams are posted by more than one of `items` (count), and takes
+/// the others out of the postings: they can match nothing. Returns how many are left.
+size_t ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count, uint8_t *counts, int bits);
+/// Gives every bucket (zero at first) room for the postings of the items. Returns the sum of the rooms' squares.
+double ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, const uint32_t *items, size_t count);
+/// Makes every bucket empty again.
+void ck_postings_clear(ck_posting_index index);
+void ck_postings_append(ck_posting_index index, ck_gram_sets sets, uint32_t item);
+/// Brings near what `far` and then `near` will need of the index.
+void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t near, uint32_t far);
+/// The items in the index that may be alike to `item`, each once, in no order; at least all that are. stamps (items) are
+/// different from `stamp` at first. Returns how many; found has room for one more than there are items.
+size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_similarity similarity, uint32_t item,
+                              uint32_t *stamps, uint32_t stamp, uint32_t *found);
+
+/// Positions among `count` signatures, in blocks of 8 with word w of signature i at blocks[i / 8 * 32 + w * 8 + i % 8], that
+/// differ from `signature` in at most `limit` bits. Returns how many, in ascending order; found has room for `count` and 8 more.
+size_t ck_signature_scan(enum ck_isa isa, const uint64_t *blocks, size_t count, const uint64_t *signature, uint64_t limit,
+                         uint32_t *found);
+/// Whether this processor has the instruction set for ck_signature_scan.
+int ck_signature_scan_has(enum ck_isa isa);
+
+/// One set in a table, to count what others share with it.
+typedef struct {
+  uint64_t *hashes, *keys; ///< (longest), scratch
+  uint64_t *table;         ///< (ck_gram_table_size(longest))
+  uint32_t *rounds;        ///< (the same), zero at first
+  size_t mask;
+  uint32_t round;
+} ck_gram_table;
+
+/// Puts the grams of a list into the table in place of what is there.
+void ck_gram_table_fill(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n);
+/// How many different grams of a list are in the table.
+size_t ck_gram_table_common(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n);
+
+/// values (permutations) of a set by one permutation hashing with optimal densification (Shrivastava 2017): the smallest hash
+/// in each of as many bins; empty bins borrow from bins that a hash of their number chooses.
+void ck_minhash(const uint64_t *hashes, size_t count, size_t permutations, uint64_t *values);

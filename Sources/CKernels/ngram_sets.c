@@ -1,0 +1,142 @@
+// From token lists to what is kept of their sets: size, digest, signature, and the rarest grams.
+#include "ngrams.h"
+#include "pool.h"
+
+size_t ck_prefix_length(ck_similarity similarity, size_t a) {
+  if (a == 0 || similarity.measure == CK_OVERLAP) return a;
+  // The best that `common` elements can give is with a set of no others; Dice is (2c / (a + c)), Jaccard c / a.
+  double t = similarity.threshold;
+  double estimate = similarity.measure == CK_DICE ? t * (double)a / (2 - t) : t * (double)a;
+  size_t common = estimate < 1 ? 1 : (size_t)estimate;
+  if (common > a) common = a;
+  while (common < a && ck_similarity_score(similarity.measure, common, a, common) < t) common++;
+  while (common > 1 && ck_similarity_score(similarity.measure, common - 1, a, common - 1) >= t) common--;
+  return a - common + 1;
+}
+
+void ck_gram_starts(ck_token_lists lists, size_t items, size_t n, ck_similarity similarity, ptrdiff_t *starts) {
+  for (size_t i = 0; i < items; i++) {
+    size_t tokens = (size_t)(lists.offsets[i + 1] - lists.offsets[i]);
+    // Fewer distinct grams never have a longer prefix.
+    starts[i + 1] = starts[i] + (ptrdiff_t)ck_prefix_length(similarity, ck_gram_count(tokens, n));
+  }
+}
+
+void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, ck_gram_order order,
+                         ck_gram_scratch scratch) {
+  for (size_t item = first; item < last; item += step) {
+    ptrdiff_t start = lists.offsets[item];
+    size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
+    size_t count = ck_distinct(scratch.hashes, grams, scratch.table, scratch.keys);
+    for (size_t i = 0; i < count; i++) {
+      uint8_t *cell = &order.counts[scratch.keys[i] >> (64 - order.bits)];
+      *cell += *cell < 255;
+    }
+  }
+}
+
+static void insertion_sort(uint64_t *keys, size_t count) {
+  for (size_t i = 1; i < count; i++) {
+    uint64_t key = keys[i];
+    size_t j = i;
+    for (; j > 0 && keys[j - 1] > key; j--) keys[j] = keys[j - 1];
+    keys[j] = key;
+  }
+}
+
+static uint64_t median(uint64_t a, uint64_t b, uint64_t c) {
+  uint64_t low = a < b ? a : b, high = a < b ? b : a;
+  return c < low ? low : c > high ? high : c;
+}
+
+/// The `first` smallest of different keys come first, in order.
+static void sort_first(uint64_t *keys, size_t count, size_t first) {
+  while (count > 16) {
+    uint64_t pivot = median(keys[0], keys[count / 2], keys[count - 1]);
+    // Lomuto's partition without branches: whatever the comparison says, both writes are made.
+    size_t low = 0;
+    for (size_t i = 0; i < count; i++) {
+      uint64_t key = keys[i];
+      keys[i] = keys[low];
+      keys[low] = key;
+      low += key < pivot;
+    }
+    if (low == 0) { // the pivot is the smallest: take out what equals it
+      for (size_t i = 0; i < count; i++) {
+        uint64_t key = keys[i];
+        keys[i] = keys[low];
+        keys[low] = key;
+        low += key == pivot;
+      }
+      if (low >= first) return;
+    } else if (low >= first) {
+      count = low;
+      continue;
+    } else {
+      sort_first(keys, low, low);
+    }
+    keys += low;
+    count -= low;
+    first -= low;
+  }
+  insertion_sort(keys, count);
+}
+
+static void fill_item(ck_token_lists lists, size_t item, size_t n, ck_similarity similarity, ck_gram_order order,
+                      ck_gram_sets sets, ck_gram_scratch scratch) {
+  ptrdiff_t start = lists.offsets[item];
+  size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
+  size_t count = ck_distinct(scratch.hashes, grams, scratch.table, scratch.keys);
+  uint64_t digest = 0, *signature = sets.signatures + 4 * item, parity[4] = {0};
+  for (size_t i = 0; i < count; i++) {
+    uint64_t hash = scratch.keys[i];
+    digest += hash;
+    parity[hash >> 6 & 3] ^= (uint64_t)1 << (hash & 63);
+  }
+  memcpy(signature, parity, sizeof parity);
+  sets.sizes[item] = (uint32_t)count;
+  sets.digests[item] = digest;
+  for (size_t i = 0; i < count; i++) {
+    uint64_t hash = scratch.keys[i];
+    scratch.keys[i] = (uint64_t)order.counts[hash >> (64 - order.bits)] << 56 | hash >> 8;
+  }
+  size_t posted = ck_prefix_length(similarity, count);
+  sort_first(scratch.keys, count, posted);
+  uint32_t *postings = sets.postings + sets.starts[item];
+  for (size_t i = 0; i < posted; i++) {
+    uint32_t hash = (uint32_t)(scratch.keys[i] >> 24);
+    postings[i] = hash + (hash == 0);
+  }
+  sets.posted[item] = (uint32_t)posted;
+}
+
+enum { TILE = 256 };
+
+typedef struct {
+  ck_token_lists lists;
+  size_t first, last, n;
+  ck_similarity similarity;
+  ck_gram_order order;
+  ck_gram_sets sets;
+  const ck_gram_scratch *scratches;
+} fill_job;
+
+static void fill_tile(void *argument, size_t tile, int worker) {
+  fill_job *job = argument;
+  size_t start = job->first + tile * TILE, end = start + TILE < job->last ? start + TILE : job->last;
+  for (size_t item = start; item < end; item++)
+    fill_item(job->lists, item, job->n, job->similarity, job->order, job->sets, job->scratches[worker]);
+}
+
+void ck_gram_sets_fill(ck_token_lists lists, size_t first, size_t last, size_t n, ck_similarity similarity,
+                       ck_gram_order order, ck_gram_sets sets, int threads, const ck_gram_scratch *scratches) {
+  fill_job job = {lists, first, last, n, similarity, order, sets, scratches};
+  size_t tiles = (last - first + TILE - 1) / TILE;
+  ck_pool *pool = threads > 1 ? ck_pool_create(threads) : NULL;
+  if (pool) {
+    ck_pool_run(pool, tiles, fill_tile, &job);
+    ck_pool_destroy(pool);
+  } else {
+    for (size_t tile = 0; tile < tiles; tile++) fill_tile(&job, tile, 0);
+  }
+}

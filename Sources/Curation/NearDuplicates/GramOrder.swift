@@ -1,0 +1,29 @@
+internal import CKernels
+
+/// The order in which grams of all sets are looked at: by how frequent they are in a sample, then by hash.
+///
+/// A pair of alike sets shares a gram early in any order, so results never depend on the counts; the fewer sets share the
+/// early grams, the less there is to compare.
+struct GramOrder: Sendable {
+  private let counts: Pages<UInt8>
+  private let bits: Int
+
+  var kernel: ck_gram_order { ck_gram_order(counts: counts.base, bits: Int32(bits)) }
+
+  /// Counts every 16th list, and at least some thousands where there are as many.
+  init(sampling lists: TokenCorpus, n: Int, scratch: GramScratch) {
+    let step = max(1, min(16, lists.count / 4_096))
+    bits = Self.bits(for: lists.tokens / step * 2, atMost: 24)
+    counts = Pages(1 << bits)
+    for part in lists.parts {
+      part.withKernel {
+        ck_gram_order_count($0, 0, part.count, step, n, kernel, scratch.kernel)
+      }
+    }
+  }
+
+  /// The number of bits that count to at least `count`.
+  static func bits(for count: Int, from least: Int = 10, atMost most: Int) -> Int {
+    min(most, max(least, Int.bitWidth - max(0, count - 1).leadingZeroBitCount))
+  }
+}

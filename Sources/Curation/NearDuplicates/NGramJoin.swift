@@ -1,0 +1,51 @@
+/// The exact similarity join: finds all pairs of items whose sets of word n-grams are alike by at least a threshold.
+///
+/// Recall and precision are 1 (of grams of three words and more, 64-bit hashes are compared). Algorithm: prefix, length and
+/// positional filters of PPJoin (Xiao, Wang, Lin, Yu 2008) over grams in order of their frequency, a bound from 256-bit
+/// parity signatures, then the sets themselves. Results do not depend on the number of threads.
+public struct NGramJoin: Sendable {
+  /// When two items are alike.
+  public let similarity: NGramSimilarity
+  let sets: GramSets
+  let classes: SetClasses
+  private let postings: Int
+  private let choice: CandidateIndex.Choice
+
+  /// Makes ready for a join of all lists with each other.
+  ///
+  /// - Parameters:
+  ///   - lists: the words of each item, as numbers.
+  ///   - threads: how many threads make the sets.
+  public init(_ lists: TokenLists, similarity: NGramSimilarity, threads: Int = 1) {
+    self.init(TokenCorpus([lists]), similarity: similarity, threads: threads)
+  }
+
+  init(
+    _ lists: TokenCorpus, similarity: NGramSimilarity, threads: Int,
+    choice: CandidateIndex.Choice = .cheapest
+  ) {
+    self.similarity = similarity
+    self.choice = choice
+    sets = GramSets(lists, similarity: similarity, threads: threads)
+    classes = SetClasses(sets, comparer: GramComparer(lists, n: similarity.n, longest: sets.longest))
+    postings = sets.prune(classes.representatives)
+  }
+
+  /// How many items there are.
+  public var count: Int { sets.count }
+
+  func makeIndex() -> CandidateIndex {
+    CandidateIndex(
+      sets, similarity: similarity, items: classes.representatives, postings: postings, choice: choice)
+  }
+
+  func makeComparer() -> GramComparer {
+    GramComparer(sets.lists, n: similarity.n, longest: sets.longest)
+  }
+
+  /// How alike two items with grams are.
+  func score(_ item: UInt32, _ other: UInt32, _ comparer: GramComparer) -> Double {
+    similarity.score(
+      common: comparer.common(Int(item), Int(other)), Int(sets.sizes[item]), Int(sets.sizes[other]))
+  }
+}
