@@ -16,13 +16,16 @@ size_t ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count,
   }
   size_t left = 0;
   for (size_t i = 0; i < count; i++) {
-    uint32_t *postings = sets.postings + sets.starts[items[i]];
+    uint32_t *postings = sets.postings + sets.starts[items[i]], kept = 0;
+    uint16_t *places = sets.places + sets.starts[items[i]];
     for (uint32_t p = 0; p < sets.posted[items[i]]; p++) {
       uint32_t place = postings[p] >> (32 - bits);
-      uint32_t keep = (counts[place >> 2] >> (place & 3) * 2 & 3) > 1;
-      left += keep;
-      postings[p] &= 0 - keep;
+      postings[kept] = postings[p];
+      places[kept] = places[p];
+      kept += (counts[place >> 2] >> (place & 3) * 2 & 3) > 1;
     }
+    sets.posted[items[i]] = kept;
+    left += kept;
   }
   return left;
 }
@@ -32,8 +35,7 @@ static inline uint32_t bucket_of(ck_posting_index index, uint32_t posting) { ret
 double ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, const uint32_t *items, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const uint32_t *postings = sets.postings + sets.starts[items[i]];
-    for (uint32_t p = 0; p < sets.posted[items[i]]; p++)
-      if (postings[p]) index.buckets[bucket_of(index, postings[p])].end++;
+    for (uint32_t p = 0; p < sets.posted[items[i]]; p++) index.buckets[bucket_of(index, postings[p])].end++;
   }
   uint32_t start = 0;
   double squares = 0;
@@ -46,27 +48,21 @@ double ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, const uint
   return squares;
 }
 
-void ck_postings_clear(ck_posting_index index) {
-  for (size_t b = 0; b < (size_t)1 << index.bits; b++) index.buckets[b].end = index.buckets[b].start;
-}
-
 void ck_postings_append(ck_posting_index index, ck_gram_sets sets, uint32_t item) {
   const uint32_t *postings = sets.postings + sets.starts[item];
+  const uint16_t *places = sets.places + sets.starts[item];
   uint64_t size = sets.sizes[item] < SATURATED ? sets.sizes[item] : SATURATED;
-  for (uint32_t p = 0; p < sets.posted[item]; p++) {
-    if (!postings[p]) continue;
-    uint64_t place = p < SATURATED ? p : SATURATED;
-    index.entries[index.buckets[bucket_of(index, postings[p])].end++] = size << 48 | place << 32 | item;
-  }
+  for (uint32_t p = 0; p < sets.posted[item]; p++)
+    index.entries[index.buckets[bucket_of(index, postings[p])].end++] = size << 48 | (uint64_t)places[p] << 32 | item;
 }
 
 void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t near, uint32_t far) {
+  __builtin_prefetch(sets.signatures + 4 * (size_t)near);
   const uint32_t *postings = sets.postings + sets.starts[far];
-  for (uint32_t p = 0; p < sets.posted[far]; p++)
-    if (postings[p]) __builtin_prefetch(&index.buckets[bucket_of(index, postings[p])], 1);
+  for (uint32_t p = 0; p < sets.posted[far]; p++) __builtin_prefetch(&index.buckets[bucket_of(index, postings[p])], 1);
   postings = sets.postings + sets.starts[near];
   for (uint32_t p = 0; p < sets.posted[near]; p++)
-    if (postings[p]) __builtin_prefetch(&index.entries[index.buckets[bucket_of(index, postings[p])].start], 1);
+    __builtin_prefetch(&index.entries[index.buckets[bucket_of(index, postings[p])].start], 1);
 }
 
 static inline __attribute__((always_inline)) uint64_t different_bits(const uint64_t *one, const uint64_t *other) {
@@ -75,23 +71,30 @@ static inline __attribute__((always_inline)) uint64_t different_bits(const uint6
   return count;
 }
 
-static inline __attribute__((always_inline)) size_t candidates(ck_posting_index index, ck_gram_sets sets, ck_similarity similarity, uint32_t item,
-                         uint32_t *stamps, uint32_t stamp, uint32_t *found) {
+static inline __attribute__((always_inline)) size_t candidates(ck_posting_index index, ck_gram_sets sets, ck_bound bound,
+                                                               uint32_t item, uint32_t *stamps, uint32_t stamp,
+                                                               uint32_t *found) {
   const uint32_t *postings = sets.postings + sets.starts[item];
+  const uint16_t *places = sets.places + sets.starts[item];
   size_t a = sets.sizes[item], count = 0;
   for (uint32_t p = 0; p < sets.posted[item]; p++) {
-    if (!postings[p]) continue;
     struct ck_bucket bucket = index.buckets[bucket_of(index, postings[p])];
-    size_t rest = a - 1 - p;
+    size_t rest = a - places[p], passed = count;
+    // Without branches, none of which could be foretold.
     for (uint32_t e = bucket.start; e < bucket.end; e++) {
       uint64_t entry = index.entries[e];
-      uint32_t other = (uint32_t)entry;
-      size_t b = entry >> 48, place = entry >> 32 & SATURATED;
-      if (b == SATURATED) b = sets.sizes[other];
-      // When this is the first gram that the two share, what follows it is all they may share besides. Where a set has more
-      // than 65,535 grams its place is a lower bound, which only lets more through.
-      size_t others = b - 1 - place, common = 1 + (rest < others ? rest : others);
-      if ((double)common < ck_similarity_required(similarity, a, b)) continue;
+      size_t b = entry >> 48, others = b - (entry >> 32 & SATURATED);
+      if (__builtin_expect(b == SATURATED, 0)) {
+        b = sets.sizes[(uint32_t)entry];
+        others = b - (entry >> 32 & SATURATED);
+      }
+      // When this is the first gram that the two share, they share no more than what is left of either from its place on.
+      size_t most = rest < others ? rest : others;
+      found[passed] = (uint32_t)entry;
+      passed += most >= ck_bound_required(bound, a, b);
+    }
+    for (size_t i = count; i < passed; i++) {
+      uint32_t other = found[i];
       found[count] = other;
       count += stamps[other] != stamp;
       stamps[other] = stamp;
@@ -104,25 +107,25 @@ static inline __attribute__((always_inline)) size_t candidates(ck_posting_index 
   for (size_t i = 0; i < count; i++) {
     uint32_t other = found[i];
     size_t b = sets.sizes[other];
-    double most = (double)(a + b - different_bits(signature, sets.signatures + 4 * (size_t)other)) / 2;
+    size_t most = (a + b - different_bits(signature, sets.signatures + 4 * (size_t)other)) / 2;
     found[kept] = other;
-    kept += most >= ck_similarity_required(similarity, a, b);
+    kept += most >= ck_bound_required(bound, a, b);
   }
   return kept;
 }
 
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) static size_t candidates_popcnt(ck_posting_index index, ck_gram_sets sets,
-                                                                  ck_similarity similarity, uint32_t item, uint32_t *stamps,
-                                                                  uint32_t stamp, uint32_t *found) {
-  return candidates(index, sets, similarity, item, stamps, stamp, found);
+__attribute__((target("popcnt"))) static size_t candidates_popcnt(ck_posting_index index, ck_gram_sets sets, ck_bound bound,
+                                                                  uint32_t item, uint32_t *stamps, uint32_t stamp,
+                                                                  uint32_t *found) {
+  return candidates(index, sets, bound, item, stamps, stamp, found);
 }
 #endif
 
-size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_similarity similarity, uint32_t item,
-                              uint32_t *stamps, uint32_t stamp, uint32_t *found) {
+size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_bound bound, uint32_t item, uint32_t *stamps,
+                              uint32_t stamp, uint32_t *found) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("popcnt")) return candidates_popcnt(index, sets, similarity, item, stamps, stamp, found);
+  if (__builtin_cpu_supports("popcnt")) return candidates_popcnt(index, sets, bound, item, stamps, stamp, found);
 #endif
-  return candidates(index, sets, similarity, item, stamps, stamp, found);
+  return candidates(index, sets, bound, item, stamps, stamp, found);
 }

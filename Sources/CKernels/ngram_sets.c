@@ -22,15 +22,29 @@ void ck_gram_starts(ck_token_lists lists, size_t items, size_t n, ck_similarity 
   }
 }
 
-void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, ck_gram_order order,
+void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, uint8_t *counts, int bits,
                          ck_gram_scratch scratch) {
   for (size_t item = first; item < last; item += step) {
     ptrdiff_t start = lists.offsets[item];
     size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
     size_t count = ck_distinct(scratch.hashes, grams, scratch.table, scratch.keys);
     for (size_t i = 0; i < count; i++) {
-      uint8_t *cell = &order.counts[scratch.keys[i] >> (64 - order.bits)];
+      uint8_t *cell = &counts[scratch.keys[i] >> (64 - bits)];
       *cell += *cell < 255;
+    }
+  }
+}
+
+void ck_gram_order_fill(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, const uint8_t *counts,
+                        int bits, ck_gram_order order, ck_gram_scratch scratch) {
+  for (size_t item = first; item < last; item += step) {
+    ptrdiff_t start = lists.offsets[item];
+    size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
+    for (size_t i = 0; i < grams; i++) {
+      unsigned count = counts[scratch.hashes[i] >> (64 - bits)];
+      uint8_t bin = (uint8_t)(count < 2 ? 0 : count < 129 ? 126 + count : 255);
+      uint8_t *cell = &order.bins[scratch.hashes[i] >> (64 - order.bits)];
+      *cell = *cell < bin ? bin : *cell;
     }
   }
 }
@@ -82,32 +96,65 @@ static void sort_first(uint64_t *keys, size_t count, size_t first) {
   insertion_sort(keys, count);
 }
 
+/// Keys come in 256 bins by their highest byte: 128 for what is not frequent, by hash, and one for each count above.
+static inline uint64_t key_of(uint64_t hash, ck_gram_order order) {
+  uint64_t bin = order.bins[hash >> (64 - order.bits)];
+  return (bin | (hash >> 57 & ((bin >> 7) - 1))) << 56 | hash >> 8;
+}
+
+/// The `first` smallest of `count` keys, bin after bin, to `postings`, with how many of all keys are in earlier bins to
+/// `places`. Within a bin they are in no order: whoever shares one of a bin's grams may share all of them, which a place
+/// as low as the bin's allows for. `sizes` counts the keys of each bin.
+static void take_first(const uint64_t *keys, size_t count, size_t first, uint32_t *sizes, uint64_t *sorted,
+                       uint32_t *postings, uint16_t *places) {
+  unsigned last = 0;
+  uint32_t start = 0;
+  for (; start + sizes[last] < first; last++) {
+    uint32_t size = sizes[last];
+    sizes[last] = start;
+    start += size;
+  }
+  // What is in later bins goes behind the last one, whatever its order.
+  uint32_t size = sizes[last];
+  sizes[last] = start;
+  sizes[last + 1] = start + size;
+  for (size_t i = 0; i < count; i++) {
+    unsigned bin = (unsigned)(keys[i] >> 56);
+    sorted[sizes[bin <= last ? bin : last + 1]++] = keys[i];
+  }
+  // Of the last bin, those that are first in the order that all sets share.
+  if (start + size > first) sort_first(sorted + start, size, first - start);
+  size_t place = 0;
+  for (size_t i = 0; i < first; i++) {
+    place = i > 0 && sorted[i] >> 56 == sorted[i - 1] >> 56 ? place : i;
+    postings[i] = (uint32_t)(sorted[i] >> 24);
+    places[i] = (uint16_t)(place < 0xFFFF ? place : 0xFFFF);
+  }
+}
+
 static void fill_item(ck_token_lists lists, size_t item, size_t n, ck_similarity similarity, ck_gram_order order,
                       ck_gram_sets sets, ck_gram_scratch scratch) {
   ptrdiff_t start = lists.offsets[item];
   size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
   size_t count = ck_distinct(scratch.hashes, grams, scratch.table, scratch.keys);
   uint64_t digest = 0, *signature = sets.signatures + 4 * item, parity[4] = {0};
+  uint32_t sizes[257] = {0};
   for (size_t i = 0; i < count; i++) {
     uint64_t hash = scratch.keys[i];
     digest += hash;
     parity[hash >> 6 & 3] ^= (uint64_t)1 << (hash & 63);
+    uint64_t key = key_of(hash, order);
+    scratch.keys[i] = key;
+    sizes[key >> 56]++;
   }
   memcpy(signature, parity, sizeof parity);
   sets.sizes[item] = (uint32_t)count;
   sets.digests[item] = digest;
-  for (size_t i = 0; i < count; i++) {
-    uint64_t hash = scratch.keys[i];
-    scratch.keys[i] = (uint64_t)order.counts[hash >> (64 - order.bits)] << 56 | hash >> 8;
-  }
   size_t posted = ck_prefix_length(similarity, count);
-  sort_first(scratch.keys, count, posted);
-  uint32_t *postings = sets.postings + sets.starts[item];
-  for (size_t i = 0; i < posted; i++) {
-    uint32_t hash = (uint32_t)(scratch.keys[i] >> 24);
-    postings[i] = hash + (hash == 0);
-  }
   sets.posted[item] = (uint32_t)posted;
+  if (posted > 0)
+    take_first(scratch.keys, count, posted, sizes, scratch.hashes, sets.postings + sets.starts[item],
+               sets.places + sets.starts[item]);
 }
 
 enum { TILE = 256 };

@@ -12,6 +12,32 @@ static uint64_t polynomial(const uint32_t *tokens, size_t count) {
   return sum;
 }
 
+/// Grams of up to 3 tokens, each by itself, so that the compiler takes several at once.
+static inline __attribute__((always_inline)) void short_grams(const uint32_t *tokens, size_t grams, size_t n,
+                                                              uint64_t *hashes) {
+  if (n == 1) {
+    for (size_t i = 0; i < grams; i++) hashes[i] = never_zero(ck_mix(tokens[i] + (uint64_t)1));
+  } else if (n == 2) {
+    for (size_t i = 0; i < grams; i++) hashes[i] = never_zero(ck_mix((uint64_t)tokens[i] << 32 | tokens[i + 1]));
+  } else {
+    for (size_t i = 0; i < grams; i++) {
+      uint64_t sum = ((uint64_t)tokens[i] + 1) * (BASE * BASE) + ((uint64_t)tokens[i + 1] + 1) * BASE + tokens[i + 2] + 1;
+      hashes[i] = never_zero(ck_mix(sum));
+    }
+  }
+}
+
+static void short_portable(const uint32_t *tokens, size_t grams, size_t n, uint64_t *hashes) {
+  short_grams(tokens, grams, n, hashes);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512dq,avx512vl,prefer-256-bit"))) static void
+short_avx512(const uint32_t *tokens, size_t grams, size_t n, uint64_t *hashes) {
+  short_grams(tokens, grams, n, hashes);
+}
+#endif
+
 size_t ck_gram_hashes(const uint32_t *tokens, size_t count, size_t n, uint64_t *hashes) {
   if (count == 0) return 0;
   if (count < n) {
@@ -20,15 +46,15 @@ size_t ck_gram_hashes(const uint32_t *tokens, size_t count, size_t n, uint64_t *
     return 1;
   }
   size_t grams = count - n + 1;
-  if (n == 1) {
-    for (size_t i = 0; i < grams; i++) hashes[i] = never_zero(ck_mix(tokens[i] + (uint64_t)1));
-  } else if (n == 2) {
-    for (size_t i = 0; i < grams; i++) hashes[i] = never_zero(ck_mix((uint64_t)tokens[i] << 32 | tokens[i + 1]));
-  } else if (n == 3) {
-    for (size_t i = 0; i < grams; i++) {
-      uint64_t sum = ((uint64_t)tokens[i] + 1) * (BASE * BASE) + ((uint64_t)tokens[i + 1] + 1) * BASE + tokens[i + 2] + 1;
-      hashes[i] = never_zero(ck_mix(sum));
+  if (n <= 3) {
+#if defined(__x86_64__)
+    // Only there is a vector instruction for products of 64 bits.
+    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+      short_avx512(tokens, grams, n, hashes);
+      return grams;
     }
+#endif
+    short_portable(tokens, grams, n, hashes);
   } else {
     // Rolling (Karp, Rabin 1987), modulo 2^64.
     uint64_t power = 1, sum = polynomial(tokens, n);

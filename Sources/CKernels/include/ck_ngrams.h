@@ -21,15 +21,20 @@ static inline double ck_similarity_score(enum ck_measure measure, size_t common,
   }
 }
 
-/// How many elements two sets must share to be alike, rounded down by less than the error of the arithmetic: a pair below
-/// it is not alike, one at or above it may be.
-static inline double ck_similarity_required(ck_similarity similarity, size_t a, size_t b) {
-  double t = similarity.threshold, slack = 1e-6;
-  switch (similarity.measure) {
-  case CK_JACCARD: return t / (1 + t) * (double)(a + b) - slack;
-  case CK_DICE: return t / 2 * (double)(a + b) - slack;
-  default: return t * (double)(a < b ? a : b) - slack;
-  }
+/// The same in integers, for filters: `share` / 2^32 of the sum of the sizes, or of the smaller one, must be in common.
+typedef struct { uint64_t share; int of_smaller; } ck_bound;
+
+/// The bound of a similarity: a little low, by more than doubles are rounded.
+static inline ck_bound ck_similarity_bound(ck_similarity similarity) {
+  double t = similarity.threshold;
+  double share = similarity.measure == CK_JACCARD ? t / (1 + t) : similarity.measure == CK_DICE ? t / 2 : t;
+  return (ck_bound){(uint64_t)(share * 4294967296.0 * (1 - 1e-12)), similarity.measure == CK_OVERLAP};
+}
+
+/// How many elements sets of a and b, below 2^32, must share at least: a pair with fewer is not alike, one with as many may be.
+static inline size_t ck_bound_required(ck_bound bound, size_t a, size_t b) {
+  uint64_t product = bound.share * (bound.of_smaller ? (a < b ? a : b) : a + b);
+  return (size_t)(product >> 32) + ((uint32_t)product != 0);
 }
 
 /// How many of a set's elements, the first in an order that all sets share, must be looked at so that no set alike to it is
@@ -53,13 +58,16 @@ typedef struct {
 /// Slots of a hash table for `count` grams: a power of two.
 size_t ck_gram_table_size(size_t count);
 
-/// How often grams occur, roughly: (2^bits) counts that end at 255, found by a gram's highest bits. Any counts give an
-/// order that is right; good ones put what is frequent last.
-typedef struct { uint8_t *counts; int bits; } ck_gram_order;
+/// Which grams are looked at first: those whose bin, (2^bits) of them found by a hash's highest bits, is 0, by hash; then the
+/// others, which are 128 to 255. Any bins give an order that is right; good ones put what is frequent last.
+typedef struct { uint8_t *bins; int bits; } ck_gram_order;
 
-/// Counts the distinct grams of every `step`th list from `first` to `last`.
-void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, ck_gram_order order,
+/// Counts up to 255, (2^bits) of them found like bins, of the distinct grams of every `step`th list from `first` to `last`.
+void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, uint8_t *counts, int bits,
                          ck_gram_scratch scratch);
+/// Gives the same lists' grams that were counted more than once bins by their counts; where some share a place, the largest.
+void ck_gram_order_fill(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, const uint8_t *counts,
+                        int bits, ck_gram_order order, ck_gram_scratch scratch);
 
 /// What is kept of each list's set.
 typedef struct {
@@ -68,7 +76,8 @@ typedef struct {
   uint64_t *signatures;    ///< (items, 4) parity of the grams whose hashes fall on each of 256 bits
   const ptrdiff_t *starts; ///< (items + 1) where in `postings` there is room for an item's
   uint32_t *posted;        ///< (items) how many it has there
-  uint32_t *postings;      ///< highest 32 bits of grams' hashes in the shared order, rarest first; 0 is none
+  uint32_t *postings;      ///< highest 32 bits of the hashes of grams that come first in the shared order
+  uint16_t *places;        ///< how many of the set's grams come before each for certain, at most 65,535
 } ck_gram_sets;
 
 /// starts (items + 1) for ck_gram_sets, the first being starts[0].
@@ -90,14 +99,12 @@ typedef struct {
 size_t ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count, uint8_t *counts, int bits);
 /// Gives every bucket (zero at first) room for the postings of the items. Returns the sum of the rooms' squares.
 double ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, const uint32_t *items, size_t count);
-/// Makes every bucket empty again.
-void ck_postings_clear(ck_posting_index index);
 void ck_postings_append(ck_posting_index index, ck_gram_sets sets, uint32_t item);
 /// Brings near what `far` and then `near` will need of the index.
 void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t near, uint32_t far);
 /// The items in the index that may be alike to `item`, each once, in no order; at least all that are. stamps (items) are
-/// different from `stamp` at first. Returns how many; found has room for one more than there are items.
-size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_similarity similarity, uint32_t item,
+/// different from `stamp` at first. Returns how many; found has room for twice as many as there are items, and one.
+size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_bound bound, uint32_t item,
                               uint32_t *stamps, uint32_t stamp, uint32_t *found);
 
 /// Positions among `count` signatures, in blocks of 8 with word w of signature i at blocks[i / 8 * 32 + w * 8 + i % 8], that
@@ -124,3 +131,10 @@ size_t ck_gram_table_common(ck_gram_table *table, const uint32_t *tokens, size_t
 /// values (permutations) of a set by one permutation hashing with optimal densification (Shrivastava 2017): the smallest hash
 /// in each of as many bins; empty bins borrow from bins that a hash of their number chooses.
 void ck_minhash(const uint64_t *hashes, size_t count, size_t permutations, uint64_t *values);
+
+/// Hashes that are searched for: (mask + 1) slots, 0 where empty, probed one after the other from a hash's lowest bits; and
+/// the number that each stands for.
+typedef struct { const uint64_t *slots; const uint32_t *numbers; size_t mask; } ck_gram_index;
+
+/// Which of `count` hashes are in the index: their places, ascending, and numbers. Returns how many; there is room for all.
+size_t ck_gram_find(ck_gram_index index, const uint64_t *hashes, size_t count, uint32_t *places, uint32_t *numbers);

@@ -10,19 +10,19 @@ enum CandidateIndex {
   enum Choice: Sendable { case cheapest, postings, signatures }
 
   init(_ sets: GramSets, similarity: NGramSimilarity, items: [UInt32], postings: Int, choice: Choice) {
-    let kernel = similarity.kernel
+    let bound = ck_similarity_bound(similarity.kernel)
     if choice != .signatures {
-      let index = PostingIndex(sets, similarity: kernel, items: items, postings: postings)
+      let index = PostingIndex(sets, bound: bound, items: items, postings: postings)
       // An entry of an index costs about as much as eight signatures in a row.
       let isCheap =
         index.visits < 1e8
-        || 8 * index.visits < SignatureIndex.visits(sets, similarity: kernel, items: items)
+        || 8 * index.visits < SignatureIndex.visits(sets, bound: bound, items: items)
       if isCheap || choice == .postings {
         self = .postings(index)
         return
       }
     }
-    self = .signatures(SignatureIndex(sets, similarity: kernel, items: items))
+    self = .signatures(SignatureIndex(sets, bound: bound, items: items))
   }
 
   func add(_ item: UInt32) {
@@ -42,7 +42,7 @@ enum CandidateIndex {
 
   /// Brings near what the items after the given place will need.
   func prefetch(_ items: [UInt32], after place: Int) {
-    guard case .postings(let index) = self, place + 16 < items.count else { return }
-    index.prefetch(items[place + 6], items[place + 16])
+    guard case .postings(let index) = self, place + 40 < items.count else { return }
+    index.prefetch(items[place + 12], items[place + 40])
   }
 }

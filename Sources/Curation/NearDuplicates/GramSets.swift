@@ -13,6 +13,7 @@ struct GramSets: Sendable {
   private let starts: Pages<Int>
   private let posted: Pages<UInt32>
   private let postings: Pages<UInt32>
+  private let places: Pages<UInt16>
 
   init(_ lists: TokenCorpus, similarity: NGramSimilarity, threads: Int) {
     precondition(lists.count < UInt32.max, "more items than can be numbered")
@@ -33,6 +34,7 @@ struct GramSets: Sendable {
     }
     self.starts = starts
     postings = Pages(starts[lists.count])
+    places = Pages(starts[lists.count])
     for (part, first) in zip(lists.parts, lists.starts) {
       part.withKernel {
         ck_gram_sets_fill(
@@ -50,7 +52,8 @@ struct GramSets: Sendable {
   func kernel(from first: Int = 0) -> ck_gram_sets {
     ck_gram_sets(
       sizes: sizes.base + first, digests: digests.base + first, signatures: signatures.base + 4 * first,
-      starts: starts.base + first, posted: posted.base + first, postings: postings.base)
+      starts: starts.base + first, posted: posted.base + first, postings: postings.base,
+      places: places.base)
   }
 
   /// Takes out the postings of grams that only one of the items has among its first.

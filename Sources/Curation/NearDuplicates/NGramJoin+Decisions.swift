@@ -23,30 +23,25 @@ extension NGramJoin {
 
   /// The most preferred item stays and takes out what is alike to it: only what stays has to be found again.
   private func stars(_ ranked: RankedClasses) -> [DuplicateDecisions.Drop] {
-    let index = makeIndex()
-    let comparer = makeComparer()
     let items = ranked.order.map { classes.representatives[$0] }
     var drops: [DuplicateDecisions.Drop] = []
-    for (place, item) in items.enumerated() {
-      index.prefetch(items, after: place)
-      let number = ranked.order[place]
-      let candidates = index.candidates(for: item).sorted {
-        ranked.places[Int(classes.classes[Int($0)])] < ranked.places[Int(classes.classes[Int($1)])]
-      }
-      var keeper: (item: UInt32, score: Double)?
-      for other in candidates {
-        let score = score(item, other, comparer)
-        if score >= similarity.threshold {
-          keeper = (other, score)
+    withSearch { index, scorer in
+      for (place, item) in items.enumerated() {
+        index.prefetch(items, after: place)
+        let number = ranked.order[place]
+        let candidates = index.candidates(for: item).map { (ranked.places[self.number(of: $0)], $0) }
+        var keeper: (number: Int, score: Double)?
+        for (_, other) in candidates.sorted(by: <) {
+          guard let score = scorer.score(item, other) else { continue }
+          keeper = (self.number(of: other), score)
           break
         }
-      }
-      if let keeper {
-        let kept = ranked.best[Int(classes.classes[Int(keeper.item)])]
-        drop(classes.members(of: number), for: kept, score: keeper.score, into: &drops)
-      } else {
-        index.add(item)
-        drop(classes.members(of: number), for: ranked.best[number], score: 1, into: &drops)
+        if let keeper {
+          drop(number, for: ranked.best[keeper.number], score: keeper.score, into: &drops)
+        } else {
+          index.add(item)
+          drop(number, for: ranked.best[number], score: 1, into: &drops)
+        }
       }
     }
     return drops.sorted { $0.item < $1.item }
@@ -54,43 +49,42 @@ extension NGramJoin {
 
   /// Of everything that hangs together the most preferred item stays.
   private func chains(_ ranked: RankedClasses) -> [DuplicateDecisions.Drop] {
-    let index = makeIndex()
-    let comparer = makeComparer()
-    let items = classes.representatives
-    var components = DisjointSets(classes.count)
-    for (number, item) in items.enumerated() {
-      index.prefetch(items, after: number)
-      for other in index.candidates(for: item) {
-        let otherNumber = Int(classes.classes[Int(other)])
-        if components.find(number) != components.find(otherNumber),
-          score(item, other, comparer) >= similarity.threshold
-        {
-          components.join(number, otherNumber)
+    var drops: [DuplicateDecisions.Drop] = []
+    withSearch { index, scorer in
+      let items = classes.representatives
+      var components = DisjointSets(classes.count)
+      for (number, item) in items.enumerated() {
+        index.prefetch(items, after: number)
+        for other in index.candidates(for: item) {
+          let otherNumber = self.number(of: other)
+          if components.find(number) != components.find(otherNumber), scorer.score(item, other) != nil {
+            components.join(number, otherNumber)
+          }
+        }
+        index.add(item)
+      }
+      // In the order of preference the first of each component is the one that stays.
+      var keepers = [Int?](repeating: nil, count: classes.count)
+      var followers: [(keeper: Int, number: Int)] = []
+      for number in ranked.order {
+        let root = components.find(number)
+        if let keeper = keepers[root] {
+          followers.append((keeper, number))
+        } else {
+          keepers[root] = number
+          drop(number, for: ranked.best[number], score: 1, into: &drops)
         }
       }
-      index.add(item)
-    }
-    // In the order of preference the first of each component is the one that stays.
-    var keepers = [Int?](repeating: nil, count: classes.count)
-    var followers: [(keeper: Int, number: Int)] = []
-    var drops: [DuplicateDecisions.Drop] = []
-    for number in ranked.order {
-      let root = components.find(number)
-      if let keeper = keepers[root] {
-        followers.append((keeper, number))
-      } else {
-        keepers[root] = number
-        drop(classes.members(of: number), for: ranked.best[number], score: 1, into: &drops)
+      followers.sort { $0 < $1 }
+      for (keeper, number) in followers {
+        drop(
+          number, for: ranked.best[keeper], score: scorer.score(items[keeper], items[number]), into: &drops)
       }
-    }
-    followers.sort { $0 < $1 }
-    for (keeper, number) in followers {
-      let direct = score(items[keeper], items[number], comparer)
-      let score = direct >= similarity.threshold ? direct : nil
-      drop(classes.members(of: number), for: ranked.best[keeper], score: score, into: &drops)
     }
     return drops.sorted { $0.item < $1.item }
   }
+
+  private func number(of item: UInt32) -> Int { Int(classes.classes[Int(item)]) }
 
   /// Each item that is alike to another, with the one that it is most alike to.
   private func nearest(_ ranked: RankedClasses) -> [DuplicateDecisions.Drop] {
@@ -127,10 +121,9 @@ extension NGramJoin {
   }
 
   private func drop(
-    _ members: ArraySlice<UInt32>, for kept: UInt32, score: Double?,
-    into drops: inout [DuplicateDecisions.Drop]
+    _ number: Int, for kept: UInt32, score: Double?, into drops: inout [DuplicateDecisions.Drop]
   ) {
-    for item in members where item != kept {
+    for item in classes.members(of: number) where item != kept {
       drops.append(DuplicateDecisions.Drop(item: Int(item), other: Int(kept), score: score))
     }
   }

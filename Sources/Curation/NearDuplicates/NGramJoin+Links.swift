@@ -25,16 +25,16 @@ extension NGramJoin {
 
   /// Calls `body` with each couple of classes that are alike, once.
   func forEachClassLink(_ body: (Int, Int, Double) -> Void) {
-    let index = makeIndex()
-    let comparer = makeComparer()
-    let items = classes.representatives
-    for (number, item) in items.enumerated() {
-      index.prefetch(items, after: number)
-      for other in index.candidates(for: item) {
-        let score = score(item, other, comparer)
-        if score >= similarity.threshold { body(Int(classes.classes[Int(other)]), number, score) }
+    withSearch { index, scorer in
+      let items = classes.representatives
+      for (number, item) in items.enumerated() {
+        index.prefetch(items, after: number)
+        for other in index.candidates(for: item) {
+          guard let score = scorer.score(item, other) else { continue }
+          body(Int(classes.classes[Int(other)]), number, score)
+        }
+        index.add(item)
       }
-      index.add(item)
     }
   }
 }

@@ -26,26 +26,40 @@ public struct NGramJoin: Sendable {
   ) {
     self.similarity = similarity
     self.choice = choice
-    sets = GramSets(lists, similarity: similarity, threads: threads)
-    classes = SetClasses(sets, comparer: GramComparer(lists, n: similarity.n, longest: sets.longest))
+    let sets = GramSets(lists, similarity: similarity, threads: threads)
+    self.sets = sets
+    classes = lists.withKernels {
+      SetClasses(
+        sets,
+        comparer: GramComparer($0, starts: lists.starts, n: similarity.n, longest: sets.longest))
+    }
     postings = sets.prune(classes.representatives)
   }
 
   /// How many items there are.
   public var count: Int { sets.count }
 
-  func makeIndex() -> CandidateIndex {
-    CandidateIndex(
-      sets, similarity: similarity, items: classes.representatives, postings: postings, choice: choice)
+  /// Calls `body` with what is needed to look through the sets once: an empty index and what compares exactly.
+  func withSearch<Result>(_ body: (CandidateIndex, GramScorer) -> Result) -> Result {
+    sets.lists.withKernels { lists in
+      let index = CandidateIndex(
+        sets, similarity: similarity, items: classes.representatives, postings: postings, choice: choice)
+      let comparer = GramComparer(lists, starts: sets.lists.starts, n: similarity.n, longest: sets.longest)
+      return body(index, GramScorer(comparer: comparer, sizes: sets.sizes, similarity: similarity))
+    }
   }
+}
 
-  func makeComparer() -> GramComparer {
-    GramComparer(sets.lists, n: similarity.n, longest: sets.longest)
-  }
+/// How alike two sets are, from the sets themselves.
+struct GramScorer {
+  let comparer: GramComparer
+  let sizes: Pages<UInt32>
+  let similarity: NGramSimilarity
 
-  /// How alike two items with grams are.
-  func score(_ item: UInt32, _ other: UInt32, _ comparer: GramComparer) -> Double {
-    similarity.score(
-      common: comparer.common(Int(item), Int(other)), Int(sets.sizes[item]), Int(sets.sizes[other]))
+  /// How alike two items are, none of them empty; nil when that is below the threshold.
+  func score(_ item: UInt32, _ other: UInt32) -> Double? {
+    let score = similarity.score(
+      common: comparer.common(Int(item), Int(other)), Int(sizes[item]), Int(sizes[other]))
+    return score >= similarity.threshold ? score : nil
   }
 }

@@ -28,23 +28,22 @@ public struct NGramMatches: Sendable {
       TokenCorpus([others, items]), similarity: similarity, threads: threads, choice: choice)
     let known = others.count
     let representatives = join.classes.representatives
-    let index = join.makeIndex()
-    let comparer = join.makeComparer()
-    for item in representatives where item < known { index.add(item) }
     var matches: [Match] = []
-    for (number, item) in representatives.enumerated() {
-      let members = join.classes.members(of: number).drop { $0 < known }
-      if members.isEmpty { continue }
-      var best: (other: UInt32, score: Double)? = item < known ? (item, 1) : nil
-      for other in index.candidates(for: item) where other != item {
-        let score = join.score(item, other, comparer)
-        guard score >= similarity.threshold else { continue }
-        if let best, score < best.score || score == best.score && other > best.other { continue }
-        best = (other, score)
-      }
-      guard let best else { continue }
-      for member in members {
-        matches.append(Match(item: Int(member) - known, other: Int(best.other), score: best.score))
+    join.withSearch { index, scorer in
+      for item in representatives where item < known { index.add(item) }
+      for (number, item) in representatives.enumerated() {
+        let members = join.classes.members(of: number).drop { $0 < known }
+        if members.isEmpty { continue }
+        var best: (other: UInt32, score: Double)? = item < known ? (item, 1) : nil
+        for other in index.candidates(for: item) where other != item {
+          guard let score = scorer.score(item, other) else { continue }
+          if let best, score < best.score || score == best.score && other > best.other { continue }
+          best = (other, score)
+        }
+        guard let best else { continue }
+        for member in members {
+          matches.append(Match(item: Int(member) - known, other: Int(best.other), score: best.score))
+        }
       }
     }
     self.matches = matches.sorted { $0.item < $1.item }

@@ -2,8 +2,10 @@ internal import CKernels
 
 /// Finds what may be alike by rare grams that two sets share.
 final class PostingIndex {
+  /// Holds the memory that `kernelSets` names.
   private let sets: GramSets
-  private let similarity: ck_similarity
+  private let kernelSets: ck_gram_sets
+  private let bound: ck_bound
   private let buckets: Pages<ck_bucket>
   private let entries: Pages<UInt64>
   private let stamps: Pages<UInt32>
@@ -14,29 +16,30 @@ final class PostingIndex {
   let visits: Double
 
   /// An empty index with room for `items`, whose postings are `postings` in all.
-  init(_ sets: GramSets, similarity: ck_similarity, items: [UInt32], postings: Int) {
+  init(_ sets: GramSets, bound: ck_bound, items: [UInt32], postings: Int) {
     precondition(postings < UInt32.max, "more postings than can be numbered")
     self.sets = sets
-    self.similarity = similarity
-    let bits = GramOrder.bits(for: postings, atMost: 28)
+    kernelSets = sets.kernel()
+    self.bound = bound
+    let bits = GramOrder.bits(for: postings * 3 / 5, atMost: 28)
     buckets = Pages(1 << bits)
     entries = Pages(postings)
     stamps = Pages(sets.count)
-    found = Pages(sets.count + 1)
+    found = Pages(2 * sets.count + 1)
     kernel = ck_posting_index(buckets: buckets.base, entries: entries.base, bits: Int32(bits))
-    visits = ck_postings_reserve(kernel, sets.kernel(), items, items.count) / 2
+    visits = ck_postings_reserve(kernel, kernelSets, items, items.count) / 2
   }
 
-  func add(_ item: UInt32) { ck_postings_append(kernel, sets.kernel(), item) }
+  func add(_ item: UInt32) { ck_postings_append(kernel, kernelSets, item) }
 
   /// The items added so far that may be alike to `item`, each once; valid until the next call.
   func candidates(for item: UInt32) -> UnsafeBufferPointer<UInt32> {
     stamp += 1
     let count = ck_postings_candidates(
-      kernel, sets.kernel(), similarity, item, stamps.base, stamp, found.base)
+      kernel, kernelSets, bound, item, stamps.base, stamp, found.base)
     return UnsafeBufferPointer(start: found.base, count: count)
   }
 
   /// Tells which items come soon and later.
-  func prefetch(_ soon: UInt32, _ later: UInt32) { ck_postings_prefetch(kernel, sets.kernel(), soon, later) }
+  func prefetch(_ soon: UInt32, _ later: UInt32) { ck_postings_prefetch(kernel, kernelSets, soon, later) }
 }

@@ -4,7 +4,7 @@ internal import CKernels
 /// single words are, that most sets share some.
 final class SignatureIndex {
   private let sets: GramSets
-  private let similarity: ck_similarity
+  private let bound: ck_bound
   private let isa: ck_isa
   /// The different sizes, ascending, with the place of the first set of each; places are multiples of 8.
   private let sizes: [Int]
@@ -17,9 +17,9 @@ final class SignatureIndex {
   private let found: Pages<UInt32>
 
   /// An empty index with room for `items`.
-  init(_ sets: GramSets, similarity: ck_similarity, items: [UInt32], isa: ck_isa = CK_BEST) {
+  init(_ sets: GramSets, bound: ck_bound, items: [UInt32], isa: ck_isa = CK_BEST) {
     self.sets = sets
-    self.similarity = similarity
+    self.bound = bound
     self.isa = isa
     let rooms = Self.sizes(of: items, in: sets)
     sizes = rooms.map(\.size)
@@ -37,12 +37,12 @@ final class SignatureIndex {
   }
 
   /// An upper bound of the signatures that are read when every item is added and looked for.
-  static func visits(_ sets: GramSets, similarity: ck_similarity, items: [UInt32]) -> Double {
+  static func visits(_ sets: GramSets, bound: ck_bound, items: [UInt32]) -> Double {
     let rooms = sizes(of: items, in: sets)
     var visits = 0.0
     for (place, one) in rooms.enumerated() {
       for other in rooms[place...]
-      where ck_similarity_required(similarity, one.size, other.size) <= Double(one.size) {
+      where ck_bound_required(bound, one.size, other.size) <= one.size {
         visits += Double(one.count) * Double(other.count)
       }
     }
@@ -64,10 +64,10 @@ final class SignatureIndex {
     let size = Int(sets.sizes[item])
     var total = 0
     for (region, other) in sizes.enumerated() where counts[region] > 0 {
-      let required = ck_similarity_required(similarity, size, other)
-      guard required <= Double(min(size, other)) else { continue }
+      let required = ck_bound_required(bound, size, other)
+      guard required <= min(size, other) else { continue }
       // Each bit that differs is at least one gram that only one of the two has.
-      let limit = UInt64(max(0, Double(size + other) - 2 * required))
+      let limit = UInt64(size + other - 2 * required)
       let count = ck_signature_scan(
         isa, blocks.base + 4 * starts[region], counts[region], sets.signatures.base + 4 * Int(item), limit,
         positions.base)

@@ -25,13 +25,13 @@ struct TokenCorpus: Sendable {
     return ck_gram_count(tokens, n)
   }
 
-  func withTokens<Result>(of item: Int, _ body: (UnsafePointer<UInt32>?, Int) -> Result) -> Result {
-    var part = 0
-    while starts[part + 1] <= item { part += 1 }
-    let lists = parts[part]
-    let start = lists.offsets[item - starts[part]]
-    let count = lists.offsets[item - starts[part] + 1] - start
-    return lists.ids.withUnsafeBufferPointer { body($0.baseAddress.map { $0 + start }, count) }
+  /// Calls `body` with the memory of every part.
+  func withKernels<Result>(_ body: ([ck_token_lists]) -> Result) -> Result {
+    func open(_ kernels: [ck_token_lists]) -> Result {
+      if kernels.count == parts.count { return body(kernels) }
+      return parts[kernels.count].withKernel { open(kernels + [$0]) }
+    }
+    return open([])
   }
 }
 
