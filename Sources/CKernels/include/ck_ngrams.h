@@ -107,6 +107,21 @@ void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t ne
 size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_bound bound, uint32_t item,
                               uint32_t *stamps, uint32_t stamp, uint32_t *found);
 
+/// An index as it lies in a file, which may say anything.
+typedef struct {
+  const uint32_t *starts;     ///< (2^bits + 1) where each bucket's entries begin
+  const uint64_t *entries;    ///< (postings) as in ck_posting_index
+  const uint32_t *sizes;      ///< (items)
+  const uint64_t *signatures; ///< (items, 4)
+  size_t postings, items;
+  int bits;
+} ck_segment;
+
+/// The items of a segment that may be alike to an item of `sets`, as ck_postings_candidates finds them; stamps are (items of
+/// the segment), found has room for one more. SIZE_MAX when what the segment says cannot be.
+size_t ck_segment_candidates(ck_segment segment, ck_gram_sets sets, ck_bound bound, uint32_t item, uint32_t *stamps,
+                             uint32_t stamp, uint32_t *found);
+
 /// Positions among `count` signatures, in blocks of 8 with word w of signature i at blocks[i / 8 * 32 + w * 8 + i % 8], that
 /// differ from `signature` in at most `limit` bits. Returns how many, in ascending order; found has room for `count` and 8 more.
 size_t ck_signature_scan(enum ck_isa isa, const uint64_t *blocks, size_t count, const uint64_t *signature, uint64_t limit,

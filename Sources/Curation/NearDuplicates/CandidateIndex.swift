@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// The sets looked for so far, in the form in which those alike to the next are found with the least work. Which form that
 /// is changes no result: every candidate is compared exactly, and neither leaves out one that is alike.
 enum CandidateIndex {
@@ -10,7 +8,7 @@ enum CandidateIndex {
   enum Choice: Sendable { case cheapest, postings, signatures }
 
   init(_ sets: GramSets, similarity: NGramSimilarity, items: [UInt32], postings: Int, choice: Choice) {
-    let bound = ck_similarity_bound(similarity.kernel)
+    let bound = similarity.bound
     if choice != .signatures {
       let index = PostingIndex(sets, bound: bound, items: items, postings: postings)
       // An entry of an index costs about as much as eight signatures in a row.

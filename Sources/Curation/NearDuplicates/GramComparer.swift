@@ -6,7 +6,7 @@ final class GramComparer {
   /// The number of each group's first list.
   private let starts: [Int]
   private let n: Int
-  private let hashes: Pages<UInt64>
+  private var hashes: Pages<UInt64>
   private let keys: Pages<UInt64>
   private let slots: Pages<UInt64>
   private let rounds: Pages<UInt32>
@@ -28,14 +28,21 @@ final class GramComparer {
   }
 
   /// The number of grams that the sets of two items, none of them empty, have in common. Cheapest when `item` stays the same.
-  func common(_ item: Int, _ other: Int) -> Int {
+  func common(_ item: Int, _ other: Int) -> Int { common(item, with: tokens(of: other)) }
+
+  /// The number of grams that the set of an item has in common with those of tokens from elsewhere.
+  func common(_ item: Int, with others: UnsafeBufferPointer<UInt32>) -> Int {
+    let grams = ck_gram_count(others.count, n)
+    if grams > hashes.count {
+      hashes = Pages(grams)
+      table.hashes = hashes.base
+    }
     if filled != item {
       let tokens = tokens(of: item)
       ck_gram_table_fill(&table, tokens.baseAddress, tokens.count, n)
       filled = item
     }
-    let tokens = tokens(of: other)
-    return ck_gram_table_common(&table, tokens.baseAddress, tokens.count, n)
+    return ck_gram_table_common(&table, others.baseAddress, others.count, n)
   }
 
   /// Whether two lists are the same.

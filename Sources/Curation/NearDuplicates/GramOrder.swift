@@ -5,8 +5,14 @@ internal import CKernels
 /// A pair of alike sets shares a gram early in any order, so results never depend on the counts; the fewer sets share the
 /// early grams, the less there is to compare.
 struct GramOrder: Sendable {
-  private let bins: Pages<UInt8>
-  private let bits: Int
+  let bins: Pages<UInt8>
+  let bits: Int
+
+  /// An order that was kept.
+  init(bins: Pages<UInt8>, bits: Int) {
+    self.bins = bins
+    self.bits = bits
+  }
 
   var kernel: ck_gram_order { ck_gram_order(bins: bins.base, bits: Int32(bits)) }
 

@@ -15,7 +15,8 @@ struct GramSets: Sendable {
   private let postings: Pages<UInt32>
   private let places: Pages<UInt16>
 
-  init(_ lists: TokenCorpus, similarity: NGramSimilarity, threads: Int) {
+  /// - Parameter order: the order of grams; nil for one made of the lists themselves.
+  init(_ lists: TokenCorpus, similarity: NGramSimilarity, threads: Int, order: GramOrder? = nil) {
     precondition(lists.count < UInt32.max, "more items than can be numbered")
     self.lists = lists
     longest = lists.longest(n: similarity.n)
@@ -26,7 +27,7 @@ struct GramSets: Sendable {
     posted = Pages(lists.count)
     let longest = longest
     let scratches = (0..<max(1, threads)).map { _ in GramScratch(longest: longest) }
-    let order = GramOrder(sampling: lists, n: similarity.n, scratch: scratches[0])
+    let order = order ?? GramOrder(sampling: lists, n: similarity.n, scratch: scratches[0])
     for (part, first) in zip(lists.parts, lists.starts) {
       part.withKernel {
         ck_gram_starts($0, part.count, similarity.n, similarity.kernel, starts.base + first)
@@ -55,6 +56,9 @@ struct GramSets: Sendable {
       starts: starts.base + first, posted: posted.base + first, postings: postings.base,
       places: places.base)
   }
+
+  /// All postings there are.
+  var postingCount: Int { (0..<count).reduce(0) { $0 + Int(posted[$1]) } }
 
   /// Takes out the postings of grams that only one of the items has among its first.
   func prune(_ items: [UInt32]) -> Int {

@@ -40,6 +40,8 @@ public struct NGramSimilarity: Hashable, Sendable {
     ck_similarity_score(kernel.measure, common, a, b)
   }
 
+  var bound: ck_bound { ck_similarity_bound(kernel) }
+
   var kernel: ck_similarity {
     let measure =
       switch self.measure {

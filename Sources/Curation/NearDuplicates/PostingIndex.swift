@@ -6,8 +6,10 @@ final class PostingIndex {
   private let sets: GramSets
   private let kernelSets: ck_gram_sets
   private let bound: ck_bound
-  private let buckets: Pages<ck_bucket>
-  private let entries: Pages<UInt64>
+  /// Of the number of buckets.
+  let bits: Int
+  let buckets: Pages<ck_bucket>
+  let entries: Pages<UInt64>
   private let stamps: Pages<UInt32>
   private let found: Pages<UInt32>
   private var stamp: UInt32 = 0
@@ -21,7 +23,7 @@ final class PostingIndex {
     self.sets = sets
     kernelSets = sets.kernel()
     self.bound = bound
-    let bits = GramOrder.bits(for: postings * 3 / 5, atMost: 28)
+    bits = GramOrder.bits(for: postings * 3 / 5, atMost: 28)
     buckets = Pages(1 << bits)
     entries = Pages(postings)
     stamps = Pages(sets.count)
