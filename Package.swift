@@ -133,6 +133,9 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
     .executableTarget(
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
     .executableTarget(
+      name: "near-duplicates-bench", dependencies: ["Curation", "Records"], path: "Benchmarks/NearDuplicates",
+      swiftSettings: settings),
+    .executableTarget(
       name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),
   ]
 }
