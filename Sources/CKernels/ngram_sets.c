@@ -1,24 +1,36 @@
 // From token lists to what is kept of their sets: size, digest, signature, and the rarest grams.
 #include "ngrams.h"
 #include "pool.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+static double best_score(enum ck_measure measure, size_t common, size_t a) {
+  return measure == CK_OVERLAP ? (double)common / (double)a : ck_similarity_score(measure, common, a, common);
+}
 
 size_t ck_prefix_length(ck_similarity similarity, size_t a) {
-  if (a == 0 || similarity.measure == CK_OVERLAP) return a;
-  // The best that `common` elements can give is with a set of no others; Dice is (2c / (a + c)), Jaccard c / a.
+  if (a == 0) return 0;
+  // The best that `common` elements can give is with a set of no others, Jaccard c / a and Dice 2c / (a + c); a set that is
+  // not smaller has an overlap coefficient of c / a with this one, too.
   double t = similarity.threshold;
   double estimate = similarity.measure == CK_DICE ? t * (double)a / (2 - t) : t * (double)a;
   size_t common = estimate < 1 ? 1 : (size_t)estimate;
   if (common > a) common = a;
-  while (common < a && ck_similarity_score(similarity.measure, common, a, common) < t) common++;
-  while (common > 1 && ck_similarity_score(similarity.measure, common - 1, a, common - 1) >= t) common--;
+  while (common < a && best_score(similarity.measure, common, a) < t) common++;
+  while (common > 1 && best_score(similarity.measure, common - 1, a) >= t) common--;
   return a - common + 1;
+}
+
+size_t ck_posted_length(ck_similarity similarity, size_t a) {
+  return similarity.measure == CK_OVERLAP ? a : ck_prefix_length(similarity, a);
 }
 
 void ck_gram_starts(ck_token_lists lists, size_t items, size_t n, ck_similarity similarity, ptrdiff_t *starts) {
   for (size_t i = 0; i < items; i++) {
     size_t tokens = (size_t)(lists.offsets[i + 1] - lists.offsets[i]);
     // Fewer distinct grams never have a longer prefix.
-    starts[i + 1] = starts[i] + (ptrdiff_t)ck_prefix_length(similarity, ck_gram_count(tokens, n));
+    starts[i + 1] = starts[i] + (ptrdiff_t)ck_posted_length(similarity, ck_gram_count(tokens, n));
   }
 }
 
@@ -132,29 +144,57 @@ static void take_first(const uint64_t *keys, size_t count, size_t first, uint32_
   }
 }
 
+typedef void (*parity_of)(const uint64_t *hashes, size_t count, uint64_t *signature);
+
+static void parity_portable(const uint64_t *hashes, size_t count, uint64_t *signature) {
+  uint64_t words[4] = {0};
+  for (size_t i = 0; i < count; i++) words[hashes[i] >> 6 & 3] ^= (uint64_t)1 << (hashes[i] & 63);
+  memcpy(signature, words, sizeof words);
+}
+
+#if defined(__x86_64__)
+/// A shift by 64 and more, or by less than none, leaves nothing: the bit falls into one of the four words.
+__attribute__((target("avx2"))) static void parity_avx2(const uint64_t *hashes, size_t count, uint64_t *signature) {
+  __m256i words = _mm256_setzero_si256(), one = _mm256_set1_epi64x(1), firsts = _mm256_set_epi64x(192, 128, 64, 0);
+  for (size_t i = 0; i < count; i++) {
+    __m256i shift = _mm256_sub_epi64(_mm256_set1_epi64x((long long)(hashes[i] & 255)), firsts);
+    words = _mm256_xor_si256(words, _mm256_sllv_epi64(one, shift));
+  }
+  _mm256_storeu_si256((__m256i *)signature, words);
+}
+#endif
+
+static parity_of choose_parity(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return parity_avx2;
+#endif
+  return parity_portable;
+}
+
 static void fill_item(ck_token_lists lists, size_t item, size_t n, ck_similarity similarity, ck_gram_order order,
-                      ck_gram_sets sets, ck_gram_scratch scratch) {
+                      ck_gram_sets sets, parity_of parity, ck_gram_scratch scratch) {
   ptrdiff_t start = lists.offsets[item];
   size_t grams = ck_gram_hashes(lists.ids + start, (size_t)(lists.offsets[item + 1] - start), n, scratch.hashes);
   size_t count = ck_distinct(scratch.hashes, grams, scratch.table, scratch.keys);
-  uint64_t digest = 0, *signature = sets.signatures + 4 * item, parity[4] = {0};
+  parity(scratch.keys, count, sets.signatures + 4 * item);
+  uint64_t digest = 0;
   uint32_t sizes[257] = {0};
   for (size_t i = 0; i < count; i++) {
     uint64_t hash = scratch.keys[i];
     digest += hash;
-    parity[hash >> 6 & 3] ^= (uint64_t)1 << (hash & 63);
     uint64_t key = key_of(hash, order);
     scratch.keys[i] = key;
     sizes[key >> 56]++;
   }
-  memcpy(signature, parity, sizeof parity);
   sets.sizes[item] = (uint32_t)count;
   sets.digests[item] = digest;
-  size_t posted = ck_prefix_length(similarity, count);
+  size_t posted = ck_posted_length(similarity, count), first = ck_prefix_length(similarity, count);
+  uint16_t *places = sets.places + sets.starts[item];
+  if (posted > 0) take_first(scratch.keys, count, posted, sizes, scratch.hashes, sets.postings + sets.starts[item], places);
+  // Which of a bin's grams come first is not known: all of them count as first when one does.
+  while (first < posted && places[first] < first && places[first] == places[first - 1]) first++;
   sets.posted[item] = (uint32_t)posted;
-  if (posted > 0)
-    take_first(scratch.keys, count, posted, sizes, scratch.hashes, sets.postings + sets.starts[item],
-               sets.places + sets.starts[item]);
+  sets.firsts[item] = (uint32_t)first;
 }
 
 enum { TILE = 256 };
@@ -165,6 +205,7 @@ typedef struct {
   ck_similarity similarity;
   ck_gram_order order;
   ck_gram_sets sets;
+  parity_of parity;
   const ck_gram_scratch *scratches;
 } fill_job;
 
@@ -172,12 +213,12 @@ static void fill_tile(void *argument, size_t tile, int worker) {
   fill_job *job = argument;
   size_t start = job->first + tile * TILE, end = start + TILE < job->last ? start + TILE : job->last;
   for (size_t item = start; item < end; item++)
-    fill_item(job->lists, item, job->n, job->similarity, job->order, job->sets, job->scratches[worker]);
+    fill_item(job->lists, item, job->n, job->similarity, job->order, job->sets, job->parity, job->scratches[worker]);
 }
 
 void ck_gram_sets_fill(ck_token_lists lists, size_t first, size_t last, size_t n, ck_similarity similarity,
                        ck_gram_order order, ck_gram_sets sets, int threads, const ck_gram_scratch *scratches) {
-  fill_job job = {lists, first, last, n, similarity, order, sets, scratches};
+  fill_job job = {lists, first, last, n, similarity, order, sets, choose_parity(), scratches};
   size_t tiles = (last - first + TILE - 1) / TILE;
   ck_pool *pool = threads > 1 ? ck_pool_create(threads) : NULL;
   if (pool) {

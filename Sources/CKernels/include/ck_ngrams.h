@@ -39,8 +39,10 @@ static inline size_t ck_bound_required(ck_bound bound, size_t a, size_t b) {
 
 /// How many of a set's elements, the first in an order that all sets share, must be looked at so that no set alike to it is
 /// missed: a - (least that it can have in common with such a set) + 1 (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant
-/// 2007). With the overlap coefficient a small set may share one element with a large one: all of it is posted.
+/// 2007). With the overlap coefficient this is enough for sets that are not smaller.
 size_t ck_prefix_length(ck_similarity similarity, size_t a);
+/// How many must be posted: the same, but for the overlap coefficient all, as a small set may share one element with a large one.
+size_t ck_posted_length(ck_similarity similarity, size_t a);
 
 /// Grams of a list of `tokens` tokens: those of n tokens, or one of all tokens when there are fewer; 0 of an empty list.
 static inline size_t ck_gram_count(size_t tokens, size_t n) { return tokens == 0 ? 0 : tokens < n ? 1 : tokens - n + 1; }
@@ -76,6 +78,7 @@ typedef struct {
   uint64_t *signatures;    ///< (items, 4) parity of the grams whose hashes fall on each of 256 bits
   const ptrdiff_t *starts; ///< (items + 1) where in `postings` there is room for an item's
   uint32_t *posted;        ///< (items) how many it has there
+  uint32_t *firsts;        ///< (items) how many of these are enough to find it from every set of at least its size
   uint32_t *postings;      ///< highest 32 bits of the hashes of grams that come first in the shared order
   uint16_t *places;        ///< how many of the set's grams come before each for certain, at most 65,535
 } ck_gram_sets;
@@ -95,16 +98,24 @@ typedef struct {
 } ck_posting_index;
 
 /// Counts in 2 bits, (2^bits) of them, zero at first, which grams are posted by more than one of `items` (count), and takes
-/// the others out of the postings: they can match nothing. Returns how many are left.
-size_t ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count, uint8_t *counts, int bits);
-/// Gives every bucket (zero at first) room for the postings of the items. Returns the sum of the rooms' squares.
-double ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, const uint32_t *items, size_t count);
-void ck_postings_append(ck_posting_index index, ck_gram_sets sets, uint32_t item);
+/// the others out of the postings: they can match nothing.
+void ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count, uint8_t *counts, int bits);
+/// An index holds a part of every item's postings: those enough to find it from larger sets, or the rest, which only the
+/// overlap coefficient has, or both.
+enum ck_posting_part { CK_FIRST_POSTINGS = 0, CK_OTHER_POSTINGS = 1, CK_ALL_POSTINGS = 2 };
+
+/// Gives every bucket (zero at first) room for the postings of the items.
+void ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, enum ck_posting_part part, const uint32_t *items,
+                         size_t count);
+/// How many entries are visited at most when every item is looked for and added, from the rooms of both parts' buckets.
+double ck_postings_visits(ck_posting_index first, ck_posting_index other);
+void ck_postings_append(ck_posting_index index, ck_gram_sets sets, enum ck_posting_part part, uint32_t item);
 /// Brings near what `far` and then `near` will need of the index.
 void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t near, uint32_t far);
-/// The items in the index that may be alike to `item`, each once, in no order; at least all that are. stamps (items) are
-/// different from `stamp` at first. Returns how many; found has room for twice as many as there are items, and one.
-size_t ck_postings_candidates(ck_posting_index index, ck_gram_sets sets, ck_bound bound, uint32_t item,
+/// The items in the indexes of both parts, of as many bits, that may be alike to `item`, each once, in no order; at least all
+/// that are. stamps (items) are different from `stamp` at first. Returns how many; found has room for twice as many as there
+/// are items, and one.
+size_t ck_postings_candidates(ck_posting_index first, ck_posting_index other, ck_gram_sets sets, ck_bound bound, uint32_t item,
                               uint32_t *stamps, uint32_t stamp, uint32_t *found);
 
 /// An index as it lies in a file, which may say anything.

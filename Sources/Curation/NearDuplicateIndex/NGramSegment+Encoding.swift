@@ -13,11 +13,13 @@ extension NGramSegment {
     precondition(order.n == parameters.similarity.n, "an order of grams of another length")
     let sets = GramSets(
       TokenCorpus([lists]), similarity: parameters.similarity, threads: threads, order: order.order)
-    let postings = sets.postingCount
     let items = (0..<UInt32(lists.count)).map { $0 }
-    let index = PostingIndex(
-      sets, bound: parameters.similarity.bound, items: items, postings: postings)
-    for item in items { index.add(item) }
+    // A segment has one part: it is searched for few items at a time, and what is visited there is checked one by one.
+    let postings = sets.postingCounts(of: items).all
+    let index = PostingIndex.Part(
+      postings: postings, bits: GramOrder.bits(for: postings * 3 / 5, atMost: 28))
+    ck_postings_reserve(index.kernel, sets.kernel(), CK_ALL_POSTINGS, items, items.count)
+    for item in items { ck_postings_append(index.kernel, sets.kernel(), CK_ALL_POSTINGS, item) }
     let bits = index.bits
     guard
       let layout = NGramSegmentLayout(

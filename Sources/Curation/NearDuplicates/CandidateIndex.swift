@@ -7,13 +7,14 @@ enum CandidateIndex {
   /// Which form to take.
   enum Choice: Sendable { case cheapest, postings, signatures }
 
-  init(_ sets: GramSets, similarity: NGramSimilarity, items: [UInt32], postings: Int, choice: Choice) {
+  init(_ sets: GramSets, similarity: NGramSimilarity, items: [UInt32], choice: Choice) {
     let bound = similarity.bound
     if choice != .signatures {
-      let index = PostingIndex(sets, bound: bound, items: items, postings: postings)
+      let index = PostingIndex(sets, bound: bound, items: items)
       // An entry of an index costs about as much as eight signatures in a row.
+      // What shares most of a small set may differ from it in any number of bits: there signatures tell nothing.
       let isCheap =
-        index.visits < 1e8
+        similarity.measure == .overlap || index.visits < 1e8
         || 8 * index.visits < SignatureIndex.visits(sets, bound: bound, items: items)
       if isCheap || choice == .postings {
         self = .postings(index)

@@ -12,6 +12,7 @@ struct GramSets: Sendable {
   let signatures: Pages<UInt64>
   private let starts: Pages<Int>
   private let posted: Pages<UInt32>
+  private let firsts: Pages<UInt32>
   private let postings: Pages<UInt32>
   private let places: Pages<UInt16>
 
@@ -25,6 +26,7 @@ struct GramSets: Sendable {
     signatures = Pages(4 * lists.count)
     let starts = Pages<Int>(lists.count + 1)
     posted = Pages(lists.count)
+    firsts = Pages(lists.count)
     let longest = longest
     let scratches = (0..<max(1, threads)).map { _ in GramScratch(longest: longest) }
     let order = order ?? GramOrder(sampling: lists, n: similarity.n, scratch: scratches[0])
@@ -53,17 +55,23 @@ struct GramSets: Sendable {
   func kernel(from first: Int = 0) -> ck_gram_sets {
     ck_gram_sets(
       sizes: sizes.base + first, digests: digests.base + first, signatures: signatures.base + 4 * first,
-      starts: starts.base + first, posted: posted.base + first, postings: postings.base,
+      starts: starts.base + first, posted: posted.base + first, firsts: firsts.base + first,
+      postings: postings.base,
       places: places.base)
   }
 
-  /// All postings there are.
-  var postingCount: Int { (0..<count).reduce(0) { $0 + Int(posted[$1]) } }
+  /// How many postings of some items there are, of those that are enough to find them from larger sets and in all.
+  func postingCounts(of items: [UInt32]) -> (first: Int, all: Int) {
+    items.reduce(into: (0, 0)) { counts, item in
+      counts.0 += Int(firsts[item])
+      counts.1 += Int(posted[item])
+    }
+  }
 
   /// Takes out the postings of grams that only one of the items has among its first.
-  func prune(_ items: [UInt32]) -> Int {
+  func prune(_ items: [UInt32]) {
     let bits = GramOrder.bits(for: 4 * room, atMost: 27)
     let counts = Pages<UInt8>(1 << (bits - 2))
-    return ck_postings_prune(kernel(), items, items.count, counts.base, Int32(bits))
+    ck_postings_prune(kernel(), items, items.count, counts.base, Int32(bits))
   }
 }

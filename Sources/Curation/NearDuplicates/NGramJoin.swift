@@ -8,7 +8,6 @@ public struct NGramJoin: Sendable {
   public let similarity: NGramSimilarity
   let sets: GramSets
   let classes: SetClasses
-  private let postings: Int
   private let choice: CandidateIndex.Choice
 
   /// Makes ready for a join of all lists with each other.
@@ -33,7 +32,7 @@ public struct NGramJoin: Sendable {
         sets,
         comparer: GramComparer($0, starts: lists.starts, n: similarity.n, longest: sets.longest))
     }
-    postings = sets.prune(classes.representatives)
+    sets.prune(classes.representatives)
   }
 
   /// How many items there are.
@@ -43,7 +42,7 @@ public struct NGramJoin: Sendable {
   func withSearch<Result>(_ body: (CandidateIndex, GramScorer) -> Result) -> Result {
     sets.lists.withKernels { lists in
       let index = CandidateIndex(
-        sets, similarity: similarity, items: classes.representatives, postings: postings, choice: choice)
+        sets, similarity: similarity, items: classes.representatives, choice: choice)
       let comparer = GramComparer(lists, starts: sets.lists.starts, n: similarity.n, longest: sets.longest)
       return body(index, GramScorer(comparer: comparer, sizes: sets.sizes, similarity: similarity))
     }
