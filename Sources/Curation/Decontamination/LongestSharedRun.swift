@@ -1,7 +1,7 @@
 /// The longest run of words that two items share and that holds a shorter run of certain ones.
 ///
-/// By bisection over its length, with the hashes of all runs of a length: linear in the items' words but for a logarithm,
-/// whatever they repeat.
+/// By bisection over its length, since of a run that is shared every shorter one is: each step takes the hashes of all runs
+/// of a length, so that the cost is linear in the items' words but for a logarithm, whatever they repeat.
 struct LongestSharedRun {
   /// Of several, the first in the training item, and of those the first in the evaluation item. Nil when there is none.
   let run: SharedRun?
@@ -36,13 +36,18 @@ struct LongestSharedRun {
     // A run that is shared and holds a marked one loses neither when it is cut at the end that is farther from it.
     var low = least
     var high = min(training[item].count, evaluations[other].count)
+    // Most are hardly longer than the least, so the steps begin small, double until one fails, and then are halved.
+    var step = 1
+    var grows = true
     while best != nil, low < high {
-      let middle = low + (high - low + 1) / 2
+      let middle = grows ? min(high, low + step) : low + (high - low + 1) / 2
       if let found = find(length: middle) {
         best = found
         low = middle
+        step *= 2
       } else {
         high = middle - 1
+        grows = false
       }
     }
     run = best
