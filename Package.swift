@@ -56,7 +56,7 @@ let package = Package(
         "Objects", "Records", "CGit2", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    module("Curation", ["Records", "CUTF8Proc", "CKernels"]),
+    module("Curation", ["Records", "CKernels", "CUTF8Proc"]),
     module("Llama", ["Records", "CKernels"]),
     module("Generation", ["Records", .product(name: "Yams", package: "Yams")]),
     module("Workbench", ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"]),
@@ -98,7 +98,7 @@ let package = Package(
     tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
-    tests(of: "Curation", ["Curation", "Records"]),
+    tests(of: "Curation", ["Curation", "CKernels", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
     tests(
       of: "CLI",
@@ -134,6 +134,9 @@ if Context.environment["MDATA_BENCHMARKS"] != nil {
       name: "records-bench", dependencies: ["Records"], path: "Benchmarks/records", swiftSettings: settings),
     .executableTarget(
       name: "similarity-bench", dependencies: ["Curation", "Records"], path: "Benchmarks/Similarity",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "near-duplicates-bench", dependencies: ["Curation", "Records"], path: "Benchmarks/NearDuplicates",
       swiftSettings: settings),
     .executableTarget(
       name: "blame-bench", dependencies: ["Workbench"], path: "Benchmarks/blame", swiftSettings: settings),

@@ -9,7 +9,7 @@ import Testing
     "HTTP": [],
     "Objects": ["Records", "CZstd", "CZlib", "CCrypto", "CLinux"],
     "History": ["Objects", "Records", "CGit2", "CSQLite", "GRDB", "GRDBSQLite"],
-    "Curation": ["Records", "CUTF8Proc"],
+    "Curation": ["Records", "CKernels", "CUTF8Proc"],
     "Llama": ["Records", "CKernels"],
     "Generation": ["Records", "Yams"],
     "Workbench": ["Records", "Objects", "History", "Curation", "Llama", "Generation", "HTTP"],

@@ -9,6 +9,7 @@
 #include "ck_gemm.h"
 #include "ck_layers.h"
 #include "ck_narrow.h"
+#include "ck_ngrams.h"
 #include "ck_optimizer.h"
 #include "ck_similarity.h"
 #include "ck_stored.h"

@@ -50,6 +50,7 @@ enum RougeLReference {
       return (0..<known.count + new.count).compactMap { other in
         guard groups[other] == groups[place] else { return nil }
         if other >= known.count {
+          if policy == .known { return nil }
           if policy == .isolated, other == place { return nil }
           if policy == .greedy, other >= place || !stays(other - known.count) { return nil }
         }
