@@ -87,6 +87,56 @@ import Testing
     #expect(throws: Failure.self) { try dropped(DedupRequest(keep: .bestScore("other"))) }
   }
 
+  /// Word 2-grams: a1 and a4 have 5 of 9 in common.
+  @Test func nearOnes() throws {
+    func near(_ threshold: Double, _ similarity: DedupMeasure.Nearness.Similarity = .jaccard) -> DedupMeasure
+    {
+      DedupMeasure(near: DedupMeasure.Nearness(threshold: threshold, ngram: 2, similarity: similarity))
+    }
+    #expect(try dropped(DedupRequest(measure: near(0.6))) == ["a2": "a1", "a3": "a1", "b1": "a1"])
+    let all = ["a2": "a1", "a3": "a1", "a4": "a1", "b1": "a1"]
+    #expect(try dropped(DedupRequest(measure: near(0.5))) == all)
+    #expect(try dropped(DedupRequest(measure: near(1, .overlap))) == all)
+    #expect(
+      try dropped(DedupRequest(measure: near(0.5), keep: .longest))
+        == ["a1": "a4", "a2": "a4", "a3": "a4", "b1": "a4"])
+    #expect(throws: Failure.self) { try dropped(DedupRequest(measure: near(0))) }
+    let result = try DedupRequest(measure: near(0.5)).run(in: workshop.session)
+    #expect(result.rules.map(\.name) == ["exact", "near"] && result.rules.map(\.count) == [2, 2])
+    #expect(try present() == ["a1", "a5"])
+  }
+
+  @Test func rowsOfAFile() throws {
+    func rows(_ request: DedupRequest) throws -> [String] {
+      var request = request
+      request.report = "report.jsonl"
+      let result = try request.run(in: workshop.session)
+      #expect(result.from == nil && result.commit == nil)
+      return try workshop.text("report.jsonl").split(separator: "\n").map { line in
+        let json = try JSON.parse(Array(line.utf8))
+        let kept = json["kept"]?.int.map { "\($0)" } ?? json["kept"]?.string ?? ""
+        return "\(json["dropped"]?.int ?? 0) \(kept) \(json["rule"]?.string ?? "")"
+      }
+    }
+    #expect(try rows(DedupRequest(revision: "a.jsonl")) == ["2 1 exact", "3 1 normalised"])
+    #expect(
+      try rows(DedupRequest(revision: "a.jsonl", keep: .newest)) == ["1 3 normalised", "2 3 normalised"])
+    let near = DedupMeasure(near: DedupMeasure.Nearness(threshold: 0.5, ngram: 2))
+    #expect(
+      try rows(DedupRequest(revision: "a.jsonl", measure: near)) == ["2 1 exact", "3 1 near", "4 1 near"])
+    #expect(
+      try rows(DedupRequest(revision: "a.jsonl", measure: near, keep: .longest)) == [
+        "1 4 near", "2 4 near", "3 4 near",
+      ])
+    #expect(
+      try rows(DedupRequest(revision: "a.jsonl", minus: ["b.jsonl"], measure: near))
+        == ["1 b.jsonl:1 exact", "2 b.jsonl:1 exact", "3 b.jsonl:1 near", "4 b.jsonl:1 near"])
+    #expect(throws: Failure.self) { try rows(DedupRequest(revision: "a.jsonl", keep: .bestScore(nil))) }
+    // A version is taken out of a file.
+    let found = try rows(DedupRequest(revision: "b.jsonl", minus: ["HEAD~1"]))
+    #expect(found.count == 1 && found[0].hasSuffix(":1 exact"), "\(found)")
+  }
+
   @Test func anotherVersionIsTakenAway() throws {
     #expect(
       try dropped(DedupRequest(minus: ["HEAD~1"])).keys.sorted() == ["a1", "a2", "a3", "a4", "a5", "b1"])

@@ -33,4 +33,6 @@ public enum RougeLPolicy: String, Sendable, CaseIterable {
   case greedy
   /// With the known ones and all others, whether they stay or not: none of several that are alike stays. What AlpaCare does.
   case isolated
+  /// With the known ones alone.
+  case known
 }

@@ -43,7 +43,7 @@ public struct RougeLFilter: Sendable {
       kernels: RougeLKernels(threads: threads, path: path), lists: lists, groups: groups, known: known)
     switch policy {
     case .greedy: return try greedy(comparison)
-    case .isolated: return try isolated(comparison)
+    case .isolated, .known: return try isolated(comparison)
     }
   }
 
@@ -53,7 +53,7 @@ public struct RougeLFilter: Sendable {
   private func isolated(_ comparison: RougeLComparison) throws(RougeLError) -> [RougeLDecision] {
     let all = 0..<comparison.lists.count
     let pool = try GrowingPool()
-    for item in all { try comparison.append(item, to: pool) }
+    if policy == .isolated { for item in all { try comparison.append(item, to: pool) } }
     let best =
       threshold < Self.weak
       ? try comparison.rows(all, settled: all.upperBound, in: pool, places: 1, sums: false).nearest

@@ -36,10 +36,10 @@ extension RougeLFilter {
     let step = policy == .greedy ? 2 * block : max(1, lists.count)
     for start in stride(from: 0, to: lists.count, by: step) {
       let range = start..<min(start + step, lists.count)
-      for item in range where policy == .isolated || decisions[item].isKept {
+      for item in range where policy == .isolated || policy == .greedy && decisions[item].isKept {
         try comparison.append(item, to: pool)
       }
-      let settled = policy == .isolated ? range.upperBound : start
+      let settled = policy == .greedy ? start : range.upperBound
       let rows = try comparison.rows(range, settled: settled, in: pool, places: places, sums: means)
       for query in 0..<range.count {
         let matches = rows.nearest[query * places..<(query + 1) * places]

@@ -13,9 +13,9 @@ public struct DedupRequest: Sendable {
     case chain
   }
 
-  /// A branch, which gets the version; with ``dryRun`` any version.
+  /// A file, or a branch, which gets the version; with ``dryRun`` any version.
   public var revision: String
-  /// Versions whose records are dropped from this one; when there are any, duplicates within it stay.
+  /// Versions and files whose items are dropped from this one; when there are any, duplicates within it stay.
   public var minus: [String]
   /// When two records are duplicates.
   public var measure: DedupMeasure
@@ -31,6 +31,8 @@ public struct DedupRequest: Sendable {
   public var message: String?
   /// Whether to plan only.
   public var dryRun: Bool
+  /// Of how many dropped rows of a file the task is told.
+  public var examples = 0
 
   /// A request.
   public init(
@@ -54,78 +56,94 @@ public struct DedupRequest: Sendable {
   public func run(in session: Session, each: (DroppedRecord) throws -> Void = { _ in }) throws -> DedupResult
   {
     try Failure.wrapping {
-      let workspace = try Workspace(session)
-      let others = try minus.map(workspace.resolve)
+      let source = try PairSource(revision, in: session)
+      let others = try minus.map { try NamedSource($0, in: session) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
-      if dryRun {
-        let commit = try workspace.resolve(revision)
-        let plan = try plan(of: commit, others, workspace)
-        try describe(plan, file, workspace, each)
+      guard case .version(let before, let workspace) = source, !dryRun else {
+        let plan = try DedupPlan(of: source, minus: others, self, session)
+        try describe(plan, source, file, session, each)
         try file?.commit()
-        return try result(plan, of: commit, nil, workspace)
+        return try result(plan, source, nil)
       }
       try workspace.refuseDuringMerge()
       let branch = try workspace.branch(of: revision)
-      let before = try workspace.resolve(revision)
-      var plan = try plan(of: before, others, workspace)
+      var plan = try DedupPlan(of: source, minus: others, self, session)
       if plan.drops.isEmpty {
         try file?.commit()
-        return try result(plan, of: before, nil, workspace)
+        return try result(plan, source, nil)
       }
       let transaction = try workspace.begin("dedup", "")
       try workspace.refuseDuringMerge()
       let now = try workspace.resolve(revision)
+      let current = PairSource.version(now, workspace)
       // Whoever committed meanwhile may have brought duplicates or removed what was to stay.
-      if now.id != before.id { plan = try self.plan(of: now, others, workspace) }
-      try describe(plan, file, workspace, each)
+      if now.id != before.id { plan = try DedupPlan(of: current, minus: others, self, session) }
+      try describe(plan, current, file, session, each)
       let text = message ?? "Drop \(plan.drops.count) duplicate\(plan.drops.count == 1 ? "" : "s")"
       transaction.description = "dedup \(revision): \(text.prefix { $0 != "\n" })"
       let id = try VersionDraft(
-        edits: plan.drops.map { .remove($0.entry.key) },
+        edits: plan.recordDrops.map { .remove($0.record) },
         report: plan.report(self, minus: others, into: transaction.pack), message: text
       ).write(onto: now, moving: branch, transaction)
       try transaction.finish()
       // Only now is it true.
       try file?.commit()
-      return try result(plan, of: now, workspace.commit(id), workspace)
+      return try result(plan, current, workspace.commit(id))
     }
-  }
-
-  private func plan(of commit: Commit, _ others: [Commit], _ workspace: Workspace) throws -> DedupPlan {
-    others.isEmpty
-      ? try DedupPlan(of: commit, self, in: workspace)
-      : try DedupPlan(of: commit, minus: others, self, in: workspace)
   }
 
   private func describe(
-    _ plan: DedupPlan, _ file: ExportFile?, _ workspace: Workspace, _ each: (DroppedRecord) throws -> Void
+    _ plan: DedupPlan, _ source: PairSource, _ file: ExportFile?, _ session: Session,
+    _ each: (DroppedRecord) throws -> Void
   ) throws {
-    let reader = try RecordReader(workspace.store)
-    for drop in plan.drops {
-      let dropped = DroppedRecord(
-        record: try workspace.short(drop.entry.key), other: try workspace.short(drop.other.key),
-        rule: drop.rule, score: drop.score, old: try reader.side(drop.entry),
-        new: try reader.side(drop.other))
+    func tell(_ dropped: DroppedRecord) throws {
       try each(dropped)
       if let file { try dropped.line.withUnsafeBytes { try file.write($0) } }
     }
+    guard case .version(_, let workspace) = source else {
+      let texts = try source.texts(
+        at: Set(plan.drops.prefix(examples).map(\.item)), of: [.instruction], session)
+      for drop in plan.drops {
+        try tell(
+          DroppedRecord(
+            dropped: .integer(drop.item + 1), kept: drop.other.json(nil), rule: drop.rule, score: drop.score,
+            instruction: texts[drop.item]))
+      }
+      return
+    }
+    let reader = try RecordReader(workspace.store)
+    for (record, drop) in plan.recordDrops {
+      let other = drop.otherItem.map { plan.items.entries[$0] } ?? drop.otherEntry
+      let sides = try other.map { other in
+        (old: try reader.side(plan.items.entries[drop.item]), new: try reader.side(other))
+      }
+      try tell(
+        DroppedRecord(
+          dropped: .string(workspace.short(record)), kept: drop.other.json(workspace), rule: drop.rule,
+          score: drop.score,
+          instruction: sides == nil ? reader.pair(plan.items.entries[drop.item]).instruction : nil,
+          sides: sides))
+    }
   }
 
-  private func result(
-    _ plan: DedupPlan, of commit: Commit, _ made: Commit?, _ workspace: Workspace
-  ) throws -> DedupResult {
+  private func result(_ plan: DedupPlan, _ source: PairSource, _ made: Commit?) throws -> DedupResult {
     var rules: [String: Int] = [:]
     for drop in plan.drops { rules[drop.rule, default: 0] += 1 }
+    var (from, commit): (CommitSummary?, CommitSummary?)
+    if case .version(let version, let workspace) = source {
+      from = try workspace.summary(version)
+      commit = try made.map(workspace.summary)
+    }
     return DedupResult(
-      from: try workspace.summary(commit), commit: try made.map(workspace.summary), records: plan.records,
-      dropped: plan.drops.count, rules: rules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      from: from, commit: commit, records: plan.items.count, dropped: plan.drops.count,
+      rules: rules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 }
 
 /// What a deduplication did or would do.
 public struct DedupResult: Sendable {
-  /// The version that was looked at.
-  public var from: CommitSummary
+  /// The version that was looked at; nil for a file.
+  public var from: CommitSummary?
   /// The new version; nil when nothing was dropped or it was only planned.
   public var commit: CommitSummary?
   /// Records that were compared.

@@ -11,12 +11,42 @@ public struct DedupMeasure: Sendable, Hashable {
     case exact
     /// In ``Curation/NormalForm``: case, spacing and encoding do not count.
     case normalised
+    /// By the word n-grams that both have.
+    case near
+  }
+
+  /// How near two records are: what their sets of word n-grams have in common.
+  public struct Nearness: Sendable, Hashable {
+    /// What it is measured against.
+    public enum Similarity: String, Sendable, CaseIterable {
+      case jaccard, dice, overlap
+    }
+
+    /// From this on, above 0 and at most 1.
+    public var threshold: Double
+    /// Words in a gram.
+    public var ngram: Int
+    public var similarity: Similarity
+    /// How texts become words: `rouge`, `unicode` or `auto`.
+    public var tokenizer: String
+
+    /// A measure.
+    public init(
+      threshold: Double, ngram: Int = 3, similarity: Similarity = .jaccard, tokenizer: String = "auto"
+    ) {
+      self.threshold = threshold
+      self.ngram = ngram
+      self.similarity = similarity
+      self.tokenizer = tokenizer
+    }
   }
 
   /// How fields are compared.
   public var way: Way
   /// The fields that are compared.
   public var fields: Set<PairField>
+  /// How near is near, when that is the way.
+  public var nearness: Nearness?
 
   /// A measure; all fields unless some are named.
   public init(_ way: Way = .normalised, fields: Set<PairField> = Set(PairField.allCases)) {
@@ -24,66 +54,51 @@ public struct DedupMeasure: Sendable, Hashable {
     self.fields = fields
   }
 
+  /// A measure by n-grams.
+  public init(near nearness: Nearness, fields: Set<PairField> = Set(PairField.allCases)) {
+    way = .near
+    self.fields = fields
+    self.nearness = nearness
+  }
+
   /// A key that is equal for duplicates.
   func key(of entry: TreeEntry, _ reader: RecordReader) throws -> ObjectID {
     if isWholePair { return entry.object }
-    let pair = try reader.pair(entry).only(fields)
+    return key(of: try reader.pair(entry))
+  }
+
+  /// The same of a pair.
+  func key(of pair: Pair) -> ObjectID {
+    let pair = pair.only(fields)
     return ObjectID.hash(.pair, way == .exact ? pair.canonicalBytes : pair.normalised.canonicalBytes)
   }
 
   /// Whether the pair's own id is the key, so that nothing needs to be read.
-  private var isWholePair: Bool { way == .exact && fields.count == PairField.allCases.count }
+  var isWholePair: Bool { way == .exact && fields.count == PairField.allCases.count }
+
+  /// The fields in the order of a pair.
+  var orderedFields: [PairField] { PairField.allCases.filter(fields.contains) }
 
   /// The rule that two duplicates fall under.
-  func rule(_ one: TreeEntry, _ other: TreeEntry) -> String {
-    one.object == other.object ? Way.exact.rawValue : way.rawValue
-  }
-}
+  func rule(_ one: ObjectID, _ other: ObjectID) -> String { one == other ? Way.exact.rawValue : way.rawValue }
 
-/// The records of a version in the order of the dataset, each with the key that its duplicates share.
-struct KeyedRecords {
-  /// In the order of the dataset: batch by batch, row by row.
-  let entries: [TreeEntry]
-  /// For each entry its key.
-  let keys: [ObjectID]
-  /// Positions in the order of their keys, and among equal keys in ascending order.
-  private let sorted: [Int32]
-
-  init(of commit: Commit, _ measure: DedupMeasure, in workspace: Workspace) throws {
-    var (entries, keys): ([TreeEntry], [ObjectID]) = ([], [])
-    try VersionScan(commit, in: workspace).run(
-      making: { try RecordReader($0) }, work: { reader, entry in try measure.key(of: entry, reader) },
-      take: { entry, key in
-        entries.append(entry)
-        keys.append(key)
-      })
-    (self.entries, self.keys) = (entries, keys)
-    sorted = (0..<Int32(keys.count)).sorted { one, other in
-      let (left, right) = (keys[Int(one)], keys[Int(other)])
-      return left != right ? left < right : one < other
+  /// How near is near, for the join.
+  ///
+  /// - Throws: ``Failure`` of kind `usage`.
+  func similarity() throws -> (NGramSimilarity, TokenizerName)? {
+    guard let nearness else { return nil }
+    guard let tokenizer = TokenizerName(option: nearness.tokenizer) else {
+      throw Failure(
+        .usage, "there is no tokenizer `\(nearness.tokenizer)`",
+        hint: "tokenizers are \(TokenizerName.allCases.map(\.option).joined(separator: ", "))")
     }
-  }
-
-  /// Positions of records that share a key with others, group by group.
-  var groups: [ArraySlice<Int32>] {
-    var groups: [ArraySlice<Int32>] = []
-    var start = 0
-    for end in 1...max(1, sorted.count) {
-      if end < sorted.count, keys[Int(sorted[end])] == keys[Int(sorted[start])] { continue }
-      if end - start > 1, end <= sorted.count { groups.append(sorted[start..<end]) }
-      start = end
+    let measure = NGramSimilarity.Measure(rawValue: nearness.similarity.rawValue) ?? .jaccard
+    do {
+      return (
+        try NGramSimilarity(n: nearness.ngram, measure: measure, threshold: nearness.threshold), tokenizer
+      )
+    } catch {
+      throw Failure(.usage, "\(error)")
     }
-    return groups
-  }
-
-  /// The first record with a key.
-  func first(with key: ObjectID) -> TreeEntry? {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[Int(sorted[middle])] < key { low = middle + 1 } else { high = middle }
-    }
-    guard low < sorted.count, keys[Int(sorted[low])] == key else { return nil }
-    return entries[Int(sorted[low])]
   }
 }

@@ -3,88 +3,158 @@ import History
 import Objects
 import Records
 
-/// What a deduplication will drop: computed from versions, changing nothing.
+/// What a deduplication will drop: computed from what it reads, changing nothing.
 struct DedupPlan {
-  /// A record that is dropped, and the one that stays in its place.
+  /// An item that is dropped, and the one that stays in its place.
   struct Drop {
-    let entry: TreeEntry
-    /// The record it is a duplicate of, which stays unless everything that is alike is dropped.
-    let other: TreeEntry
+    let item: Int
+    /// What it is a duplicate of, which stays unless everything that is alike is dropped.
+    let other: ItemPlace
+    /// The same among the items, when it is one of them.
+    var otherItem: Int?
+    /// The same as a record of another version.
+    var otherEntry: TreeEntry?
     let rule: String
     let score: Double?
   }
 
-  /// In the order of the records.
+  /// What was looked at.
+  let items: DedupItems
+  /// In the order of the items.
   let drops: [Drop]
-  /// How many records of the version were compared.
-  let records: Int
 
-  /// Duplicates within a version.
-  init(of commit: Commit, _ request: DedupRequest, in workspace: Workspace) throws {
-    let measure = request.measure
-    let records = try KeyedRecords(of: commit, measure, in: workspace)
-    let groups = records.groups
-    let ranks = try request.keep.ranks(of: records, groups, of: commit, in: workspace)
-    var links: [DuplicateLink] = []
-    for group in groups {
-      guard let best = group.min(by: { ranks[Int($0)] < ranks[Int($1)] }) else { continue }
-      for member in group where member != best {
-        links.append(DuplicateLink(Int(best), Int(member), score: 1))
-      }
+  init(of source: PairSource, minus others: [NamedSource], _ request: DedupRequest, _ session: Session) throws
+  {
+    if others.isEmpty {
+      try self.init(of: source, request, session)
+    } else {
+      try self.init(of: source, without: others, request, session)
     }
-    let decisions = DuplicateDecisions(
-      links: links, rank: ranks, reach: request.link == .star ? .star : .chain, dropsAll: request.dropsAll)
-    self.records = records.entries.count
-    drops = decisions.drops.map { drop in
-      let (entry, other) = (records.entries[drop.item], records.entries[drop.other])
-      return Drop(entry: entry, other: other, rule: measure.rule(entry, other), score: drop.score)
-    }.sorted { $0.entry.key < $1.entry.key }
   }
 
-  /// Records of a version that are duplicates of what other versions have.
-  init(
-    of commit: Commit, minus others: [Commit], _ request: DedupRequest, in workspace: Workspace
-  ) throws {
+  /// Duplicates within what is looked at.
+  private init(of source: PairSource, _ request: DedupRequest, _ session: Session) throws {
     let measure = request.measure
-    let records = try KeyedRecords(of: commit, measure, in: workspace)
-    let known = try others.map { try KeyedRecords(of: $0, measure, in: workspace) }
-    self.records = records.entries.count
-    drops = zip(records.entries, records.keys).compactMap { entry, key in
-      for other in known {
-        if let twin = other.first(with: key) {
-          return Drop(entry: entry, other: twin, rule: measure.rule(entry, twin), score: 1)
+    let reach: DuplicateReach = request.link == .star ? .star : .chain
+    let items: DedupItems
+    let decisions: DuplicateDecisions
+    if let (similarity, tokenizer) = try measure.similarity() {
+      var encoder = TextEncoder(tokenizer)
+      items = try DedupItems(of: source, measure.orderedFields, &encoder, session)
+      guard case .words(let lists) = items.compared else { preconditionFailure("compared by words") }
+      let everything = items.count > 0 ? [Array(0..<Int32(items.count))[...]] : []
+      let ranks = try request.keep.ranks(of: items, everything, from: source, session)
+      decisions = NGramJoin(lists, similarity: similarity, threads: session.threads).decisions(
+        rank: ranks, reach: reach, dropsAll: request.dropsAll)
+    } else {
+      items = try DedupItems(of: source, measure, session)
+      guard case .keys(let keys) = items.compared else { preconditionFailure("compared by keys") }
+      let groups = keys.groups
+      let ranks = try request.keep.ranks(of: items, groups, from: source, session)
+      var links: [DuplicateLink] = []
+      for group in groups {
+        guard let best = group.min(by: { ranks[Int($0)] < ranks[Int($1)] }) else { continue }
+        for member in group where member != best {
+          links.append(DuplicateLink(Int(best), Int(member), score: 1))
         }
       }
-      return nil
-    }.sorted { $0.entry.key < $1.entry.key }
+      decisions = DuplicateDecisions(links: links, rank: ranks, reach: reach, dropsAll: request.dropsAll)
+    }
+    self.items = items
+    drops = decisions.drops.map { drop in
+      Drop(
+        item: drop.item, other: items.place(drop.other), otherItem: drop.other,
+        rule: measure.rule(items.objects[drop.item], items.objects[drop.other]), score: drop.score)
+    }
+  }
+
+  /// Items that are duplicates of what others have.
+  private init(
+    of source: PairSource, without others: [NamedSource], _ request: DedupRequest, _ session: Session
+  ) throws {
+    let measure = request.measure
+    var encoder: TextEncoder?
+    let similarity = try measure.similarity()
+    if let similarity { encoder = TextEncoder(similarity.1) }
+    func read(_ source: PairSource) throws -> DedupItems {
+      guard var words = encoder else { return try DedupItems(of: source, measure, session) }
+      defer { encoder = words }
+      return try DedupItems(of: source, measure.orderedFields, &words, session)
+    }
+    let items = try read(source)
+    var found: [Int: Drop] = [:]
+    for other in others {
+      let known = try read(other.source)
+      for (item, twin, score) in Self.matches(of: items, in: known, similarity?.0, session)
+      where found[item] == nil {
+        let place = known.place(twin)
+        let isFile = known.entries.isEmpty
+        found[item] = Drop(
+          item: item, other: isFile ? .other(file: other.name, row: twin + 1) : place,
+          otherEntry: isFile ? nil : known.entries[twin],
+          rule: measure.rule(items.objects[item], known.objects[twin]), score: score)
+      }
+    }
+    self.items = items
+    drops = found.values.sorted { $0.item < $1.item }
+  }
+
+  private static func matches(
+    of items: DedupItems, in known: DedupItems, _ similarity: NGramSimilarity?, _ session: Session
+  ) -> [(Int, Int, Double)] {
+    switch (items.compared, known.compared) {
+    case (.keys(let keys), .keys(let others)):
+      keys.keys.enumerated().compactMap { item, key in others.first(with: key).map { (item, $0, 1) } }
+    case (.words(let lists), .words(let others)):
+      similarity.map { similarity in
+        NGramMatches(lists, in: others, similarity: similarity, threads: session.threads).matches.map {
+          ($0.item, $0.other, $0.score)
+        }
+      } ?? []
+    default: []
+    }
   }
 
   /// Writes why each record is dropped.
-  func report(_ request: DedupRequest, minus others: [Commit], into pack: PackWriter) throws -> ObjectID {
+  func report(_ request: DedupRequest, minus others: [NamedSource], into pack: PackWriter) throws -> ObjectID
+  {
     var writer = ReportWriter(pack)
-    for drop in drops {
+    for drop in recordDrops {
       try writer.append(
         Reason(
-          record: drop.entry.key, decision: .drop, rule: drop.rule, other: drop.other.key, score: drop.score))
+          record: drop.record, decision: .drop, rule: drop.drop.rule, other: drop.drop.other.record,
+          score: drop.drop.score))
     }
     return try writer.finish(verb: "dedup", settings: request.settings(minus: others))
+  }
+
+  /// The drops of a version, in the order of the records' ids.
+  var recordDrops: [(record: RecordID, drop: Drop)] {
+    drops.map { (items.entries[$0.item].key, $0) }.sorted { $0.0 < $1.0 }
   }
 }
 
 extension DedupRequest {
   /// What decided, for the report.
-  fileprivate func settings(minus others: [Commit]) -> JSONValue {
+  fileprivate func settings(minus others: [NamedSource]) throws -> JSONValue {
     var members = [
       JSONMember("by", .string(measure.way.rawValue)),
       JSONMember("fields", .array(measure.fields.map(\.rawValue).sorted().map(JSONValue.string))),
     ]
     if measure.way == .normalised { members.append(JSONMember("form", .string(NormalForm.version))) }
+    if let nearness = measure.nearness, let (_, tokenizer) = try measure.similarity() {
+      members += [
+        JSONMember("similarity", .string(nearness.similarity.rawValue)),
+        JSONMember("threshold", .number(nearness.threshold)), JSONMember("ngram", .integer(nearness.ngram)),
+        JSONMember("tokenizer", .string(tokenizer.version)),
+      ]
+    }
     if others.isEmpty {
       members.append(JSONMember("keep", .string(dropsAll ? "none" : keep.name)))
       if case .bestScore(let name?) = keep { members.append(JSONMember("score", .string(name))) }
       members.append(JSONMember("link", .string(link.rawValue)))
     } else {
-      members.append(JSONMember("minus", .array(others.map { .string($0.id.hex) })))
+      members.append(JSONMember("minus", .array(others.map { .string($0.recordedName) })))
     }
     return .object(members)
   }

@@ -28,13 +28,15 @@ extension DedupPreference {
   /// For each record how much it is preferred, the smallest most: among equals the first. Only those in groups are
   /// looked at, since the others are compared with nobody.
   func ranks(
-    of records: KeyedRecords, _ groups: [ArraySlice<Int32>], of commit: Commit, in workspace: Workspace
-  )
-    throws -> [Int]
-  {
-    var ranks = Array(records.entries.indices)
+    of items: DedupItems, _ groups: [ArraySlice<Int32>], from source: PairSource, _ session: Session
+  ) throws -> [Int] {
+    var ranks = Array(0..<items.count)
     if case .first = self { return ranks }
-    let worth = try worths(records, groups, commit, workspace)
+    let worth =
+      switch source {
+      case .version(let commit, let workspace): try worths(items, groups, commit, workspace)
+      case .file: try worths(ofRows: source, session)
+      }
     let members = groups.joined().map(Int.init)
     let order = members.sorted { one, other in
       let (left, right) = (worth[one] ?? -.infinity, worth[other] ?? -.infinity)
@@ -45,8 +47,26 @@ extension DedupPreference {
     return ranks
   }
 
+  /// What the rows of a file are worth.
+  private func worths(ofRows source: PairSource, _ session: Session) throws -> [Int: Double] {
+    if case .bestScore = self {
+      throw Failure(
+        .usage, "the rows of a file have no scores yet",
+        hint: "commit the file with `--map score.NAME=COLUMN`, and run this on the version")
+    }
+    if case .file("-") = source {
+      throw Failure(.usage, "standard input cannot be read a second time", hint: "give the name of a file")
+    }
+    let isNewest = self == .newest
+    var worths: [Int: Double] = [:]
+    try source.read(
+      session, work: { isNewest ? 0 : Double(try $0.text(of: [.output]).count) },
+      take: { worths[worths.count] = isNewest ? Double(worths.count) : $1 })
+    return worths
+  }
+
   private func worths(
-    _ records: KeyedRecords, _ groups: [ArraySlice<Int32>], _ commit: Commit, _ workspace: Workspace
+    _ records: DedupItems, _ groups: [ArraySlice<Int32>], _ commit: Commit, _ workspace: Workspace
   ) throws -> [Int: Double] {
     let reader = try RecordReader(workspace.store)
     var worths: [Int: Double] = [:]

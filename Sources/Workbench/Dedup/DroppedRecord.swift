@@ -1,40 +1,51 @@
 public import Records
 
-/// A record that a deduplication drops, and the one that stays in its place.
+/// An item that a deduplication drops, and the one that stays in its place.
 public struct DroppedRecord: Sendable {
-  /// The record.
-  public let record: String
-  /// What it is a duplicate of.
-  public let other: String
+  /// The item: a record's id, or a row's number.
+  public let dropped: JSONValue
+  /// What it is a duplicate of: a record's id, a row's number, or `FILE:ROW`.
+  public let kept: JSONValue
   /// The rule that it fell under.
   public let rule: String
   /// How alike the two are, from 0 to 1; nil when they are linked through others only.
   public let score: Double?
-  private let old: RecordSide
-  private let new: RecordSide
+  /// The task of the item; nil where it was not asked for.
+  public let instruction: String?
+  private let sides: (old: RecordSide, new: RecordSide)?
 
-  init(record: String, other: String, rule: String, score: Double?, old: RecordSide, new: RecordSide) {
-    self.record = record
-    self.other = other
+  /// - Parameter sides: both as records; nil for rows of a file.
+  init(
+    dropped: JSONValue, kept: JSONValue, rule: String, score: Double?, instruction: String? = nil,
+    sides: (old: RecordSide, new: RecordSide)? = nil
+  ) {
+    self.dropped = dropped
+    self.kept = kept
     self.rule = rule
     self.score = score
-    self.old = old
-    self.new = new
+    self.instruction = instruction ?? sides?.old.instruction
+    self.sides = sides
   }
 
-  /// The task of the record.
-  public var instruction: String { old.instruction }
+  /// The record's id, or the row's number in words.
+  public var record: String { Self.name(dropped) }
 
-  /// What differs between the two, from the dropped one to the other.
-  public var fields: [FieldChange] { RecordChange.fields(from: old, to: new) }
+  /// The same of what stays.
+  public var other: String { Self.name(kept) }
 
-  /// As one JSON object: `dropped`, `kept`, `rule`, `score`, and in `diff` what differs, field by field.
+  private static func name(_ value: JSONValue) -> String { value.string ?? "row \(value.int ?? 0)" }
+
+  /// What differs between two records, from the dropped one to the other.
+  public var fields: [FieldChange] { sides.map { RecordChange.fields(from: $0.old, to: $0.new) } ?? [] }
+
+  /// As one JSON object: `dropped`, `kept`, `rule`, `score`, and of records in `diff` what differs, field by field.
   public var json: JSONValue {
-    .object([
-      JSONMember("dropped", .string(record)), JSONMember("kept", .string(other)),
-      JSONMember("rule", .string(rule)), JSONMember("score", score.map(JSONValue.number) ?? .null),
-      JSONMember("diff", .array(fields.map(\.json))),
-    ])
+    var members = [
+      JSONMember("dropped", dropped), JSONMember("kept", kept), JSONMember("rule", .string(rule)),
+      JSONMember("score", score.map(JSONValue.number) ?? .null),
+    ]
+    if sides != nil { members.append(JSONMember("diff", .array(fields.map(\.json)))) }
+    return .object(members)
   }
 
   /// The same as a line of a report file.

@@ -91,10 +91,6 @@ extension OriginReader {
 
   private func json(ofColumn name: String, _ origin: RecordID) throws -> [UInt8]? {
     let (chunk, offset) = try chunk(of: origin)
-    guard let column = chunk.origins.column(named: name),
-      let range = chunk.origins.value(ofColumn: column, at: offset)
-    else { return nil }
-    let value = chunk.origins.bytes[range]
-    return value.elementsEqual("null".utf8) || value.elementsEqual("\"\"".utf8) ? nil : Array(value)
+    return chunk.origins.json(ofColumn: name, at: offset)
   }
 }

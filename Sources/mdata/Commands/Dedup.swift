@@ -8,25 +8,51 @@ struct Dedup: ParsableCommand {
     abstract: "Drop records that are duplicates of others.",
     discussion: """
       Makes one version without them. Why each record went, and which one stays in its place, is part of that version: \
-      `mdata blame` and `mdata why` tell it, and `mdata undo` brings everything back.
+      `mdata blame` and `mdata why` tell it, and `mdata undo` brings everything back. Of a file it says what would go, and \
+      needs no repository.
+
+      With --near two records are duplicates when enough of the word n-grams of one are in the other: every such pair is \
+      found, and none that is not.
 
       Examples:
         mdata dedup --dry-run
         mdata dedup --keep best-score --score quality
         mdata dedup --field instruction --field input --keep longest --report dropped.jsonl
         mdata dedup cleaner --minus main --exact
+        mdata dedup --near 0.6 --ngram 2 --dry-run
+        mdata dedup rows.jsonl --near 0.7 --report dropped.jsonl
       """)
 
-  @Argument(help: "The branch to drop them from; with --dry-run any version.")
+  @Argument(help: "The branch to drop them from, or a file; with --dry-run any version.")
   var revision: String = "HEAD"
 
   @Option(
     help: ArgumentHelp(
-      "Drop what this version has too, and nothing else; can be given several times.", valueName: "revision"))
+      "Drop what this version or file has too, and nothing else; can be given several times.",
+      valueName: "revision|file"))
   var minus: [String] = []
 
   @Flag(exclusivity: .exclusive, help: "What counts as a duplicate.")
   var way: Way = .normalised
+
+  @Option(
+    help: ArgumentHelp(
+      "What is alike by at least this, above 0 and up to 1, is a duplicate too.", valueName: "threshold"))
+  var near: Double?
+
+  @Option(help: ArgumentHelp("Words of an n-gram; with --near. (default: 3)", valueName: "n"))
+  var ngram: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How alike two sets of n-grams are: jaccard, dice or overlap; with --near. (default: jaccard)",
+      valueName: "name"))
+  var similarity: Similarity?
+
+  @Option(
+    help: ArgumentHelp(
+      "What words are: rouge, unicode or auto; with --near. (default: auto)", valueName: "name"))
+  var tokenizer: Filter.Tokenizer?
 
   @Option(
     help: ArgumentHelp(
@@ -77,6 +103,10 @@ struct Dedup: ParsableCommand {
     }
   }
 
+  enum Similarity: String, ExpressibleByArgument, CaseIterable {
+    case jaccard, dice, overlap
+  }
+
   enum Link: String, ExpressibleByArgument, CaseIterable {
     case star, chain
   }
@@ -85,7 +115,7 @@ struct Dedup: ParsableCommand {
     case first, bestScore = "best-score", longest, newest
   }
 
-  private static func pairField(_ text: String) throws -> PairField {
+  static func pairField(_ text: String) throws -> PairField {
     guard let field = PairField(rawValue: text) else {
       throw ValidationError(
         "a pair has no field '\(text)'; it has \(PairField.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -102,21 +132,33 @@ struct Dedup: ParsableCommand {
     }
   }
 
+  private func measure(_ fields: Set<PairField>) -> DedupMeasure {
+    guard let near else { return DedupMeasure(way == .exact ? .exact : .normalised, fields: fields) }
+    return DedupMeasure(
+      near: DedupMeasure.Nearness(
+        threshold: near, ngram: ngram ?? 3,
+        similarity: DedupMeasure.Nearness.Similarity(rawValue: (similarity ?? .jaccard).rawValue) ?? .jaccard,
+        tokenizer: (tokenizer ?? .auto).rawValue), fields: fields)
+  }
+
   func validate() throws {
     if score != nil, keep != .bestScore { throw ValidationError("'--score' belongs to '--keep best-score'") }
     if dropAll, keep != .first { throw ValidationError("with '--drop-all' none is kept") }
     if !minus.isEmpty, dropAll || keep != .first || link != .star {
       throw ValidationError("with '--minus' everything goes that the other version has")
     }
+    if near == nil, ngram != nil || similarity != nil || tokenizer != nil {
+      throw ValidationError("'--ngram', '--similarity' and '--tokenizer' belong to '--near'")
+    }
+    if near != nil, way == .exact { throw ValidationError("'--near' and '--exact' are two ways: give one") }
     if limit < 0 { throw ValidationError("'--limit' counts from 0") }
   }
 
   func run() throws {
     try Face.run(options) { face in
       let fields = Set(field.isEmpty ? PairField.allCases : field)
-      let request = DedupRequest(
-        revision: revision, minus: minus,
-        measure: DedupMeasure(way == .exact ? .exact : .normalised, fields: fields),
+      var request = DedupRequest(
+        revision: revision, minus: minus, measure: measure(fields),
         keep: preference, link: link == .star ? .star : .chain, dropsAll: dropAll, report: report,
         message: message, dryRun: dryRun)
       if options.json {
@@ -124,6 +166,7 @@ struct Dedup: ParsableCommand {
         let result = try request.run(in: face.session(signing)) { drops.append($0.json) }
         return face.console.json(result.json(drops, isDryRun: dryRun))
       }
+      request.examples = limit
       let page = DedupPage(console: face.console, isDryRun: dryRun, limit: limit, compared: fields)
       page.end(try request.run(in: face.session(signing), each: page.add))
     }

@@ -23,7 +23,7 @@ final class DedupPage {
     let other = console.styled(drop.other, .identifier)
     console.line(
       console.styled("-", .removed) + " \(console.styled(drop.record, .identifier))  "
-        + drop.instruction.oneLine(width: max(20, console.output.width - 30)))
+        + (drop.instruction ?? "").oneLine(width: max(20, console.output.width - 30)))
     console.line("    " + console.styled("\(drop.rule) duplicate of ", .faint) + other)
     let fields = drop.fields
     for field in fields where isCompared(field) { DiffPage(console: console).words(field) }
@@ -38,19 +38,20 @@ final class DedupPage {
   }
 
   func end(_ result: DedupResult) {
+    let thing = result.from == nil ? "row" : "record"
     guard result.dropped > 0 else {
-      return console.inform("No duplicates among \(result.records.of("record"))")
+      return console.inform("No duplicates among \(result.records.of(thing))")
     }
     if count > limit { console.line(console.styled("  … and \((count - limit).grouped) more", .faint)) }
     let rules = result.rules.map { "\($0.count.grouped) \($0.name)" }.joined(separator: ", ")
     let left = result.records - result.dropped
     if let commit = result.commit {
       console.line(
-        "Dropped \(result.dropped.of("record")) (\(rules)) as \(console.styled(commit.short, .identifier)): \(left.of("record")) now"
+        "Dropped \(result.dropped.of(thing)) (\(rules)) as \(console.styled(commit.short, .identifier)): \(left.of(thing)) now"
       )
     } else {
       console.line(
-        "Would drop \(result.dropped.of("record")) (\(rules)) of \(result.records.grouped), and keep \(left.grouped)"
+        "Would drop \(result.dropped.of(thing)) (\(rules)) of \(result.records.grouped), and keep \(left.grouped)"
       )
     }
   }
@@ -61,7 +62,7 @@ extension DedupResult {
     .document(
       "dedup",
       [
-        JSONMember("dry_run", .bool(isDryRun)), JSONMember("from", .string(from.commit)),
+        JSONMember("dry_run", .bool(isDryRun)), JSONMember("from", .optional(from?.commit)),
         JSONMember("commit", .optional(commit?.commit)), JSONMember("records", .int(records)),
         JSONMember("dropped", .int(dropped)),
         JSONMember("rules", .object(rules.map { JSONMember($0.name, .int($0.count)) })),

@@ -1,0 +1,169 @@
+import Curation
+import History
+import Objects
+import Records
+
+/// Leaves out what is too much like the rest, or what breaks a rule.
+public struct FilterRequest: Sendable {
+  /// A file, or a version; without ``dryRun`` a version must be a branch, which gets the new one.
+  public var source: String
+  /// Versions and files that items are compared with.
+  public var against: [String]
+  /// What decides.
+  public var settings: FilterSettings
+  /// A file for one line an item; nil for none.
+  public var report: String?
+  /// The commit's message; nil for one that says how many.
+  public var message: String?
+  /// Whether to plan only.
+  public var dryRun: Bool
+  /// How many of the first items that are left out the result shows with their texts.
+  public var examples: Int
+
+  /// A request.
+  public init(
+    source: String, against: [String] = [], settings: FilterSettings, report: String? = nil,
+    message: String? = nil,
+    dryRun: Bool = false, examples: Int = 0
+  ) {
+    self.source = source
+    self.against = against
+    self.settings = settings
+    self.report = report
+    self.message = message
+    self.dryRun = dryRun
+    self.examples = examples
+  }
+
+  /// - Parameter each: gets every decision, in order.
+  /// - Throws: ``Failure``; then nothing was changed.
+  public func run(in session: Session, each: (FilterDecision) throws -> Void = { _ in }) throws
+    -> FilterResult
+  {
+    try Failure.wrapping {
+      _ = try settings.checked()
+      let source = try PairSource(source, in: session)
+      let others = try against.map { try NamedSource($0, in: session) }
+      let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
+      guard case .version(let commit, let workspace) = source, !dryRun else {
+        let plan = try FilterPlan(settings, of: source, against: others, session)
+        let result = try describe(plan, source, nil, file, session, each)
+        try file?.commit()
+        return result
+      }
+      try workspace.refuseDuringMerge()
+      let branch = try workspace.branch(of: self.source)
+      var plan = try FilterPlan(settings, of: source, against: others, session)
+      if plan.drops.isEmpty {
+        let result = try describe(plan, source, nil, file, session, each)
+        try file?.commit()
+        return result
+      }
+      let transaction = try workspace.begin("filter", "")
+      try workspace.refuseDuringMerge()
+      let now = try workspace.resolve(self.source)
+      // Whoever committed meanwhile may have brought what is alike.
+      if now.id != commit.id {
+        plan = try FilterPlan(settings, of: .version(now, workspace), against: others, session)
+      }
+      let text = message ?? "Filter out \(plan.drops.count) record\(plan.drops.count == 1 ? "" : "s")"
+      transaction.description = "filter \(self.source): \(text.prefix { $0 != "\n" })"
+      let drops = plan.drops
+      let id = try VersionDraft(
+        edits: drops.map { .remove($0.entry.key) }, report: write(drops, others, into: transaction.pack),
+        message: text
+      ).write(onto: now, moving: branch, transaction)
+      let result = try describe(plan, .version(now, workspace), id, file, session, each)
+      try transaction.finish()
+      // Only now is it true.
+      try file?.commit()
+      return result
+    }
+  }
+
+  private func write(
+    _ drops: [FilterPlan.Drop], _ others: [NamedSource], into pack: PackWriter
+  ) throws -> ObjectID {
+    var writer = ReportWriter(pack)
+    for drop in drops {
+      try writer.append(
+        Reason(
+          record: drop.entry.key, decision: .drop, rule: drop.rule, other: drop.decision.nearest?.record,
+          score: drop.decision.score))
+    }
+    let (tokenizer, rules, _) = try settings.checked()
+    return try writer.finish(
+      verb: "filter", settings: settings.json(tokenizer, rules, against: others.map(\.recordedName)))
+  }
+
+  private func describe(
+    _ plan: FilterPlan, _ source: PairSource, _ made: CommitID?, _ file: ExportFile?, _ session: Session,
+    _ each: (FilterDecision) throws -> Void
+  ) throws -> FilterResult {
+    var (rules, flags): ([String: Int], [String: Int]) = ([:], [:])
+    var workspace: Workspace?
+    var from: CommitSummary?
+    if case .version(let commit, let open) = source {
+      workspace = open
+      from = try open.summary(commit)
+    }
+    let shown = plan.firstDrops(examples)
+    let texts = try source.texts(
+      at: Set(shown.map(\.item) + shown.compactMap(\.nearest)), of: settings.fields, session)
+    var examples: [FilterExample] = []
+    for (index, decision) in plan.decisions.enumerated() {
+      if let rule = decision.rule { rules[rule, default: 0] += 1 }
+      for name in Set(decision.flags.map(\.rule)) { flags[name, default: 0] += 1 }
+      let told = try FilterDecision(
+        decision, row: index + 1, record: plan.entries.isEmpty ? nil : plan.entries[index].key, workspace)
+      try each(told)
+      if examples.count < shown.count, shown[examples.count].item == index {
+        let nearest = shown[examples.count].nearest
+        examples.append(
+          FilterExample(decision: told, text: texts[index], nearest: nearest.flatMap { texts[$0] }))
+      }
+      if let file { try told.line.withUnsafeBytes { try file.write($0) } }
+    }
+    func sorted(_ counts: [String: Int]) -> [(name: String, count: Int)] {
+      counts.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
+    }
+    return FilterResult(
+      from: from, commit: try made.flatMap { id in try workspace.map { try $0.summary($0.commit(id)) } },
+      items: plan.decisions.count, dropped: rules.values.reduce(0, +), rules: sorted(rules),
+      flags: sorted(flags), examples: examples)
+  }
+}
+
+extension FilterPlan {
+  /// A record that is left out.
+  struct Drop {
+    let entry: TreeEntry
+    let rule: String
+    let decision: Decision
+  }
+
+  /// The records of a version that are left out, in ascending order.
+  var drops: [Drop] {
+    zip(entries, decisions).compactMap { entry, decision in
+      decision.rule.map { Drop(entry: entry, rule: $0, decision: decision) }
+    }.sorted { $0.entry.key < $1.entry.key }
+  }
+}
+
+/// What a filter did or would do.
+public struct FilterResult: Sendable {
+  /// The version that was filtered; nil for a file.
+  public var from: CommitSummary?
+  /// The new version; nil when nothing was left out, it was only planned, or a file was filtered.
+  public var commit: CommitSummary?
+  /// Items that were looked at.
+  public var items: Int
+  /// Items that are left out.
+  public var dropped: Int
+  /// How many fell under each rule, by name.
+  public var rules: [(name: String, count: Int)]
+  /// How many were flagged, by rule.
+  public var flags: [(name: String, count: Int)]
+  /// The first items that are left out, with their texts.
+  public var examples: [FilterExample]
+}

@@ -1,0 +1,107 @@
+import Curation
+public import Records
+
+/// What a filter decides by.
+public struct FilterSettings: Sendable {
+  /// Which items an item is compared with.
+  public enum Policy: String, Sendable, CaseIterable {
+    /// Those before it that stay: of several that are alike the first stays.
+    case greedy
+    /// All others: of several that are alike none stays.
+    case isolated
+  }
+
+  /// An item whose ROUGE-L with another is above this goes; nil to compare none.
+  public var rougeL: Double?
+  /// Which items an item is compared with.
+  public var policy = Policy.greedy
+  /// How texts become tokens: `rouge`, `unicode` or `auto`.
+  public var tokenizer = "auto"
+  /// The fields whose texts are compared, one after the other.
+  public var fields: [PairField] = [.instruction]
+  /// What items must have in common to be compared: a column or another facet; nil to compare all.
+  public var groupBy: String?
+  /// Names of rules, or groups of them, that items have to pass, or JSON objects with `rule` and its settings; `all` for every
+  /// rule.
+  public var rules: [String] = []
+  /// Whether the nearest neighbour is told of items that stay, and the mean over all they are compared with.
+  public var describesKept = false
+
+  /// Nothing decided.
+  public init() {}
+
+  /// - Throws: ``Failure`` of kind `usage`.
+  func checked() throws -> (tokenizer: TokenizerName, rules: RuleSet?, facet: Facet?) {
+    guard rougeL != nil || !rules.isEmpty else {
+      throw Failure(
+        .usage, "there is nothing to filter by",
+        hint: "give `--rouge-l 0.7` for texts that are alike, or `--rule NAME`; `--rule all` asks every rule")
+    }
+    if let rougeL, !(rougeL >= 0 && rougeL <= 1) {
+      throw Failure(.usage, "a ROUGE-L threshold is from 0 to 1, not \(rougeL)", hint: "0.7 is what most use")
+    }
+    guard let name = TokenizerName(option: tokenizer) else {
+      throw Failure(
+        .usage, "there is no tokenizer `\(tokenizer)`",
+        hint: "tokenizers are \(TokenizerName.allCases.map(\.option).joined(separator: ", "))")
+    }
+    return (name, try ruleSet(), groupBy.map { Facet($0) })
+  }
+
+  private func ruleSet() throws -> RuleSet? {
+    guard !rules.isEmpty else { return nil }
+    do {
+      if rules == ["all"] { return try RuleSet() }
+      return try RuleSet(
+        settings: .array(
+          rules.map { text in
+            guard text.utf8.first == UInt8(ascii: "{") else { return .string(text) }
+            return try JSON.parse(Array(text.utf8))
+          }))
+    } catch let error as JSONFailure {
+      throw Failure(
+        .usage, "a rule with settings is not valid JSON: \(error)",
+        hint: "write it like `--rule '{\"rule\":\"too-long\",\"words\":500}'`")
+    } catch let error as RuleSetFailure {
+      throw Self.failure(error)
+    }
+  }
+
+  private static func failure(_ error: RuleSetFailure) -> Failure {
+    func choosing(_ message: String, _ name: String, _ known: [String], _ what: String) -> Failure {
+      var failure = Failure(.usage, message)
+      if let near = Suggestion.closest(to: name, among: known) {
+        failure.hints.append("did you mean `\(near)`?")
+      }
+      return failure.hinting(known.isEmpty ? "it has none" : "\(what) \(known.joined(separator: ", "))")
+    }
+    switch error {
+    case .unknownRule(let name, let known):
+      return choosing("there is no rule `\(name)`", name, known, "rules are")
+    case .unknownSetting(let rule, let setting, let known):
+      return choosing("the rule `\(rule)` has no setting `\(setting)`", setting, known, "its settings are")
+    case .invalidSetting(let rule, let setting, let expected):
+      return Failure(.usage, "the setting `\(setting)` of the rule `\(rule)` is not \(expected)")
+    case .invalidList:
+      return Failure(
+        .usage, "a rule is a name, or an object with `rule` and its settings",
+        hint: "write it like `--rule '{\"rule\":\"too-long\",\"words\":500}'`")
+    }
+  }
+
+  /// The same for the record of a version.
+  func json(_ tokenizer: TokenizerName, _ rules: RuleSet?, against: [String]) -> JSONValue {
+    var members: [JSONMember] = []
+    if let rougeL {
+      members += [
+        JSONMember("rouge_l", .number(rougeL)), JSONMember("policy", .string(policy.rawValue)),
+        JSONMember("tokenizer", .string(tokenizer.version)),
+        JSONMember("fields", .array(fields.map { .string($0.rawValue) })),
+      ]
+      if let groupBy { members.append(JSONMember("group_by", .string(groupBy))) }
+      if !against.isEmpty { members.append(JSONMember("against", .array(against.map { .string($0) }))) }
+    }
+    if let rules { members.append(JSONMember("rules", rules.settings)) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Records
+import Workbench
+
+struct Filter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "filter",
+    abstract: "Leave out what is too much like the rest, or breaks a rule.",
+    discussion: """
+      Of a file it says what to leave out, and needs no repository. Of a branch it makes one version without it: why each \
+      record went, and what it is too much like, is part of that version. `mdata blame` and `mdata why` tell it, and \
+      `mdata undo` brings everything back.
+
+      Two texts are alike by ROUGE-L, the F-measure of the longest run of words that both have in the same order, as \
+      rouge-score computes it. What is above the threshold goes: with the policy greedy the first of several stays, with \
+      isolated none does.
+
+      Examples:
+        mdata filter new.jsonl --rouge-l 0.7 --report decisions.jsonl
+        mdata filter new.jsonl --rouge-l 0.7 --against main --against seeds.jsonl
+        mdata filter --rouge-l 0.7 --rule all --dry-run
+        mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
+        mdata filter old.json --compat alpacare
+      """)
+
+  @Argument(help: "A file of pairs, or the branch to leave records out of; with --dry-run any version.")
+  var source: String = "HEAD"
+
+  @Option(
+    name: .customLong("rouge-l"),
+    help: ArgumentHelp("Leave out what has a ROUGE-L above this with another.", valueName: "threshold"))
+  var rougeL: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "greedy: the first of several that are alike stays; isolated: none does. (default: greedy)",
+      valueName: "name"))
+  var policy: Policy?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare with this version or file too, of which nothing is left out; can be given several times.",
+      valueName: "revision|file"))
+  var against: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What words are: rouge (letters and digits of ASCII, as rouge-score has it), unicode (words of any script), or auto, which takes unicode for texts that rouge would not see. (default: auto)",
+      valueName: "name"))
+  var tokenizer: Tokenizer?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare this field: \(PairField.allCases.map(\.rawValue).joined(separator: ", ")); can be given several times. (default: instruction)",
+      valueName: "name"), transform: Dedup.pairField)
+  var field: [PairField] = []
+
+  @Option(help: ArgumentHelp("Compare only what has the same value in this column.", valueName: "column"))
+  var groupBy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Decide as a known pipeline does: \(Compatibility.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var compat: Compatibility?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask this rule too, or all; can be given several times. With settings it is a JSON object, such as '{\"rule\":\"pattern\",\"pattern\":\"(?i)as an ai\"}'.",
+      valueName: "name|json"))
+  var rule: [String] = []
+
+  @Flag(help: "Tell of everything that stays what is nearest to it, and the mean of all; takes longer.")
+  var nearest = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a line for every row to this file: decision, score, nearest, rule.", valueName: "file"),
+    completion: .file())
+  var report: String?
+
+  @Option(name: .shortAndLong, help: "The message of the new version.")
+  var message: String?
+
+  @Flag(help: "Show what would go and change nothing.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Print at most this many that go.", valueName: "number"))
+  var limit: Int = 10
+
+  @OptionGroup(title: "Signature") var signing: SigningFlags
+  @OptionGroup var options: GlobalOptions
+
+  enum Policy: String, ExpressibleByArgument, CaseIterable {
+    case greedy, isolated
+  }
+
+  enum Tokenizer: String, ExpressibleByArgument, CaseIterable {
+    case rouge, unicode, auto
+  }
+
+  enum Compatibility: String, ExpressibleByArgument, CaseIterable {
+    case alpaca, alpacare
+    case selfInstruct = "self-instruct"
+  }
+
+  func validate() throws {
+    if compat != nil, policy != nil || tokenizer != nil || !field.isEmpty {
+      throw ValidationError("'--compat' decides policy, tokenizer and field itself")
+    }
+    if rougeL == nil, compat == nil {
+      if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || nearest
+      {
+        throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
+      }
+    }
+    if limit < 0 { throw ValidationError("'--limit' counts from 0") }
+  }
+
+  private var settings: FilterSettings {
+    var settings = FilterSettings()
+    settings.rougeL = rougeL ?? (compat == nil ? nil : 0.7)
+    settings.policy = policy == .isolated || compat == .alpacare ? .isolated : .greedy
+    settings.tokenizer = compat == nil ? (tokenizer ?? .auto).rawValue : Tokenizer.rouge.rawValue
+    if !field.isEmpty { settings.fields = field }
+    settings.groupBy = groupBy
+    settings.rules = rule
+    // Alpaca keeps both with its rows.
+    settings.describesKept = nearest || compat == .alpaca
+    return settings
+  }
+
+  func run() throws {
+    try Face.run(options) { face in
+      let request = FilterRequest(
+        source: source, against: against, settings: settings, report: report, message: message,
+        dryRun: dryRun,
+        examples: options.json ? 0 : limit)
+      if options.json {
+        var drops: [JSONValue] = []
+        let result = try request.run(in: face.session(signing)) { if !$0.isKept { drops.append($0.json) } }
+        return face.console.json(result.json(drops, isDryRun: dryRun))
+      }
+      FilterPage(console: face.console).print(try request.run(in: face.session(signing)))
+    }
+  }
+}
