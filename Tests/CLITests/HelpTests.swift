@@ -111,6 +111,10 @@ import Testing
     try #require(zipped.code == 0, "\(zipped.text)")
     try repository.write("run-7.jsonl", Sample.first + "{\n")
     try repository.write("run-7.yaml", Sample.recipe)
+    try repository.write("new.jsonl", Sample.first)
+    try repository.write("rows.jsonl", Sample.first)
+    try repository.write("seeds.jsonl", #"{"instruction":"Name a cause.","output":"b"}"# + "\n")
+    try repository.write("old.json", #"[{"instruction":"a","output":"b"}]"#)
     try repository.write("question.sql", "SELECT count(*) FROM records\n")
     return repository
   }
