@@ -41,6 +41,8 @@ PROGRAMS = {
     "query": ["oracles/query.py", "{binaries}"],
     "subsets": ["oracles/subsets.py", "{binaries}"],
     "cards": ["oracles/cards.py", "{binaries}"],
+    "similarity": ["oracles/similarity.py", "{binaries}"],
+    "words": ["oracles/word_break_table.py", "--check"],
     "json": ["oracles/json_differential.py", "{binaries}/json-probe"],
     "csv": ["oracles/csv_round_trip.py", "{binaries}/mdata"],
     "fixtures": ["fixtures/score.py", "--check"],

@@ -197,8 +197,14 @@ class Session:
         self.tool.output("commit", "twice.jsonl", "-m", "Twice")
         self.json("dedup", "--exact", "--dry-run")
         self.json("dedup", "--field", "instruction", "--keep", "longest", "--dry-run")
+        self.json("dedup", "--near", "0.5", "--ngram", "2", "--similarity", "dice", "--dry-run")
+        self.json("dedup", "twice.jsonl", "--near", "0.5")
+        self.json("filter", "--rouge-l", "0.7", "--rule", "all", "--against", "twice.jsonl", "--dry-run")
+        self.filtered = self.json("filter", "twice.jsonl", "--rouge-l", "0.7", "--policy", "isolated", "--nearest", "--report", "decisions.jsonl")
+        self.json("decontaminate", "--against", "twice.jsonl", "--shortest", "1", "--rouge-l", "0.5")
         self.dropped = self.json("dedup", "--report", "dropped.jsonl")
         self.json("dedup")
+        self.json("log", "--dropped", "-n", "1")
         self.json("blame", self.dropped["drops"][-1]["dropped"])
         self.json("why", self.dropped["drops"][-1]["dropped"])
         self.json("why", self.dropped["drops"][-1]["kept"])
@@ -336,6 +342,9 @@ class Session:
             "difficulty >= 3")
         lines = [canonical.decode(line) for line in self.tool.read("dropped.jsonl").splitlines()]
         report.equal("dedup --report has a line a dropped record", lines, self.dropped["drops"])
+        lines = [canonical.decode(line) for line in self.tool.read("decisions.jsonl").splitlines()]
+        report.equal("filter --report has a line a row", [line["row"] for line in lines], [1, 2, 3])
+        report.equal("and those that go are the document's", [line for line in lines if line["decision"] == "drop"], self.filtered["drops"])
         kept, dropped = self.twins
         report.equal(
             "blame tells of a twin where it came from", [(d["decision"], d["origin"]["file"]) for d in kept["decisions"]],
