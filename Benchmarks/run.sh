@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | training MODEL [STEPS] | sample MODEL [PEER]]
+# usage: run.sh MDATA [versioning [ROWS [REPEATS]] | scaling [ROWS ...] | blame | llama | training MODEL [STEPS] | sample MODEL [PEER] | filter [ROWS] | similarity MODE … | near-duplicates MODE …]
 set -euo pipefail
 mdata=$1
 # Paths are the caller's.
@@ -23,6 +23,14 @@ case "$what" in
     [ -d "$venv" ] || python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r training/requirements.txt
     exec python3 training/bench.py "$mdata" "$PWD/$venv/bin/python" "${3:?which model: a Hugging Face folder}" ${4:+"$4"} ;;
+  filter)
+    venv=../.bench/filter
+    [ -d "$venv" ] || python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r filter/requirements.txt
+    exec python3 filter/bench.py "$mdata" "$PWD/$venv/bin/python" ${3:+"$3"} ;;
+  similarity | near-duplicates)
+    cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product "$what-bench" >&2
+    shift 2; exec .build-bench/release/"$what-bench" "$@" ;;
   llama)
     cd .. && MDATA_BENCHMARKS=1 swift build -c release --scratch-path .build-bench --product llama-bench >&2
     shift 2; exec .build-bench/release/llama-bench "$@" ;;
