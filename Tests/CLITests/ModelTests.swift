@@ -91,7 +91,8 @@ import Testing
       hint: give `--type` f32, f16, bf16 or q8_0
       [exit 64]
       $ mdata model convert bert other.gguf
-      error: $PLACE/bert: the tokenizer is in another form than tokenizer.json, which mdata does not convert yet
+      error: $PLACE/bert/tokenizer.json: is missing, and there is no tokenizer.model
+      hint: a model is a Hugging Face folder: config.json, model.safetensors, tokenizer.json
       [exit 65]
       """#)
     let cut = try await repository.run("model", "info", "cut.gguf")
