@@ -120,7 +120,9 @@ import Testing
     settings.rougeL = 0.7
     settings.describesKept = true
     var decisions: [FilterDecision] = []
-    _ = try FilterRequest(source: "rows.jsonl", settings: settings, examples: 1).run(in: workshop.session) {
+    _ = try FilterRequest(source: "rows.jsonl", settings: settings, examples: .first(1)).run(
+      in: workshop.session
+    ) {
       decisions.append($0)
     }
     #expect(decisions[0].nearest == nil && decisions[0].mean == nil)
@@ -132,11 +134,15 @@ import Testing
   @Test func results() throws {
     var settings = FilterSettings()
     settings.rougeL = 0.7
-    let result = try FilterRequest(source: "rows.jsonl", settings: settings, examples: 1).run(
+    let result = try FilterRequest(source: "rows.jsonl", settings: settings, examples: .first(1)).run(
       in: workshop.session)
     let example = try #require(result.examples.first)
     #expect(result.examples.count == 1 && example.text == Self.rows[1].0 && example.nearest == Self.rows[0].0)
     #expect(example.decision.row == 2 && result.from == nil && result.items == 7)
+    #expect(result.scores.reduce(0, +) == 4 && result.scores[17] == 1 && result.scores[19] == 3)
+    let closest = try FilterRequest(source: "rows.jsonl", settings: settings, examples: .closest(3)).run(
+      in: workshop.session)
+    #expect(closest.examples.map(\.decision.row) == [2, 5, 7])
   }
 
   @Test func threadsChangeNothing() throws {

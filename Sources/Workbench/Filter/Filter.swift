@@ -17,14 +17,22 @@ public struct FilterRequest: Sendable {
   public var message: String?
   /// Whether to plan only.
   public var dryRun: Bool
-  /// How many of the first items that are left out the result shows with their texts.
-  public var examples: Int
+  /// Which items that are left out the result shows with their texts.
+  public var examples: Examples
+
+  /// Items that are shown: at most so many.
+  public enum Examples: Sendable {
+    /// The first.
+    case first(Int)
+    /// Those that are most like another.
+    case closest(Int)
+  }
 
   /// A request.
   public init(
     source: String, against: [String] = [], settings: FilterSettings, report: String? = nil,
     message: String? = nil,
-    dryRun: Bool = false, examples: Int = 0
+    dryRun: Bool = false, examples: Examples = .first(0)
   ) {
     self.source = source
     self.against = against
@@ -107,16 +115,20 @@ public struct FilterRequest: Sendable {
       workspace = open
       from = try open.summary(commit)
     }
-    let shown = plan.firstDrops(examples)
+    let shown = plan.drops(examples)
     let texts = try source.texts(
       at: Set(shown.map(\.item) + shown.compactMap(\.nearest)), of: settings.fields, session)
     var examples: [FilterExample] = []
+    var scores = [Int](repeating: 0, count: FilterResult.bins)
     for (index, decision) in plan.decisions.enumerated() {
       if let rule = decision.rule { rules[rule, default: 0] += 1 }
       for name in Set(decision.flags.map(\.rule)) { flags[name, default: 0] += 1 }
       let told = try FilterDecision(
         decision, row: index + 1, record: plan.entries.isEmpty ? nil : plan.entries[index].key, workspace)
       try each(told)
+      if let score = decision.score, decision.nearest != nil {
+        scores[min(Int(score * Double(scores.count)), scores.count - 1)] += 1
+      }
       if examples.count < shown.count, shown[examples.count].item == index {
         let nearest = shown[examples.count].nearest
         examples.append(
@@ -130,7 +142,7 @@ public struct FilterRequest: Sendable {
     return FilterResult(
       from: from, commit: try made.flatMap { id in try workspace.map { try $0.summary($0.commit(id)) } },
       items: plan.decisions.count, dropped: rules.values.reduce(0, +), rules: sorted(rules),
-      flags: sorted(flags), examples: examples)
+      flags: sorted(flags), examples: examples, scores: scores)
   }
 }
 
@@ -164,6 +176,11 @@ public struct FilterResult: Sendable {
   public var rules: [(name: String, count: Int)]
   /// How many were flagged, by rule.
   public var flags: [(name: String, count: Int)]
-  /// The first items that are left out, with their texts.
+  /// Items that are left out, with their texts.
   public var examples: [FilterExample]
+  /// How many items have a ROUGE-L with the nearest in each twentieth from 0 to 1: those that are left out, and with
+  /// ``FilterSettings/describesKept`` those that stay.
+  public var scores: [Int]
+
+  static let bins = 20
 }

@@ -31,10 +31,18 @@ extension PairSource {
 }
 
 extension FilterPlan {
-  /// The places of the first items that are left out, with what is nearest to each among the items.
-  func firstDrops(_ count: Int) -> [(item: Int, nearest: Int?)] {
-    let dropped = decisions.indices.lazy.filter { decisions[$0].rule != nil }.prefix(count)
-    return dropped.map { item in
+  /// The places of the first items that are left out, or of those most like another, with what is nearest to each among the
+  /// items; in the order of the items.
+  func drops(_ choice: FilterRequest.Examples) -> [(item: Int, nearest: Int?)] {
+    let dropped = decisions.indices.filter { decisions[$0].rule != nil }
+    let chosen =
+      switch choice {
+      case .first(let count): Array(dropped.prefix(count))
+      case .closest(let count):
+        dropped.filter { decisions[$0].nearest != nil }
+          .sorted { (decisions[$1].score ?? 0, $0) < (decisions[$0].score ?? 0, $1) }.prefix(count).sorted()
+      }
+    return chosen.map { item in
       switch decisions[item].nearest {
       case .row(let row)?: (item, row - 1)
       case .record(let id)?: (item, entries.firstIndex { $0.key == id })

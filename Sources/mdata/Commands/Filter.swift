@@ -20,7 +20,7 @@ struct Filter: ParsableCommand {
         mdata filter new.jsonl --rouge-l 0.7 --against main --against seeds.jsonl
         mdata filter --rouge-l 0.7 --rule all --dry-run
         mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
-        mdata filter old.json --compat alpacare
+        mdata filter old.json --compat alpacare --html closest.html
       """)
 
   @Argument(help: "A file of pairs, or the branch to leave records out of; with --dry-run any version.")
@@ -79,14 +79,23 @@ struct Filter: ParsableCommand {
     completion: .file())
   var report: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page to this file: what was left out, how alike things are, the closest side by side.",
+      valueName: "file"), completion: .file())
+  var html: String?
+
   @Option(name: .shortAndLong, help: "The message of the new version.")
   var message: String?
 
   @Flag(help: "Show what would go and change nothing.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Print at most this many that go.", valueName: "number"))
-  var limit: Int = 10
+  @Option(
+    help: ArgumentHelp(
+      "Print at most this many that go; with --html the closest of them. (default: 10, with --html 100)",
+      valueName: "number"))
+  var limit: Int?
 
   @OptionGroup(title: "Signature") var signing: SigningFlags
   @OptionGroup var options: GlobalOptions
@@ -114,7 +123,7 @@ struct Filter: ParsableCommand {
         throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
       }
     }
-    if limit < 0 { throw ValidationError("'--limit' counts from 0") }
+    if let limit, limit < 0 { throw ValidationError("'--limit' counts from 0") }
   }
 
   private var settings: FilterSettings {
@@ -135,13 +144,17 @@ struct Filter: ParsableCommand {
       let request = FilterRequest(
         source: source, against: against, settings: settings, report: report, message: message,
         dryRun: dryRun,
-        examples: options.json ? 0 : limit)
-      if options.json {
-        var drops: [JSONValue] = []
-        let result = try request.run(in: face.session(signing)) { if !$0.isKept { drops.append($0.json) } }
-        return face.console.json(result.json(drops, isDryRun: dryRun))
+        examples: html != nil ? .closest(limit ?? 100) : .first(options.json ? 0 : limit ?? 10))
+      var drops: [JSONValue] = []
+      let result = try request.run(in: face.session(signing)) {
+        if options.json, !$0.isKept { drops.append($0.json) }
       }
-      FilterPage(console: face.console).print(try request.run(in: face.session(signing)))
+      if let html {
+        try FileRequest(html).run(in: face.session, bytes: FilterReport.page(result, source: source))
+      }
+      if options.json { return face.console.json(result.json(drops, isDryRun: dryRun)) }
+      FilterPage(console: face.console, showsExamples: html == nil).print(result)
+      if let html { face.console.inform("Wrote \(html.escaped())") }
     }
   }
 }

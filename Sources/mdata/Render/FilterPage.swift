@@ -4,11 +4,14 @@ import Workbench
 /// What a filter left out, or would leave out, as text.
 struct FilterPage {
   let console: Console
+  /// Whether those that go are printed; a page for people has them otherwise.
+  let showsExamples: Bool
 
   func print(_ result: FilterResult) {
-    for example in result.examples { show(example) }
-    let more = result.dropped - result.examples.count
-    if more > 0, !result.examples.isEmpty {
+    let examples = showsExamples ? result.examples : []
+    for example in examples { show(example) }
+    let more = result.dropped - examples.count
+    if more > 0, !examples.isEmpty {
       console.line(console.styled("  … and \(more.grouped) more", .faint))
     }
     let thing = result.from == nil ? "row" : "record"
