@@ -79,7 +79,7 @@ struct StepBench {
     while fgets(&line, 256, file) != nil {
       let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       if text.hasPrefix("VmHWM:") {
-        return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+        return (text.split { $0 == " " || $0 == "\t" }.dropFirst().first.flatMap { Int($0) } ?? 0) << 10
       }
     }
     return 0

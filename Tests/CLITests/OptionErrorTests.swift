@@ -14,18 +14,18 @@ import Testing
       [exit 64]
       $ mdata log --bogus
       error: unknown option `--bogus`
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata log --limt 3
       error: unknown option `--limt`
       hint: did you mean `--limit`?
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata log -n x
       error: the value `x` is invalid for `-n <count>`
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata log -n -1
@@ -33,17 +33,17 @@ import Testing
       [exit 64]
       $ mdata log -n
       error: missing value for `-n <count>`
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata log a b
       error: unexpected argument `b`
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata log --color sometimes
       error: `--color sometimes` is not one of auto, always, never
-      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`
+      hint: the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`
       hint: see `mdata log --help`
       [exit 64]
       $ mdata diff
@@ -178,7 +178,7 @@ import Testing
       hint: see `mdata model new --help`
       [exit 64]
       $ mdata log --json --bogus
-      {"causes":[],"code":64,"hints":["the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>]`","see `mdata log --help`"],"message":"unknown option `--bogus`","schema":"mdata.error/v1"}
+      {"causes":[],"code":64,"hints":["the form is `mdata log [<revision>] [--limit <count>] [--show-signature] [--record <record>] [--dropped]`","see `mdata log --help`"],"message":"unknown option `--bogus`","schema":"mdata.error/v1"}
       [exit 64]
       $ mdata show nope --json
       {"causes":[],"code":66,"hints":["`mdata log`, `mdata branch` and `mdata tag` list versions"],"message":"`nope` is not a version: there is no such branch, tag or commit","schema":"mdata.error/v1"}
