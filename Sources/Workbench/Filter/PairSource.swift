@@ -15,7 +15,7 @@ enum PairSource {
   /// - Throws: ``Failure`` when it is neither, and when it is both.
   init(_ written: String, in session: Session) throws {
     let isFile = try written == "-" || Self.isFile(session.path(written), session)
-    guard (try? Workspace.find(session)) != nil else {
+    guard let workspace = try Self.unlessMissing({ try Workspace(session) }) else {
       guard isFile else {
         throw Failure(
           .missing, "there is no file `\(written)`, and no repository here whose version it could be",
@@ -24,17 +24,27 @@ enum PairSource {
       self = .file(written)
       return
     }
-    let workspace = try Workspace(session)
     guard isFile else {
       self = .version(try workspace.resolve(written), workspace)
       return
     }
-    if !written.contains("/"), written != "-", (try? workspace.resolve(written)) != nil {
+    if !written.contains("/"), written != "-",
+      try Self.unlessMissing({ try workspace.resolve(written) }) != nil
+    {
       throw Failure(
         .usage, "`\(written)` is a file and a version",
         hint: "write `./\(written)` for the file, or the id of the version")
     }
     self = .file(written)
+  }
+
+  /// Nil for what is not there; what the system refuses is no answer.
+  private static func unlessMissing<Value>(_ work: () throws -> Value) throws -> Value? {
+    do {
+      return try work()
+    } catch let failure as Failure where failure.kind == .missing {
+      return nil
+    }
   }
 
   private static func isFile(_ path: String, _ session: Session) throws -> Bool {
