@@ -23,12 +23,7 @@ public struct DecontaminationSettings: Sendable {
     if let rougeL, !(rougeL >= 0 && rougeL <= 1) {
       throw Failure(.usage, "a ROUGE-L threshold is from 0 to 1, not \(rougeL)")
     }
-    guard let name = TokenizerName(option: tokenizer) else {
-      throw Failure(
-        .usage, "there is no tokenizer `\(tokenizer)`",
-        hint: "tokenizers are \(TokenizerName.allCases.map(\.option).joined(separator: ", "))")
-    }
-    return name
+    return try .named(tokenizer)
   }
 
   func search(in prompts: TokenLists) throws -> Decontamination {

@@ -87,11 +87,7 @@ public struct DedupMeasure: Sendable, Hashable {
   /// - Throws: ``Failure`` of kind `usage`.
   func similarity() throws -> (NGramSimilarity, TokenizerName)? {
     guard let nearness else { return nil }
-    guard let tokenizer = TokenizerName(option: nearness.tokenizer) else {
-      throw Failure(
-        .usage, "there is no tokenizer `\(nearness.tokenizer)`",
-        hint: "tokenizers are \(TokenizerName.allCases.map(\.option).joined(separator: ", "))")
-    }
+    let tokenizer = try TokenizerName.named(nearness.tokenizer)
     let measure = NGramSimilarity.Measure(rawValue: nearness.similarity.rawValue) ?? .jaccard
     do {
       return (

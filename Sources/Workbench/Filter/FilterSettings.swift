@@ -40,12 +40,7 @@ public struct FilterSettings: Sendable {
     if let rougeL, !(rougeL >= 0 && rougeL <= 1) {
       throw Failure(.usage, "a ROUGE-L threshold is from 0 to 1, not \(rougeL)", hint: "0.7 is what most use")
     }
-    guard let name = TokenizerName(option: tokenizer) else {
-      throw Failure(
-        .usage, "there is no tokenizer `\(tokenizer)`",
-        hint: "tokenizers are \(TokenizerName.allCases.map(\.option).joined(separator: ", "))")
-    }
-    return (name, try ruleSet(), groupBy.map { Facet($0) })
+    return (try .named(tokenizer), try ruleSet(), groupBy.map { Facet($0) })
   }
 
   private func ruleSet() throws -> RuleSet? {
