@@ -21,8 +21,7 @@ struct Input {
 
   private func text(_ line: Data) throws -> [UInt8] {
     guard line.first == UInt8(ascii: "{") else { return Array(line) }
-    let object = try JSONSerialization.jsonObject(with: line) as? [String: Any]
-    return Array((object?["instruction"] as? String ?? "").utf8)
+    return Array((try JSON.parse(Array(line))["instruction"]?.string ?? "").utf8)
   }
 
   /// Words of ASCII letters and digits: enough to measure with, not rouge-score's tokenizer.

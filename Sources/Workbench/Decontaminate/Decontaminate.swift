@@ -45,75 +45,37 @@ public struct DecontaminateRequest: Sendable {
       let source = try PairSource(source, in: session)
       let others = try against.map { try NamedSource($0, in: session) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
-      guard drops else {
-        let plan = try DecontaminationPlan(settings, of: source, against: others, session)
-        let result = try describe(plan, source, others, nil, file, each)
-        try file?.commit()
-        return result
-      }
-      guard case .version(let commit, let workspace) = source else {
+      if drops, source.workspace == nil {
         throw Failure(
           .usage, "only a branch can get a version without what was found",
           hint: "commit the file first, or leave `--drop` out to see what is found")
       }
-      try workspace.refuseDuringMerge()
-      let branch = try workspace.branch(of: self.source)
-      var plan = try DecontaminationPlan(settings, of: source, against: others, session)
-      if plan.hits.isEmpty {
-        let result = try describe(plan, source, others, nil, file, each)
-        try file?.commit()
-        return result
+      let removal = RecordRemoval<DecontaminationPlan>(
+        verb: "decontaminate", branch: self.source,
+        settings: { try settings.json(against: others.map(\.recordedName)) },
+        message: { message ?? "Drop \($0) record\($0 == 1 ? "" : "s") seen in evaluation sets" },
+        plan: { try DecontaminationPlan(settings, of: $0, against: others, session) }, reasons: \.reasons)
+      let (plan, looked, made) = try removal.run(on: source, makesVersion: drops, file: file) {
+        plan, source in
+        for hit in plan.hits {
+          let finding = try ContaminationFinding(
+            item: plan.place(hit.item).json(source.workspace),
+            evaluation: hit.evaluation.json(source.workspace), rule: hit.rule, score: hit.score,
+            span: hit.span)
+          try each(finding)
+          try file?.write(line: finding.json)
+        }
       }
-      let transaction = try workspace.begin("decontaminate", "")
-      try workspace.refuseDuringMerge()
-      let now = try workspace.resolve(self.source)
-      let current = PairSource.version(now, workspace)
-      // Whoever committed meanwhile may have brought more.
-      if now.id != commit.id {
-        plan = try DecontaminationPlan(settings, of: current, against: others, session)
-      }
-      let found = plan.contaminated.map { (record: plan.entries[$0.item].key, hit: $0) }
-        .sorted { $0.record < $1.record }
-      let text = message ?? "Drop \(found.count) record\(found.count == 1 ? "" : "s") seen in evaluation sets"
-      transaction.description = "decontaminate \(self.source): \(text.prefix { $0 != "\n" })"
-      var writer = try ReportWriter(transaction.pack)
-      for (record, hit) in found {
-        try writer.append(
-          Reason(
-            record: record, decision: .drop, rule: hit.rule, other: hit.evaluation.record, score: hit.score))
-      }
-      let why = try writer.finish(
-        verb: "decontaminate", settings: settings.json(against: others.map(\.recordedName)))
-      let id = try VersionDraft(edits: found.map { .remove($0.record) }, report: why, message: text)
-        .write(onto: now, moving: branch, transaction)
-      let result = try describe(plan, current, others, id, file, each)
-      try transaction.finish()
-      // Only now is it true.
-      try file?.commit()
-      return result
+      return try result(plan, looked, others, made)
     }
   }
 
-  private func describe(
-    _ plan: DecontaminationPlan, _ source: PairSource, _ others: [NamedSource], _ made: CommitID?,
-    _ file: ExportFile?, _ each: (ContaminationFinding) throws -> Void
+  private func result(
+    _ plan: DecontaminationPlan, _ source: PairSource, _ others: [NamedSource], _ made: Commit?
   ) throws -> DecontaminateResult {
-    var workspace: Workspace?
-    var (from, commit): (CommitSummary?, CommitSummary?)
-    if case .version(let version, let open) = source {
-      workspace = open
-      from = try open.summary(version)
-      commit = try made.map { try open.summary(open.commit($0)) }
-    }
+    let (from, commit) = try source.summaries(made)
     var seen = [Set<Int>](repeating: [], count: others.count)
-    for hit in plan.hits {
-      seen[hit.set].insert(hit.item)
-      let finding = ContaminationFinding(
-        item: try plan.place(hit.item).json(workspace), evaluation: try hit.evaluation.json(workspace),
-        rule: hit.rule, score: hit.score, span: hit.span)
-      try each(finding)
-      if let file { try finding.line.withUnsafeBytes { try file.write($0) } }
-    }
+    for hit in plan.hits { seen[hit.set].insert(hit.item) }
     return DecontaminateResult(
       from: from, commit: commit, items: plan.count, contaminated: plan.contaminated.count,
       sets: others.indices.map {
@@ -146,9 +108,6 @@ public struct ContaminationFinding: Sendable {
       JSONMember("score", .number(score)), JSONMember("span", .string(span)),
     ])
   }
-
-  /// The same as a line of a report file.
-  var line: [UInt8] { CanonicalJSON.encode(json) + [0x0A] }
 }
 
 /// What was found of evaluation sets.

@@ -116,4 +116,14 @@ struct DecontaminationPlan {
       return hit.item != last
     }
   }
+
+  /// Why each record of a version would be dropped, in ascending order.
+  var reasons: [Reason] {
+    guard !entries.isEmpty else { return [] }
+    return contaminated.map { hit in
+      Reason(
+        record: entries[hit.item].key, decision: .drop, rule: hit.rule, other: hit.evaluation.record,
+        score: hit.score)
+    }.sorted { $0.record < $1.record }
+  }
 }

@@ -59,46 +59,29 @@ public struct DedupRequest: Sendable {
       let source = try PairSource(revision, in: session)
       let others = try minus.map { try NamedSource($0, in: session) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
-      guard case .version(let before, let workspace) = source, !dryRun else {
-        let plan = try DedupPlan(of: source, minus: others, self, session)
-        try describe(plan, source, file, session, each)
-        try file?.commit()
-        return try result(plan, source, nil)
+      let removal = RecordRemoval<DedupPlan>(
+        verb: "dedup", branch: revision, settings: { try settings(minus: others) },
+        message: { message ?? "Drop \($0) duplicate\($0 == 1 ? "" : "s")" },
+        plan: { try DedupPlan(of: $0, minus: others, self, session) }, reasons: \.reasons)
+      let (plan, looked, made) = try removal.run(on: source, makesVersion: !dryRun, file: file) {
+        try tell($0, $1, file, session, each)
       }
-      try workspace.refuseDuringMerge()
-      let branch = try workspace.branch(of: revision)
-      var plan = try DedupPlan(of: source, minus: others, self, session)
-      if plan.drops.isEmpty {
-        try file?.commit()
-        return try result(plan, source, nil)
-      }
-      let transaction = try workspace.begin("dedup", "")
-      try workspace.refuseDuringMerge()
-      let now = try workspace.resolve(revision)
-      let current = PairSource.version(now, workspace)
-      // Whoever committed meanwhile may have brought duplicates or removed what was to stay.
-      if now.id != before.id { plan = try DedupPlan(of: current, minus: others, self, session) }
-      try describe(plan, current, file, session, each)
-      let text = message ?? "Drop \(plan.drops.count) duplicate\(plan.drops.count == 1 ? "" : "s")"
-      transaction.description = "dedup \(revision): \(text.prefix { $0 != "\n" })"
-      let id = try VersionDraft(
-        edits: plan.recordDrops.map { .remove($0.record) },
-        report: plan.report(self, minus: others, into: transaction.pack), message: text
-      ).write(onto: now, moving: branch, transaction)
-      try transaction.finish()
-      // Only now is it true.
-      try file?.commit()
-      return try result(plan, current, workspace.commit(id))
+      var rules: [String: Int] = [:]
+      for drop in plan.drops { rules[drop.rule, default: 0] += 1 }
+      let (from, commit) = try looked.summaries(made)
+      return DedupResult(
+        from: from, commit: commit, records: plan.items.count, dropped: plan.drops.count,
+        rules: rules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
   }
 
-  private func describe(
+  private func tell(
     _ plan: DedupPlan, _ source: PairSource, _ file: ExportFile?, _ session: Session,
     _ each: (DroppedRecord) throws -> Void
   ) throws {
     func tell(_ dropped: DroppedRecord) throws {
       try each(dropped)
-      if let file { try dropped.line.withUnsafeBytes { try file.write($0) } }
+      try file?.write(line: dropped.json)
     }
     guard case .version(_, let workspace) = source else {
       let texts = try source.texts(
@@ -124,19 +107,6 @@ public struct DedupRequest: Sendable {
           instruction: sides == nil ? reader.pair(plan.items.entries[drop.item]).instruction : nil,
           sides: sides))
     }
-  }
-
-  private func result(_ plan: DedupPlan, _ source: PairSource, _ made: Commit?) throws -> DedupResult {
-    var rules: [String: Int] = [:]
-    for drop in plan.drops { rules[drop.rule, default: 0] += 1 }
-    var (from, commit): (CommitSummary?, CommitSummary?)
-    if case .version(let version, let workspace) = source {
-      from = try workspace.summary(version)
-      commit = try made.map(workspace.summary)
-    }
-    return DedupResult(
-      from: from, commit: commit, records: plan.items.count, dropped: plan.drops.count,
-      rules: rules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 }
 

@@ -6,9 +6,9 @@ import Records
 /// The items among which duplicates are searched for, in their order: the records of a version, or the rows of a file.
 struct DedupItems {
   /// The records; empty for a file.
-  private(set) var entries: [TreeEntry] = []
+  let entries: [TreeEntry]
   /// The id of each one's pair.
-  private(set) var objects: [ObjectID] = []
+  let objects: [ObjectID]
   /// How they are compared.
   let compared: Compared
 
@@ -16,18 +16,54 @@ struct DedupItems {
   enum Compared {
     /// A key that duplicates share.
     case keys(SortedKeys)
-    case words(TokenLists)
+    case words(TokenLists, NGramSimilarity)
   }
 
   /// How many there are.
   var count: Int { objects.count }
 
-  /// Reads items that are compared by keys.
-  init(of source: PairSource, _ measure: DedupMeasure, _ session: Session) throws {
+  /// Where an item stands.
+  func place(_ item: Int) -> ItemPlace { entries.isEmpty ? .row(item + 1) : .record(entries[item].key) }
+
+  /// Items that are duplicates of others', each with the most alike of those: the first.
+  func matches(in known: DedupItems, _ session: Session) -> [(item: Int, twin: Int, score: Double)] {
+    switch (compared, known.compared) {
+    case (.keys(let keys), .keys(let others)):
+      keys.keys.enumerated().compactMap { item, key in others.first(with: key).map { (item, $0, 1) } }
+    case (.words(let lists, let similarity), .words(let others, _)):
+      NGramMatches(lists, in: others, similarity: similarity, threads: session.threads).matches.map {
+        ($0.item, $0.other, $0.score)
+      }
+    // One reading reads all of them in one way.
+    case (.keys, .words), (.words, .keys): []
+    }
+  }
+}
+
+/// Reads items as a measure compares them; those of one reading can be compared with each other.
+struct DedupReading {
+  private let measure: DedupMeasure
+  private let similarity: NGramSimilarity?
+  private var encoder: TextEncoder
+
+  init(_ measure: DedupMeasure) throws {
+    self.measure = measure
+    let near = try measure.similarity()
+    similarity = near?.0
+    encoder = TextEncoder(near?.1 ?? .auto)
+  }
+
+  mutating func items(of source: PairSource, _ session: Session) throws -> DedupItems {
+    try similarity.map { try byWords(source, $0, session) } ?? byKeys(source, session)
+  }
+
+  private func byKeys(_ source: PairSource, _ session: Session) throws -> DedupItems {
     var (entries, objects, keys): ([TreeEntry], [ObjectID], [ObjectID]) = ([], [], [])
+    // A version knows the ids of its pairs, which may be all that is compared.
     if case .version(let commit, let workspace) = source {
       try VersionScan(commit, in: workspace).run(
-        making: { try RecordReader($0) }, work: { reader, entry in try measure.key(of: entry, reader) },
+        making: { try RecordReader($0) },
+        work: { [measure] reader, entry in try measure.key(of: entry, reader) },
         take: { entry, key in
           entries.append(entry)
           keys.append(key)
@@ -36,42 +72,40 @@ struct DedupItems {
     } else {
       try source.read(
         session,
-        work: { pair in
-          let object = ObjectID.hash(.pair, Array(pair.bytes))
-          return (
-            object, measure.isWholePair ? object : measure.key(of: try Pair(canonical: Array(pair.bytes)))
-          )
+        work: { [measure] pair in
+          let bytes = Array(pair.bytes)
+          let object = ObjectID.hash(.pair, bytes)
+          return (object, measure.isWholePair ? object : measure.key(of: try Pair(canonical: bytes)))
         },
         take: { _, found in
           objects.append(found.0)
           keys.append(found.1)
         })
     }
-    (self.entries, self.objects) = (entries, objects)
-    compared = .keys(SortedKeys(keys))
+    return DedupItems(entries: entries, objects: objects, compared: .keys(SortedKeys(keys)))
   }
 
-  /// Reads items that are compared by their words; those of several can be compared when they have the encoder in common.
-  init(of source: PairSource, _ fields: [PairField], _ encoder: inout TextEncoder, _ session: Session) throws
-  {
+  private mutating func byWords(
+    _ source: PairSource, _ similarity: NGramSimilarity, _ session: Session
+  ) throws -> DedupItems {
     var (entries, objects): ([TreeEntry], [ObjectID]) = ([], [])
     var texts = TokenTexts()
+    let (fields, isFile) = (measure.orderedFields, source.workspace == nil)
     try source.read(
       session,
       work: { pair in
-        (ObjectID.hash(.pair, Array(pair.bytes)), try ComparedText(of: pair, fields: fields, groupBy: nil))
+        (
+          isFile ? ObjectID.hash(.pair, Array(pair.bytes)) : nil,
+          try ComparedText(of: pair, fields: fields, groupBy: nil)
+        )
       },
       take: { entry, found in
         if let entry { entries.append(entry) }
-        objects.append(entry?.object ?? found.0)
+        if let object = entry?.object ?? found.0 { objects.append(object) }
         encoder.append(found.1, to: &texts)
       })
-    (self.entries, self.objects) = (entries, objects)
-    compared = .words(texts.lists)
+    return DedupItems(entries: entries, objects: objects, compared: .words(texts.lists, similarity))
   }
-
-  /// Where an item stands.
-  func place(_ item: Int) -> ItemPlace { entries.isEmpty ? .row(item + 1) : .record(entries[item].key) }
 }
 
 /// Keys of items, and which share one.

@@ -25,30 +25,27 @@ struct DedupPlan {
 
   init(of source: PairSource, minus others: [NamedSource], _ request: DedupRequest, _ session: Session) throws
   {
-    if others.isEmpty {
-      try self.init(of: source, request, session)
-    } else {
-      try self.init(of: source, without: others, request, session)
-    }
+    var reading = try DedupReading(request.measure)
+    items = try reading.items(of: source, session)
+    drops =
+      others.isEmpty
+      ? try Self.within(items, request, from: source, session)
+      : try Self.without(others, items, request.measure, &reading, session)
   }
 
   /// Duplicates within what is looked at.
-  private init(of source: PairSource, _ request: DedupRequest, _ session: Session) throws {
-    let measure = request.measure
+  private static func within(
+    _ items: DedupItems, _ request: DedupRequest, from source: PairSource, _ session: Session
+  ) throws -> [Drop] {
     let reach: DuplicateReach = request.link == .star ? .star : .chain
-    let items: DedupItems
     let decisions: DuplicateDecisions
-    if let (similarity, tokenizer) = try measure.similarity() {
-      var encoder = TextEncoder(tokenizer)
-      items = try DedupItems(of: source, measure.orderedFields, &encoder, session)
-      guard case .words(let lists) = items.compared else { preconditionFailure("compared by words") }
+    switch items.compared {
+    case .words(let lists, let similarity):
       let everything = items.count > 0 ? [Array(0..<Int32(items.count))[...]] : []
       let ranks = try request.keep.ranks(of: items, everything, from: source, session)
       decisions = NGramJoin(lists, similarity: similarity, threads: session.threads).decisions(
         rank: ranks, reach: reach, dropsAll: request.dropsAll)
-    } else {
-      items = try DedupItems(of: source, measure, session)
-      guard case .keys(let keys) = items.compared else { preconditionFailure("compared by keys") }
+    case .keys(let keys):
       let groups = keys.groups
       let ranks = try request.keep.ranks(of: items, groups, from: source, session)
       var links: [DuplicateLink] = []
@@ -60,83 +57,49 @@ struct DedupPlan {
       }
       decisions = DuplicateDecisions(links: links, rank: ranks, reach: reach, dropsAll: request.dropsAll)
     }
-    self.items = items
-    drops = decisions.drops.map { drop in
+    return decisions.drops.map { drop in
       Drop(
         item: drop.item, other: items.place(drop.other), otherItem: drop.other,
-        rule: measure.rule(items.objects[drop.item], items.objects[drop.other]), score: drop.score)
+        rule: request.measure.rule(items.objects[drop.item], items.objects[drop.other]), score: drop.score)
     }
   }
 
   /// Items that are duplicates of what others have.
-  private init(
-    of source: PairSource, without others: [NamedSource], _ request: DedupRequest, _ session: Session
-  ) throws {
-    let measure = request.measure
-    var encoder: TextEncoder?
-    let similarity = try measure.similarity()
-    if let similarity { encoder = TextEncoder(similarity.1) }
-    func read(_ source: PairSource) throws -> DedupItems {
-      guard var words = encoder else { return try DedupItems(of: source, measure, session) }
-      defer { encoder = words }
-      return try DedupItems(of: source, measure.orderedFields, &words, session)
-    }
-    let items = try read(source)
+  private static func without(
+    _ others: [NamedSource], _ items: DedupItems, _ measure: DedupMeasure, _ reading: inout DedupReading,
+    _ session: Session
+  ) throws -> [Drop] {
     var found: [Int: Drop] = [:]
     for other in others {
-      let known = try read(other.source)
-      for (item, twin, score) in Self.matches(of: items, in: known, similarity?.0, session)
-      where found[item] == nil {
-        let place = known.place(twin)
-        let isFile = known.entries.isEmpty
+      let known = try reading.items(of: other.source, session)
+      for (item, twin, score) in items.matches(in: known, session) where found[item] == nil {
         found[item] = Drop(
-          item: item, other: isFile ? .other(file: other.name, row: twin + 1) : place,
-          otherEntry: isFile ? nil : known.entries[twin],
+          item: item,
+          other: known.entries.isEmpty ? .other(file: other.name, row: twin + 1) : known.place(twin),
+          otherEntry: known.entries.isEmpty ? nil : known.entries[twin],
           rule: measure.rule(items.objects[item], known.objects[twin]), score: score)
       }
     }
-    self.items = items
-    drops = found.values.sorted { $0.item < $1.item }
-  }
-
-  private static func matches(
-    of items: DedupItems, in known: DedupItems, _ similarity: NGramSimilarity?, _ session: Session
-  ) -> [(Int, Int, Double)] {
-    switch (items.compared, known.compared) {
-    case (.keys(let keys), .keys(let others)):
-      keys.keys.enumerated().compactMap { item, key in others.first(with: key).map { (item, $0, 1) } }
-    case (.words(let lists), .words(let others)):
-      similarity.map { similarity in
-        NGramMatches(lists, in: others, similarity: similarity, threads: session.threads).matches.map {
-          ($0.item, $0.other, $0.score)
-        }
-      } ?? []
-    default: []
-    }
-  }
-
-  /// Writes why each record is dropped.
-  func report(_ request: DedupRequest, minus others: [NamedSource], into pack: PackWriter) throws -> ObjectID
-  {
-    var writer = ReportWriter(pack)
-    for drop in recordDrops {
-      try writer.append(
-        Reason(
-          record: drop.record, decision: .drop, rule: drop.drop.rule, other: drop.drop.other.record,
-          score: drop.drop.score))
-    }
-    return try writer.finish(verb: "dedup", settings: request.settings(minus: others))
+    return found.values.sorted { $0.item < $1.item }
   }
 
   /// The drops of a version, in the order of the records' ids.
   var recordDrops: [(record: RecordID, drop: Drop)] {
     drops.map { (items.entries[$0.item].key, $0) }.sorted { $0.0 < $1.0 }
   }
+
+  /// Why each record of a version is dropped.
+  var reasons: [Reason] {
+    recordDrops.map { record, drop in
+      Reason(
+        record: record, decision: .drop, rule: drop.rule, other: drop.other.record, score: drop.score)
+    }
+  }
 }
 
 extension DedupRequest {
   /// What decided, for the report.
-  fileprivate func settings(minus others: [NamedSource]) throws -> JSONValue {
+  func settings(minus others: [NamedSource]) throws -> JSONValue {
     var members = [
       JSONMember("by", .string(measure.way.rawValue)),
       JSONMember("fields", .array(measure.fields.map(\.rawValue).sorted().map(JSONValue.string))),

@@ -47,9 +47,6 @@ public struct DroppedRecord: Sendable {
     if sides != nil { members.append(JSONMember("diff", .array(fields.map(\.json)))) }
     return .object(members)
   }
-
-  /// The same as a line of a report file.
-  var line: [UInt8] { CanonicalJSON.encode(json) + [0x0A] }
 }
 
 extension FieldChange {

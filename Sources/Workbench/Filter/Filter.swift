@@ -49,72 +49,29 @@ public struct FilterRequest: Sendable {
     -> FilterResult
   {
     try Failure.wrapping {
-      _ = try settings.checked()
+      let (tokenizer, rules, _) = try settings.checked()
       let source = try PairSource(source, in: session)
       let others = try against.map { try NamedSource($0, in: session) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
-      guard case .version(let commit, let workspace) = source, !dryRun else {
-        let plan = try FilterPlan(settings, of: source, against: others, session)
-        let result = try describe(plan, source, nil, file, session, each)
-        try file?.commit()
-        return result
+      var result = FilterResult()
+      let removal = RecordRemoval<FilterPlan>(
+        verb: "filter", branch: self.source,
+        settings: { settings.json(tokenizer, rules, against: others.map(\.recordedName)) },
+        message: { message ?? "Filter out \($0) record\($0 == 1 ? "" : "s")" },
+        plan: { try FilterPlan(settings, of: $0, against: others, session) }, reasons: \.reasons)
+      let (_, looked, made) = try removal.run(on: source, makesVersion: !dryRun, file: file) {
+        result = try tell($0, $1, file, session, each)
       }
-      try workspace.refuseDuringMerge()
-      let branch = try workspace.branch(of: self.source)
-      var plan = try FilterPlan(settings, of: source, against: others, session)
-      if plan.drops.isEmpty {
-        let result = try describe(plan, source, nil, file, session, each)
-        try file?.commit()
-        return result
-      }
-      let transaction = try workspace.begin("filter", "")
-      try workspace.refuseDuringMerge()
-      let now = try workspace.resolve(self.source)
-      // Whoever committed meanwhile may have brought what is alike.
-      if now.id != commit.id {
-        plan = try FilterPlan(settings, of: .version(now, workspace), against: others, session)
-      }
-      let text = message ?? "Filter out \(plan.drops.count) record\(plan.drops.count == 1 ? "" : "s")"
-      transaction.description = "filter \(self.source): \(text.prefix { $0 != "\n" })"
-      let drops = plan.drops
-      let id = try VersionDraft(
-        edits: drops.map { .remove($0.entry.key) }, report: write(drops, others, into: transaction.pack),
-        message: text
-      ).write(onto: now, moving: branch, transaction)
-      let result = try describe(plan, .version(now, workspace), id, file, session, each)
-      try transaction.finish()
-      // Only now is it true.
-      try file?.commit()
+      (result.from, result.commit) = try looked.summaries(made)
       return result
     }
   }
 
-  private func write(
-    _ drops: [FilterPlan.Drop], _ others: [NamedSource], into pack: PackWriter
-  ) throws -> ObjectID {
-    var writer = ReportWriter(pack)
-    for drop in drops {
-      try writer.append(
-        Reason(
-          record: drop.entry.key, decision: .drop, rule: drop.rule, other: drop.decision.nearest?.record,
-          score: drop.decision.score))
-    }
-    let (tokenizer, rules, _) = try settings.checked()
-    return try writer.finish(
-      verb: "filter", settings: settings.json(tokenizer, rules, against: others.map(\.recordedName)))
-  }
-
-  private func describe(
-    _ plan: FilterPlan, _ source: PairSource, _ made: CommitID?, _ file: ExportFile?, _ session: Session,
+  private func tell(
+    _ plan: FilterPlan, _ source: PairSource, _ file: ExportFile?, _ session: Session,
     _ each: (FilterDecision) throws -> Void
   ) throws -> FilterResult {
     var (rules, flags): ([String: Int], [String: Int]) = ([:], [:])
-    var workspace: Workspace?
-    var from: CommitSummary?
-    if case .version(let commit, let open) = source {
-      workspace = open
-      from = try open.summary(commit)
-    }
     let shown = plan.drops(examples)
     let texts = try source.texts(
       at: Set(shown.map(\.item) + shown.compactMap(\.nearest)), of: settings.fields, session)
@@ -124,7 +81,8 @@ public struct FilterRequest: Sendable {
       if let rule = decision.rule { rules[rule, default: 0] += 1 }
       for name in Set(decision.flags.map(\.rule)) { flags[name, default: 0] += 1 }
       let told = try FilterDecision(
-        decision, row: index + 1, record: plan.entries.isEmpty ? nil : plan.entries[index].key, workspace)
+        decision, row: index + 1, record: plan.entries.isEmpty ? nil : plan.entries[index].key,
+        source.workspace)
       try each(told)
       if let score = decision.score, decision.nearest != nil {
         scores[min(Int(score * Double(scores.count)), scores.count - 1)] += 1
@@ -134,31 +92,27 @@ public struct FilterRequest: Sendable {
         examples.append(
           FilterExample(decision: told, text: texts[index], nearest: nearest.flatMap { texts[$0] }))
       }
-      if let file { try told.line.withUnsafeBytes { try file.write($0) } }
+      try file?.write(line: told.json)
     }
     func sorted(_ counts: [String: Int]) -> [(name: String, count: Int)] {
       counts.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
     }
     return FilterResult(
-      from: from, commit: try made.flatMap { id in try workspace.map { try $0.summary($0.commit(id)) } },
       items: plan.decisions.count, dropped: rules.values.reduce(0, +), rules: sorted(rules),
       flags: sorted(flags), examples: examples, scores: scores)
   }
 }
 
 extension FilterPlan {
-  /// A record that is left out.
-  struct Drop {
-    let entry: TreeEntry
-    let rule: String
-    let decision: Decision
-  }
-
-  /// The records of a version that are left out, in ascending order.
-  var drops: [Drop] {
+  /// Why each record of a version is left out, in ascending order.
+  var reasons: [Reason] {
     zip(entries, decisions).compactMap { entry, decision in
-      decision.rule.map { Drop(entry: entry, rule: $0, decision: decision) }
-    }.sorted { $0.entry.key < $1.entry.key }
+      decision.rule.map {
+        Reason(
+          record: entry.key, decision: .drop, rule: $0, other: decision.nearest?.record, score: decision.score
+        )
+      }
+    }.sorted { $0.record < $1.record }
   }
 }
 
@@ -169,18 +123,18 @@ public struct FilterResult: Sendable {
   /// The new version; nil when nothing was left out, it was only planned, or a file was filtered.
   public var commit: CommitSummary?
   /// Items that were looked at.
-  public var items: Int
+  public var items = 0
   /// Items that are left out.
-  public var dropped: Int
+  public var dropped = 0
   /// How many fell under each rule, by name.
-  public var rules: [(name: String, count: Int)]
+  public var rules: [(name: String, count: Int)] = []
   /// How many were flagged, by rule.
-  public var flags: [(name: String, count: Int)]
+  public var flags: [(name: String, count: Int)] = []
   /// Items that are left out, with their texts.
-  public var examples: [FilterExample]
+  public var examples: [FilterExample] = []
   /// How many items have a ROUGE-L with the nearest in each twentieth from 0 to 1: those that are left out, and with
   /// ``FilterSettings/describesKept`` those that stay.
-  public var scores: [Int]
+  public var scores: [Int] = []
 
   static let bins = 20
 }

@@ -45,9 +45,6 @@ public struct FilterDecision: Sendable {
     if !flags.isEmpty { members.append(JSONMember("flags", .array(flags))) }
     return .object(members)
   }
-
-  /// The same as a line of a report file.
-  var line: [UInt8] { CanonicalJSON.encode(json) + [0x0A] }
 }
 
 extension RuleFinding {

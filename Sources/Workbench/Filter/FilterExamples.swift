@@ -42,12 +42,6 @@ extension FilterPlan {
         dropped.filter { decisions[$0].nearest != nil }
           .sorted { (decisions[$1].score ?? 0, $0) < (decisions[$0].score ?? 0, $1) }.prefix(count).sorted()
       }
-    return chosen.map { item in
-      switch decisions[item].nearest {
-      case .row(let row)?: (item, row - 1)
-      case .record(let id)?: (item, entries.firstIndex { $0.key == id })
-      case .other?, nil: (item, nil)
-      }
-    }
+    return chosen.map { ($0, decisions[$0].nearestItem) }
   }
 }

@@ -13,6 +13,8 @@ struct FilterPlan {
     var score: Double?
     var mean: Double?
     var nearest: ItemPlace?
+    /// The same among the items, when it is one of them.
+    var nearestItem: Int?
     /// What somebody should look at.
     var flags: [RuleFinding] = []
   }
@@ -79,17 +81,19 @@ struct FilterPlan {
     let groups = settings.groupBy == nil ? nil : texts.groups
     let pools = try known.pools(grouped: groups != nil)
     let found = try filter.decisions(on: texts.lists, groups: groups, known: pools)
-    func place(_ item: RougeLNeighbour.Item) -> ItemPlace {
-      switch item {
-      case .known(let number): known.places[number]
-      case .new(let number): entries.isEmpty ? .row(places[number] + 1) : .record(entries[places[number]].key)
+    func name(_ neighbour: RougeLNeighbour, _ decision: inout Decision) {
+      decision.score = neighbour.score
+      switch neighbour.item {
+      case .known(let number): decision.nearest = known.places[number]
+      case .new(let number):
+        decision.nearestItem = places[number]
+        decision.nearest = entries.isEmpty ? .row(places[number] + 1) : .record(entries[places[number]].key)
       }
     }
     for (number, decision) in found.enumerated() {
       guard let nearest = decision.nearest else { continue }
       decisions[places[number]].rule = Self.rougeL
-      decisions[places[number]].score = nearest.score
-      decisions[places[number]].nearest = place(nearest.item)
+      name(nearest, &decisions[places[number]])
     }
     guard settings.describesKept else { return }
     let scores = try filter.scores(
@@ -97,8 +101,7 @@ struct FilterPlan {
     for (number, item) in places.enumerated() {
       decisions[item].mean = scores.means[number]
       guard decisions[item].rule == nil, let nearest = scores.nearest[number].first else { continue }
-      decisions[item].score = nearest.score
-      decisions[item].nearest = place(nearest.item)
+      name(nearest, &decisions[item])
     }
   }
 }
