@@ -28,6 +28,14 @@ public struct RuleSubject: Sendable {
     self.texts = texts
   }
 
+  /// Marks what begins at some place of any text.
+  /// - Parameter find: what begins at a byte of a text; nil for nothing.
+  func marks(_ find: (FieldText, Int) -> Range<Int>?) -> [RuleMark] {
+    texts.flatMap { text in
+      text.bytes.indices.compactMap { place in find(text, place).map { RuleMark(text, span: $0) } }
+    }
+  }
+
   /// The instruction, the input and the output.
   var task: [FieldText] { [instruction] + (input.map { [$0] } ?? []) + [output] }
 }

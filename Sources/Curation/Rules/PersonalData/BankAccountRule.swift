@@ -27,11 +27,7 @@ public struct BankAccountRule: Rule {
   public init() {}
 
   public func marks(in subject: RuleSubject) -> [RuleMark] {
-    subject.texts.flatMap { text in
-      text.bytes.indices.compactMap { place in
-        account(text, at: place).map { RuleMark(text, span: $0) }
-      }
-    }
+    subject.marks { text, place in account(text, at: place) }
   }
 
   private func account(_ text: FieldText, at place: Int) -> Range<Int>? {

@@ -14,11 +14,7 @@ public struct EmailAddressRule: Rule {
   public init() {}
 
   public func marks(in subject: RuleSubject) -> [RuleMark] {
-    subject.texts.flatMap { text in
-      text.bytes.indices.compactMap { place in
-        text[place] == UInt8(ascii: "@") ? address(text, at: place).map { RuleMark(text, span: $0) } : nil
-      }
-    }
+    subject.marks { text, place in text[place] == UInt8(ascii: "@") ? address(text, at: place) : nil }
   }
 
   private func address(_ text: FieldText, at sign: Int) -> Range<Int>? {

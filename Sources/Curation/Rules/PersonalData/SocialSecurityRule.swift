@@ -10,9 +10,7 @@ public struct SocialSecurityRule: Rule {
   public init() {}
 
   public func marks(in subject: RuleSubject) -> [RuleMark] {
-    subject.texts.flatMap { text in
-      text.bytes.indices.compactMap { place in number(text, at: place).map { RuleMark(text, span: $0) } }
-    }
+    subject.marks { text, place in number(text, at: place) }
   }
 
   private func number(_ text: FieldText, at place: Int) -> Range<Int>? {
