@@ -18,7 +18,7 @@ public struct DecisionSummary: Sendable {
   public var rule: String
   /// The record that stayed instead, or the one it was chosen against.
   public var other: String?
-  /// How alike the two are, from 0 to 1.
+  /// How alike the two are, from 0 to 1, or what the rule measured.
   public var score: Double?
   /// Where the record that was dropped came from.
   public var origin: OriginSummary?

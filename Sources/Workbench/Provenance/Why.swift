@@ -101,7 +101,7 @@ public struct WhyResult: Sendable {
   public var instruction: String
   /// The newest change of the record in the version's history; nil when the version never had it.
   public var change: CommitChange?
-  /// What merges and deduplications of that history decided about it, oldest first.
+  /// What merges, filters and deduplications of that history decided about it, oldest first.
   public var decisions: [DecisionSummary]
   /// Of a record that was dropped the one that stayed.
   public var nearest: Nearest?

@@ -130,7 +130,8 @@ public enum QuerySchema {
 
   static let reasons = View(
     name: "reasons",
-    meaning: "what deduplications and merges of a version's history decided, one row a record and commit",
+    meaning:
+      "what filters, deduplications, decontaminations and merges of a version's history decided, one row a record and commit",
     columns: [
       QueryColumn("record", .record, "the record that was decided about"),
       QueryColumn(
@@ -141,7 +142,9 @@ public enum QuerySchema {
       QueryColumn(
         "other", .record, "the record that stayed instead, or the one it was chosen against; null without one"
       ),
-      QueryColumn("score", .real, "how alike the two are, from 0 to 1; null when that was not measured"),
+      QueryColumn(
+        "score", .real, "how alike the two are, from 0 to 1, or what the rule measured; null when nothing was"
+      ),
       QueryColumn("verb", .text, "the verb that decided"),
       QueryColumn("commit_id", .commit, "the commit that it made"),
       version,

@@ -8,7 +8,7 @@ struct Blame: ParsableCommand {
     abstract: "Ask where a record came from and what used it.",
     discussion: """
       Answers from the record's own origin: the file and line or the seeds, prompt, teacher and scores; the commits \
-      that added and edited it; what merges and deduplications decided; the training runs that saw it.
+      that added and edited it; what merges, filters and deduplications decided; the training runs that saw it.
 
       What is asked about can be a record id, the id of a pair, a file that was checked out (a line a row, also when it \
       was edited since), or a text.

@@ -7,7 +7,7 @@ struct Why: ParsableCommand {
     commandName: "why",
     abstract: "Ask why a version has a record, or has it no longer.",
     discussion: """
-      Names the change that decided it: who added it, or which deduplication, merge or other commit removed it, by \
+      Names the change that decided it: who added it, or which filter, deduplication, merge or other commit removed it, by \
       which rule, and what differs from the record that stayed in its place.
 
       Examples:
