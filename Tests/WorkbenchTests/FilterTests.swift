@@ -183,5 +183,6 @@ import Testing
     try workshop.write("main", Self.text(Self.rows))
     refuse("is a file and a version") { _ = try dropped("main") }
     #expect(try dropped("./main").count == 4)
+    refuse("is like itself") { _ = try dropped("HEAD", against: ["HEAD"]) }
   }
 }

@@ -44,6 +44,7 @@ public struct DecontaminateRequest: Sendable {
       }
       let source = try PairSource(source, in: session)
       let others = try against.map { try NamedSource($0, in: session) }
+      for other in others { try other.refuse(comparing: source) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
       if drops, source.workspace == nil {
         throw Failure(

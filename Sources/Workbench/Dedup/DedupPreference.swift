@@ -54,8 +54,8 @@ extension DedupPreference {
         .usage, "the rows of a file have no scores yet",
         hint: "commit the file with `--map score.NAME=COLUMN`, and run this on the version")
     }
-    if case .file("-") = source {
-      throw Failure(.usage, "standard input cannot be read a second time", hint: "give the name of a file")
+    guard source.isRepeatable(session) else {
+      throw Failure(.usage, "a pipe cannot be read a second time", hint: "give the name of a file")
     }
     let isNewest = self == .newest
     var worths: [Int: Double] = [:]

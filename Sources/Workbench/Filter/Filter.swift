@@ -52,6 +52,7 @@ public struct FilterRequest: Sendable {
       let (tokenizer, rules, _) = try settings.checked()
       let source = try PairSource(source, in: session)
       let others = try against.map { try NamedSource($0, in: session) }
+      for other in others { try other.refuse(comparing: source) }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
       var result = FilterResult()
       let removal = RecordRemoval<FilterPlan>(

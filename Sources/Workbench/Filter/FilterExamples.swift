@@ -14,8 +14,7 @@ public struct FilterExample: Sendable {
 extension PairSource {
   /// The texts of items, by their places, from 0.
   func texts(at places: Set<Int>, of fields: [PairField], _ session: Session) throws -> [Int: String] {
-    if case .file("-") = self { return [:] }
-    guard let last = places.max() else { return [:] }
+    guard let last = places.max(), isRepeatable(session) else { return [:] }
     var (texts, place): ([Int: String], Int) = ([:], 0)
     do {
       try read(session, work: { try $0.text(of: fields) }) { _, text in

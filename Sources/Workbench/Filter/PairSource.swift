@@ -1,3 +1,4 @@
+import Glibc
 import History
 import Objects
 import Records
@@ -47,6 +48,13 @@ enum PairSource {
     }
   }
 
+  /// Whether what is read is there to be read again: a pipe is not.
+  func isRepeatable(_ session: Session) -> Bool {
+    guard case .file(let written) = self else { return true }
+    var found = stat()
+    return written != "-" && stat(session.path(written), &found) == 0 && found.st_mode & S_IFMT == S_IFREG
+  }
+
   private static func isFile(_ path: String, _ session: Session) throws -> Bool {
     guard let kind = try session.fileSystem.status(path)?.kind else { return false }
     return kind != .directory
@@ -61,6 +69,15 @@ struct NamedSource {
   init(_ written: String, in session: Session) throws {
     name = written
     source = try PairSource(written, in: session)
+  }
+
+  /// - Throws: ``Failure`` of kind `usage` when it is the very version that is looked at: all of it would be alike.
+  func refuse(comparing source: PairSource) throws {
+    guard case .version(let one, _) = source, case .version(let other, _) = self.source, one.id == other.id
+    else { return }
+    throw Failure(
+      .usage, "`\(name)` is the version that is looked at: all of it is like itself",
+      hint: "records of one version are compared with each other anyway; name another one")
   }
 
   /// What a report calls it: a version's id, or a file's name.
