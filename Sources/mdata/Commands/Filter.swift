@@ -11,9 +11,9 @@ struct Filter: ParsableCommand {
       record went, and what it is too much like, is part of that version. `mdata blame` and `mdata why` tell it, and \
       `mdata undo` brings everything back.
 
-      Two texts are alike by ROUGE-L, the F-measure of the longest run of words that both have in the same order, as \
-      rouge-score computes it. What is above the threshold goes: with the policy greedy the first of several stays, with \
-      isolated none does.
+      Two texts are alike by ROUGE-L as rouge-score computes it: the F-measure of the longest sequence of words that both \
+      have in the same order, whatever stands between them. What is above the threshold goes: with the policy greedy the \
+      first of several stays, with isolated none does.
 
       Examples:
         mdata filter new.jsonl --rouge-l 0.7 --report decisions.jsonl
