@@ -87,7 +87,13 @@ class Resume:
         code = process.wait()
         if code not in (0, -signal.SIGKILL):
             raise RuntimeError(f"training ended with {code}: {(said + process.stdout.read()).decode()}")
-        return code != 0
+        return code != 0 and not self.ended(arguments[arguments.index("--out") + 1])
+
+    def ended(self, out):
+        """Whether a training has come to its end: the kill can still hit the process between that and its last line."""
+        folder = os.path.join(self.repository.folder, out)
+        has = lambda *names: any(os.path.exists(os.path.join(folder, name)) for name in names)
+        return has("config.json", "adapter_config.json") and not has("checkpoint/checkpoint.json")
 
     def mode(self, name, options, kills):
         began = time.time()

@@ -28,7 +28,8 @@ struct TrainTarget {
     }
     for file in ["config.json", "adapter_config.json"] where try files.status(path + "/" + file) != nil {
       throw Failure(
-        .usage, "`\(name)` holds a model already", hint: "give another `--out`, or remove it first")
+        .usage, "`\(name)` holds a model already\(resumes ? ", and no training that was stopped" : "")",
+        hint: "give another `--out`, or remove it first")
     }
     try session.checkParent(of: name)
   }
