@@ -32,6 +32,16 @@ public final class SHA256 {
   }
 }
 
+extension SHA256 {
+  /// The digest of bytes that are all there.
+  public static func digest(of bytes: [UInt8]) -> ContentDigest {
+    let hasher = SHA256()
+    hasher.begin()
+    bytes.withUnsafeBytes { hasher.update($0) }
+    return ContentDigest(hasher.finish())
+  }
+}
+
 /// libcrypto's SHA-256, which is immutable once fetched.
 private struct FetchedAlgorithm: @unchecked Sendable {
   let pointer = EVP_MD_fetch(nil, "SHA256", nil)

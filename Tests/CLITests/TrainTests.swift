@@ -123,7 +123,7 @@ import Testing
       Trained 2 steps: loss N → N; 4 of 4 records seen
       Wrote adapter, recorded as run #2
       $ mdata train v1 --model tiny --out adapter --steps 2 --batch 2 --seq-len 128 --lora 4 --resume
-      error: `adapter` holds a model already
+      error: `adapter` holds a model already, and no training that was stopped
       hint: give another `--out`, or remove it first
       [exit 64]
       $ mdata train v1 --model tiny --out merged --steps 2 --batch 2 --seq-len 128 --lora 4 --lora-modules q_proj,v_proj --merge-adapter --quiet

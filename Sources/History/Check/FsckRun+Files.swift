@@ -13,6 +13,8 @@ extension FsckRun {
     "quarantine", Horizon.fileName,
     // A cache of words, built from objects: it holds nothing of its own and is not compared with them.
     "search.sqlite", "search.sqlite-wal", "search.sqlite-shm", "search.sqlite-journal",
+    // Indexes of what records are like, whose files are checked whenever they are read.
+    Repository.similarityName,
   ]
 
   /// Holds the `format` file to its only spelling. False when a newer version wrote the repository: then nothing else

@@ -107,6 +107,11 @@ public final class Repository: Sendable {
   /// ``SearchIndex/catchUp(to:progress:)``.
   public func search() -> SearchIndex { SearchIndex(path: path + "/search.sqlite", store: store) }
 
+  /// Where indexes of what records are like lie: a cache, which is made when it is first used.
+  public var similarityPath: String { path + "/" + Self.similarityName }
+
+  static let similarityName = "similarity"
+
   /// Brings the index up to date after a change of this process.
   func updateIndex(with news: IndexNews) throws {
     let known = indexed.withLock { $0 }

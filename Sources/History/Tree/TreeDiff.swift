@@ -50,7 +50,7 @@ public struct TreeDiff {
   public var kinds: Set<RecordDelta.Kind>?
 
   /// A diff in which nil stands for the empty tree.
-  init(old: SnapshotTree?, new: SnapshotTree) {
+  public init(old: SnapshotTree?, new: SnapshotTree) {
     self.old = DiffSide(nodes: (old ?? new).nodes, start: old?.root)
     self.new = DiffSide(nodes: new.nodes, start: new.root)
     if old?.root == new.root {

@@ -1,7 +1,7 @@
 import History
 import Objects
 
-/// Deletes the SQLite index and builds it again. The search index is deleted too: the next search builds it.
+/// Deletes the SQLite index and builds it again. The other caches are deleted too: whoever needs them next builds them.
 public struct ReindexRequest: Sendable {
   /// A request.
   public init() {}
@@ -15,6 +15,7 @@ public struct ReindexRequest: Sendable {
       let before = try files.status(path)?.length
       let counts = try workspace.repository.rebuildIndex()
       try workspace.repository.search().discard()
+      try SimilarityFolder.discardAll(of: workspace.repository)
       return ReindexResult(
         counts: counts, bytesBefore: before, bytes: try files.status(path)?.length ?? 0)
     }

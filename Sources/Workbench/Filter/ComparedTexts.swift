@@ -35,6 +35,9 @@ struct TextEncoder {
 }
 
 extension TextEncoder {
+  /// The bytes of a token.
+  func spelling(of id: UInt32) -> [UInt8] { Array(tokens.lexicon[id]) }
+
   /// Tokens as text, a space between.
   func text(of ids: some Sequence<UInt32>) -> String {
     ids.map { String(decoding: tokens.lexicon[$0], as: UTF8.self) }.joined(separator: " ")

@@ -58,10 +58,9 @@ struct FilterPlan {
         compared.append(decisions.count - 1)
       })
     guard let threshold = settings.rougeL else { return }
-    var known = KnownTexts()
-    for other in against {
-      try known.add(other.source, named: other.name, fields, facet, &encoder, session)
-    }
+    var known = KnownTexts(fields, facet, tokenizer)
+    for other in against { try known.add(other, &encoder, session) }
+    texts.lists = known.aligned(with: texts.lists, of: encoder)
     try compare(texts, at: compared, with: known, threshold, settings, session)
   }
 
@@ -79,12 +78,12 @@ struct FilterPlan {
       threshold: threshold, policy: settings.policy == .greedy ? .greedy : .isolated, threads: session.threads
     )
     let groups = settings.groupBy == nil ? nil : texts.groups
-    let pools = try known.pools(grouped: groups != nil)
+    let pools = try known.pools()
     let found = try filter.decisions(on: texts.lists, groups: groups, known: pools)
     func name(_ neighbour: RougeLNeighbour, _ decision: inout Decision) {
       decision.score = neighbour.score
       switch neighbour.item {
-      case .known(let number): decision.nearest = known.places[number]
+      case .known(let number): decision.nearest = known.place(number)
       case .new(let number):
         decision.nearestItem = places[number]
         decision.nearest = entries.isEmpty ? .row(places[number] + 1) : .record(entries[places[number]].key)
@@ -103,31 +102,5 @@ struct FilterPlan {
       guard decisions[item].rule == nil, let nearest = scores.nearest[number].first else { continue }
       name(nearest, &decisions[item])
     }
-  }
-}
-
-/// What items are compared with beside each other.
-private struct KnownTexts {
-  private var texts: [TokenTexts] = []
-  /// Where each of them stands, over all sources in their order.
-  private(set) var places: [ItemPlace] = []
-
-  mutating func add(
-    _ source: PairSource, named name: String, _ fields: [PairField], _ facet: Facet?,
-    _ encoder: inout TextEncoder,
-    _ session: Session
-  ) throws {
-    var read = TokenTexts()
-    try source.read(
-      session, work: { try ComparedText(of: $0, fields: fields, groupBy: facet) },
-      take: { entry, text in
-        encoder.append(text, to: &read)
-        places.append(entry.map { .record($0.key) } ?? .other(file: name, row: read.lists.count))
-      })
-    texts.append(read)
-  }
-
-  func pools(grouped: Bool) throws -> [RougeLPool] {
-    try texts.map { try RougeLPool($0.lists, groups: grouped ? $0.groups : nil) }
   }
 }
