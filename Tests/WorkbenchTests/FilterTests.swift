@@ -86,6 +86,47 @@ import Testing
     #expect(nearest.hasSuffix(":1") && !nearest.hasPrefix("seeds"))
   }
 
+  @Test func thePoolIsSeedsVersionAndWhatIsStaged() throws {
+    func nearest(_ change: (inout FilterSettings) -> Void = { _ in }) throws -> [String] {
+      var settings = FilterSettings()
+      settings.rougeL = 0.7
+      change(&settings)
+      var told: [String] = []
+      _ = try FilterRequest(source: "new.jsonl", usesPool: true, settings: settings).run(in: workshop.session)
+      {
+        told.append($0.isKept ? "" : $0.nearest?.string ?? $0.nearest?.int.map { "\($0)" } ?? "?")
+      }
+      return told
+    }
+    func row(_ words: String, _ topic: String = "a") -> (String, String, String) { (words, "x", topic) }
+    let (seed, committed, staged) = (
+      "one two three four five", "six seven eight nine ten", "red blue green black white"
+    )
+    try workshop.write(
+      "new.jsonl", Self.text([row(staged), row(seed), row(committed), row("nothing of it all"), row(staged)]))
+    #expect(try nearest() == ["", "", "", "", "1"], "nothing is there yet")
+    try workshop.write(
+      "seeds.jsonl", lines([["id": "s1", "instruction": seed, "output": "x", "topic": "a"]]))
+    try workshop.write("rows.jsonl", Self.text([row(committed)]))
+    var first = ImportRequest(source: "rows.jsonl")
+    first.provenance.seedFile = "seeds.jsonl"
+    try workshop.commit(.files([first]))
+    try workshop.write("more.jsonl", Self.text([row("else"), row(staged, "b")]))
+    _ = try AddRequest(sources: ["more.jsonl"], provenance: ImportRequest.Provenance()).run(
+      in: workshop.session)
+    let found = try nearest()
+    let records = try workshop.records().keys.map(\.description)
+    #expect(found[0].hasSuffix(":2") && !records.contains(found[0]), "of the staged batch")
+    #expect(found[1] == "seed s1" && records == [found[2]] && found[3].isEmpty && found[4] == found[0])
+    #expect(try nearest { $0.groupBy = "topic" } == ["", "seed s1", found[2], "", "1"])
+    // Of the version itself it is compared with the rest alone.
+    var settings = FilterSettings()
+    settings.rougeL = 0.7
+    #expect(
+      try FilterRequest(source: "HEAD", usesPool: true, settings: settings, dryRun: true)
+        .run(in: workshop.session).dropped == 0)
+  }
+
   @Test func aVersionSaysWhy() throws {
     try workshop.commit(.files([ImportRequest(source: "rows.jsonl")]))
     let before = try workshop.records()

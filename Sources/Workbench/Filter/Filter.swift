@@ -9,6 +9,8 @@ public struct FilterRequest: Sendable {
   public var source: String
   /// Versions and files that items are compared with.
   public var against: [String]
+  /// Whether items are also compared with what the repository has: its seeds, the current version and what is staged.
+  public var usesPool: Bool
   /// What decides.
   public var settings: FilterSettings
   /// A file for one line an item; nil for none.
@@ -30,12 +32,14 @@ public struct FilterRequest: Sendable {
 
   /// A request.
   public init(
-    source: String, against: [String] = [], settings: FilterSettings, report: String? = nil,
+    source: String, against: [String] = [], usesPool: Bool = false, settings: FilterSettings,
+    report: String? = nil,
     message: String? = nil,
     dryRun: Bool = false, examples: Examples = .first(0)
   ) {
     self.source = source
     self.against = against
+    self.usesPool = usesPool
     self.settings = settings
     self.report = report
     self.message = message
@@ -51,15 +55,25 @@ public struct FilterRequest: Sendable {
     try Failure.wrapping {
       let (tokenizer, rules, _) = try settings.checked()
       let source = try PairSource(source, in: session)
-      let others = try against.map { try NamedSource($0, in: session) }
+      var others = try against.map { try NamedSource($0, in: session) }
       for other in others { try other.refuse(comparing: source) }
+      let workspace = usesPool ? try Workspace(session) : nil
+      if let head = try workspace?.headCommit(), let workspace, source.commit?.id != head.id {
+        others.insert(NamedSource("HEAD", .version(head, workspace)), at: 0)
+      }
       let file = try report.map { try ExportFile(session.path($0), fileSystem: session.fileSystem) }
       var result = FilterResult()
       let removal = RecordRemoval<FilterPlan>(
         verb: "filter", branch: self.source,
-        settings: { settings.json(tokenizer, rules, against: others.map(\.recordedName)) },
+        settings: {
+          settings.json(tokenizer, rules, against: others.map(\.recordedName) + (usesPool ? ["pool"] : []))
+        },
         message: { message ?? "Filter out \($0) record\($0 == 1 ? "" : "s")" },
-        plan: { try FilterPlan(settings, of: $0, against: others, session) }, reasons: \.reasons)
+        plan: { source in
+          try FilterPlan(
+            settings, of: source, against: others,
+            pool: workspace.map { try RepositoryPool($0.headCommit(), in: $0) }, session)
+        }, reasons: \.reasons)
       let (_, looked, made) = try removal.run(on: source, makesVersion: !dryRun, file: file) {
         result = try tell($0, $1, file, session, each)
       }

@@ -26,9 +26,11 @@ struct FilterPlan {
   /// The rule of items that are too much alike.
   static let rougeL = "rouge-l"
 
-  /// - Parameter against: what items are compared with, and what stays whatever comes.
+  /// - Parameters:
+  ///   - against: what items are compared with, and what stays whatever comes.
+  ///   - pool: what else they are compared with.
   init(
-    _ settings: FilterSettings, of source: PairSource, against: [NamedSource],
+    _ settings: FilterSettings, of source: PairSource, against: [NamedSource], pool: RepositoryPool?,
     _ session: Session
   ) throws {
     let (tokenizer, rules, facet) = try settings.checked()
@@ -60,6 +62,7 @@ struct FilterPlan {
     guard let threshold = settings.rougeL else { return }
     var known = KnownTexts(fields, facet, tokenizer)
     for other in against { try known.add(other, &encoder, session) }
+    if let pool { try known.add(pool, &encoder) }
     texts.lists = known.aligned(with: texts.lists, of: encoder)
     try compare(texts, at: compared, with: known, threshold, settings, session)
   }

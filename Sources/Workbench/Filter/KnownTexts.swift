@@ -45,6 +45,16 @@ struct KnownTexts {
     sources.append(.read(texts, places: places))
   }
 
+  mutating func add(_ pool: RepositoryPool, _ encoder: inout TextEncoder) throws {
+    var texts = TokenTexts()
+    var places: [ItemPlace] = []
+    try pool.read(fields, groupBy: facet) { place, text in
+      encoder.append(text, to: &texts)
+      places.append(place)
+    }
+    sources.append(.read(texts, places: places))
+  }
+
   private var index: IndexedVersion? {
     sources.lazy.compactMap { if case .indexed(let version) = $0 { version } else { nil } }.first
   }

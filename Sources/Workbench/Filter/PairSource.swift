@@ -71,6 +71,11 @@ struct NamedSource {
     source = try PairSource(written, in: session)
   }
 
+  init(_ name: String, _ source: PairSource) {
+    self.name = name
+    self.source = source
+  }
+
   /// - Throws: ``Failure`` of kind `usage` when it is the very version that is looked at: all of it would be alike.
   func refuse(comparing source: PairSource) throws {
     guard case .version(let one, _) = source, case .version(let other, _) = self.source, one.id == other.id

@@ -68,6 +68,9 @@ extension PairSource {
     return (try workspace.summary(commit), try made.map(workspace.summary))
   }
 
+  /// The version; nil for a file.
+  var commit: Commit? { if case .version(let commit, _) = self { commit } else { nil } }
+
   /// The repository; nil for a file.
   var workspace: Workspace? { if case .version(_, let workspace) = self { workspace } else { nil } }
 }

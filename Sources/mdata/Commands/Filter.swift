@@ -18,6 +18,7 @@ struct Filter: ParsableCommand {
       Examples:
         mdata filter new.jsonl --rouge-l 0.7 --report decisions.jsonl
         mdata filter new.jsonl --rouge-l 0.7 --against main --against seeds.jsonl
+        mdata filter new.jsonl --rouge-l 0.7 --pool
         mdata filter --rouge-l 0.7 --rule all --dry-run
         mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
         mdata filter old.json --compat alpacare --html closest.html
@@ -42,6 +43,9 @@ struct Filter: ParsableCommand {
       "Compare with this version or file too, of which nothing is left out; can be given several times.",
       valueName: "revision|file"))
   var against: [String] = []
+
+  @Flag(help: "Compare with all that the repository has too: its seeds, the current version, what is staged.")
+  var pool = false
 
   @Option(
     help: ArgumentHelp(
@@ -118,7 +122,8 @@ struct Filter: ParsableCommand {
       throw ValidationError("'--compat' decides policy, tokenizer and field itself")
     }
     if rougeL == nil, compat == nil {
-      if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || nearest
+      if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || pool
+        || nearest
       {
         throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
       }
@@ -142,7 +147,8 @@ struct Filter: ParsableCommand {
   func run() throws {
     try Face.run(options) { face in
       let request = FilterRequest(
-        source: source, against: against, settings: settings, report: report, message: message,
+        source: source, against: against, usesPool: pool, settings: settings, report: report,
+        message: message,
         dryRun: dryRun,
         examples: html != nil ? .closest(limit ?? 100) : .first(options.json ? 0 : limit ?? 10))
       var drops: [JSONValue] = []
