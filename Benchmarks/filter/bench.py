@@ -4,7 +4,8 @@
 PYTHON has the packages of requirements.txt. The rows are drawn: a vocabulary by Zipf's law, instructions of 17 words in the
 median, one in fourteen a long one with much in common, a third of them near-copies of earlier ones; answers of about 100
 words, a fifth of the pairs near-copies. mdata runs on one thread and reads its file, tokenizes, compares and writes its
-report; the time is the median of three runs. The peers compare tokens that are ready: rapidfuzz a part of the rows, rouge-score
+report; the time is the median of three runs. The rows are also committed, and 1,000 more compared with them: the first time makes
+the index beside the objects, later ones read it. The peers compare tokens that are ready: rapidfuzz a part of the rows, rouge-score
 a smaller one, from which the time for all pairs that the filter has to compare is reckoned (`extrapolated`).
 """
 
@@ -76,6 +77,22 @@ def show(name, seconds, memory=None, note=""):
     print(f"  {name:52} {seconds:10.3f} s{size}  {note}", flush=True)
 
 
+def known(mdata, folder, task_file, new):
+    """1,000 new instructions against those of a version."""
+    repository = os.path.join(folder, "repository")
+    os.mkdir(repository)
+    for arguments in (["init"], ["commit", task_file, "-m", "known"]):
+        subprocess.run([mdata, *arguments], cwd=repository, check=True, stdout=subprocess.DEVNULL)
+    with open(os.path.join(repository, "new.jsonl"), "w") as file:
+        for row in new:
+            file.write(json.dumps({"instruction": row["instruction"], "output": "x"}) + "\n")
+    filter_ = [mdata, "filter", "new.jsonl", "--tokenizer", "rouge", "--rouge-l", "0.7", "--against", "main"]
+    for name, runs in (("1,000 new ones against the version, the first time", 1), ("again, with the index on disk", 5)):
+        seconds, memory = timed(filter_ + ["--report", "new-kept.jsonl"], repository, runs)
+        kept = sum('"keep"' in line for line in open(os.path.join(repository, "new-kept.jsonl")))
+        show(name, seconds, memory, f"{kept} kept")
+
+
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
@@ -83,7 +100,7 @@ def main():
     count = int(sys.argv[3]) if len(sys.argv) == 4 else 52000
     with tempfile.TemporaryDirectory(prefix="mdata-bench-") as folder:
         path = os.path.join(folder, "rows.jsonl")
-        data = rows(count)
+        data, new = (drawn := rows(count + 1000))[:count], drawn[count:]
         with open(path, "w") as file:
             for row in data:
                 file.write(json.dumps(row) + "\n")
@@ -104,6 +121,7 @@ def main():
             kept = sum('"keep"' in line for line in open(os.path.join(folder, "kept.jsonl")))
             show(name, ours[name], memory, f"{kept} kept")
         timed(filter_, folder, 1)
+        known(mdata, folder, task_file, new)
         near, memory = timed([mdata, "dedup", "rows.jsonl", "--near", "0.7", "--ngram", "3", "--report", "near.jsonl"], folder)
         dropped = sum(1 for _ in open(os.path.join(folder, "near.jsonl")))
         show("mdata dedup --near 0.7 --ngram 3, whole pairs", near, memory, f"{dropped} dropped")
