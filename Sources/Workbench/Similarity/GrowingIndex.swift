@@ -1,17 +1,21 @@
-import Curation
 import History
 import Objects
 import Records
 
-/// An index of texts for ROUGE-L while it learns a version, and its files.
-struct GrowingIndex {
+/// An index of a version's records while it learns them, and its files.
+///
+/// It follows a line of versions. One that descends from the last moves it on; any other is seen through what the two have
+/// in common and what it has besides, and leaves the files as they are.
+struct GrowingIndex<Index: SegmentedIndex> {
   /// What it has.
-  private(set) var index: RougeLIndex
+  private(set) var index: Index
   /// For each item whether the version is without it.
   private(set) var dead: [Bool] = []
 
-  private let fields: [PairField]
-  private let tokenizer: TokenizerName
+  /// Makes a segment that adds records to an index.
+  typealias Learn = (Index, ArraySlice<TreeEntry>, [ObjectID]) throws -> [UInt8]
+
+  private let learnSegment: Learn
   private let workspace: Workspace
   private let folder: SimilarityFolder
   /// The files of the segments in use, and the bytes of those that are new.
@@ -21,21 +25,19 @@ struct GrowingIndex {
   private var loaded: SimilarityState?
 
   /// Records whose texts are held at a time.
-  private static let stride = 1 << 20
+  private let stride = 1 << 20
 
-  init(_ fields: [PairField], _ tokenizer: TokenizerName, _ workspace: Workspace) throws {
-    self.fields = fields
-    self.tokenizer = tokenizer
+  /// - Parameters:
+  ///   - empty: an index without segments.
+  ///   - kind: a short word for it.
+  ///   - parameters: all that its items depend on.
+  init(
+    _ empty: Index, kind: String, parameters: JSONValue, in workspace: Workspace, learn: @escaping Learn
+  ) {
+    index = empty
+    learnSegment = learn
     self.workspace = workspace
-    let parameters = RougeLIndexParameters(
-      tokenizer: tokenizer.version, field: fields.map(\.rawValue).joined(separator: "+"))
-    folder = SimilarityFolder(
-      kind: "rouge-l",
-      parameters: .object([
-        JSONMember("tokenizer", .string(parameters.tokenizer)),
-        JSONMember("fields", .string(parameters.field)),
-      ]), of: workspace.repository)
-    index = try RougeLIndex([], parameters: parameters)
+    folder = SimilarityFolder(kind: kind, parameters: parameters, of: workspace.repository)
   }
 
   /// Afterwards the items that are not ``dead`` are the version's records.
@@ -93,32 +95,18 @@ struct GrowingIndex {
   }
 
   private mutating func learn(_ entries: [TreeEntry]) throws {
-    for start in Swift.stride(from: 0, to: entries.count, by: Self.stride) {
-      var rest = entries[start..<min(start + Self.stride, entries.count)]
-      var encoder = TextEncoder(tokenizer)
-      var texts = TokenTexts()
-      let ids = rest.map(IndexedItem.id)
-      try RecordScan(workspace).run(
-        next: { rest.popFirst() }, making: { try RecordReader($0) },
-        work: { [fields] reader, entry in
-          try reader.pairBytes(entry).withUnsafeBytes { bytes in
-            try ComparedText(of: ReadPair(bytes: bytes) { _ in nil }, fields: fields, groupBy: nil)
-          }
-        }, take: { encoder.append($1, to: &texts) })
-      let batch = index.batch(texts.lists) { encoder.spelling(of: $0) }
-      try append(index.segment(adding: Array(ids.indices), of: batch, ids: ids))
-      dead += ids.map { _ in false }
+    for start in Swift.stride(from: 0, to: entries.count, by: stride) {
+      let slice = entries[start..<min(start + stride, entries.count)]
+      let bytes = try learnSegment(index, slice, slice.map(IndexedItem.id))
+      try replace(index.segments.count..<index.segments.count, with: bytes)
+      dead += slice.map { _ in false }
     }
-  }
-
-  private mutating func append(_ segment: [UInt8]) throws {
-    try replace(index.segments.count..<index.segments.count, with: segment)
   }
 
   private mutating func replace(_ range: Range<Int>, with segment: [UInt8]) throws {
     var segments = index.segments
-    segments.replaceSubrange(range, with: [try RougeLSegment(segment)])
-    index = try RougeLIndex(segments, parameters: index.parameters)
+    segments.replaceSubrange(range, with: [try Index.segment(segment)])
+    index = try index.of(segments)
     let name = String(SHA256.digest(of: segment).hex.prefix(32))
     for old in names[range] { fresh[old] = nil }
     names.replaceSubrange(range, with: [name])
@@ -127,25 +115,24 @@ struct GrowingIndex {
 
   // MARK: Files
 
-  private mutating func load() -> (SimilarityState, RougeLIndex)? {
+  private mutating func load() -> (SimilarityState, Index)? {
     let (state, files) = folder.load()
     loaded = state
-    guard let state, let files,
-      let segments = try? files.map({ try RougeLSegment($0.bytes, owner: $0) }),
-      let index = try? RougeLIndex(segments, parameters: index.parameters),
+    guard let state, let files, let segments = try? files.map({ try Index.segment($0) }),
+      let index = try? index.of(segments),
       index.superseded.isEmpty, index.count == state.dead.count, (try? index.verify()) != nil
     else { return nil }
     return (state, index)
   }
 
-  private mutating func take(_ index: RougeLIndex, _ state: SimilarityState) {
+  private mutating func take(_ index: Index, _ state: SimilarityState) {
     self.index = index
     dead = state.dead
     names = state.segments
   }
 
   private mutating func keep(_ version: QueriedVersion) throws {
-    while let range = index.mergeable { try replace(range, with: index.merged(range)) }
+    while let range = index.mergeable { try replace(range, with: index.mergedSegment(range)) }
     var state = SimilarityState(version.commit)
     state.segments = names
     state.dead = dead

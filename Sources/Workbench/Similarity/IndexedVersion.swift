@@ -5,9 +5,6 @@ import Records
 
 /// The texts of a version's records, to be compared with by ROUGE-L: from an index beside the objects, which learns what is
 /// new of a version when it is asked for it.
-///
-/// An index follows a line of versions. One that descends from the last moves it on; any other is compared with what the two
-/// have in common and what it has besides, and leaves the files as they are.
 struct IndexedVersion {
   /// The lists, numbered in the order of a checkout.
   let pool: RougeLPool
@@ -18,7 +15,20 @@ struct IndexedVersion {
   /// - Throws: ``Failure`` and what reading the version throws. What is wrong with the index's files is no error.
   init(_ commit: Commit, _ fields: [PairField], _ tokenizer: TokenizerName, in workspace: Workspace) throws {
     let version = try QueriedVersion(commit, in: workspace)
-    var growing = try GrowingIndex(fields, tokenizer, workspace)
+    let parameters = RougeLIndexParameters(
+      tokenizer: tokenizer.version, field: fields.map(\.rawValue).joined(separator: "+"))
+    var growing = GrowingIndex(
+      try RougeLIndex([], parameters: parameters), kind: "rouge-l",
+      parameters: .object([
+        JSONMember("tokenizer", .string(parameters.tokenizer)),
+        JSONMember("fields", .string(parameters.field)),
+      ]), in: workspace
+    ) { index, entries, ids in
+      var encoder = TextEncoder(tokenizer)
+      let texts = try Self.texts(entries, fields, &encoder, workspace)
+      let batch = index.batch(texts.lists) { encoder.spelling(of: $0) }
+      return try index.segment(adding: Array(ids.indices), of: batch, ids: ids)
+    }
     try growing.catchUp(to: version)
     let index = growing.index
     let order = try CheckoutOrder(index.count, growing.dead, version) {
@@ -27,6 +37,22 @@ struct IndexedVersion {
     self.index = index
     items = order?.items
     pool = order.map { index.pool(numbering: $0.numbers) } ?? index.pool
+  }
+
+  private static func texts(
+    _ entries: ArraySlice<TreeEntry>, _ fields: [PairField], _ encoder: inout TextEncoder,
+    _ workspace: Workspace
+  ) throws -> TokenTexts {
+    var rest = entries
+    var texts = TokenTexts()
+    try RecordScan(workspace).run(
+      next: { rest.popFirst() }, making: { try RecordReader($0) },
+      work: { reader, entry in
+        try reader.pairBytes(entry).withUnsafeBytes { bytes in
+          try ComparedText(of: ReadPair(bytes: bytes) { _ in nil }, fields: fields, groupBy: nil)
+        }
+      }, take: { encoder.append($1, to: &texts) })
+    return texts
   }
 
   /// The record that the pool numbers so.
