@@ -23,6 +23,17 @@ struct VersionScan {
     making: @escaping @Sendable (ObjectStore) throws -> Reader,
     work: @escaping @Sendable (Reader, TreeEntry) throws -> Value, take: (TreeEntry, Value) throws -> Void
   ) throws {
+    try runSlices(making: making, work: { reader, slice in try slice.map { try work(reader, $0) } }) {
+      slice, values in
+      for (entry, value) in zip(slice, values) { try take(entry, value) }
+    }
+  }
+
+  /// The same with some hundreds of records at a time.
+  func runSlices<Reader, Value: Sendable>(
+    making: @escaping @Sendable (ObjectStore) throws -> Reader,
+    work: @escaping @Sendable (Reader, [TreeEntry]) throws -> Value, take: ([TreeEntry], Value) throws -> Void
+  ) throws {
     let store = store
     let walk = RecordWalk(version)
     try Pipeline(threads: threads) { try making(store) }.run(
@@ -32,9 +43,6 @@ struct VersionScan {
         while slice.count < Self.slice, try walk.advance() { slice.append(walk.entry) }
         return slice.isEmpty ? nil : slice
       },
-      work: { reader, slice in (slice, try slice.map { try work(reader, $0) }) },
-      take: { slice, values in
-        for (entry, value) in zip(slice, values) { try take(entry, value) }
-      })
+      work: { reader, slice in (slice, try work(reader, slice)) }, take: { try take($0, $1) })
   }
 }
