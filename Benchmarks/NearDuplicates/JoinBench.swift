@@ -37,24 +37,40 @@ func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) throws ->
   return try body(UnsafeRawBufferPointer(start: pages, count: status.st_size))
 }
 
+/// The grams of each line of a file, as the verb makes them of each pair; from the line with a number on.
+func grams(of text: UnsafeRawBufferPointer, n: Int, from first: Int = 0) -> GramSets {
+  let encoder = GramEncoder(.auto, n: n)
+  var sets = GramSets(n: n)
+  var (start, line) = (0, 0)
+  while start < text.count {
+    let end = memchr(text.baseAddress.map { $0 + start }, 0x0A, text.count - start)
+      .flatMap { end in text.baseAddress.map { end - UnsafeMutableRawPointer(mutating: $0) } }
+    let row = UnsafeRawBufferPointer(rebasing: text[start..<(end ?? text.count)])
+    if line >= first { row.withMemoryRebound(to: UInt8.self) { encoder.append($0, to: &sets) } }
+    start = (end ?? text.count) + 1
+    line += 1
+  }
+  return sets
+}
+
 func joinBench(file: String, _ similarity: NGramSimilarity, threads: Int) throws {
   let start = seconds()
-  let lists = withFile(file) { tokens(of: $0) }
-  let tokenized = seconds()
+  let sets = withFile(file) { grams(of: $0, n: similarity.n) }
+  let made = seconds()
   let memory = peakMemory()
-  let join = NGramJoin(lists, similarity: similarity, threads: threads)
+  let join = NGramJoin(sets, similarity: similarity, threads: threads)
   let prepared = seconds()
-  let decisions = join.decisions(rank: Array(0..<lists.count), reach: .chain)
+  let decisions = join.decisions(rank: Array(0..<sets.count), reach: .chain)
   let decided = seconds()
   print(
-    "\(lists.count) rows, \(lists.ids.count) words: read \(decimals(tokenized - start)) s (\(memory) MiB), sets"
-      + " \(decimals(prepared - tokenized)) s, chain \(decimals(decided - prepared)) s, together"
-      + " \(decimals(decided - tokenized)) s; peak \(peakMemory()) MiB")
-  let stars = join.decisions(rank: Array(0..<lists.count), reach: .star)
+    "\(sets.count) rows: words and grams \(decimals(made - start)) s (\(memory) MiB), prefixes"
+      + " \(decimals(prepared - made)) s, chain \(decimals(decided - prepared)) s, together"
+      + " \(decimals(decided - start)) s; peak \(peakMemory()) MiB")
+  let stars = join.decisions(rank: Array(0..<sets.count), reach: .star)
   let starred = seconds()
   print(
     "star \(decimals(starred - decided)) s: \(stars.drops.count) dropped; chain: \(decisions.drops.count) dropped"
   )
   let truth = file.hasSuffix(".tsv") ? String(file.dropLast(4)) : file
-  Truth(truth + ".truth")?.report(decisions, count: lists.count)
+  Truth(truth + ".truth")?.report(decisions, count: sets.count)
 }

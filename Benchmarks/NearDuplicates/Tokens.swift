@@ -2,7 +2,7 @@ import Curation
 import Glibc
 
 /// The words of each line: runs of ASCII letters, digits and any other bytes above 127, lower case. Stands in for the
-/// project's tokenizers so that what is measured is the join.
+/// project's tokenizers so that what is measured is the search for contamination.
 func tokens(of text: UnsafeRawBufferPointer) -> TokenLists {
   var lists = TokenLists()
   var ids = Vocabulary()

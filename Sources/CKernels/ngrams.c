@@ -68,45 +68,73 @@ size_t ck_gram_hashes(const uint32_t *tokens, size_t count, size_t n, uint64_t *
   return grams;
 }
 
+/// The top 48 bits of a sum, never 0.
+static inline uint64_t gram_of(uint64_t sum) {
+  uint64_t gram = sum >> 16;
+  return gram + (gram == 0);
+}
+
+static uint64_t sum_of(const uint64_t *words, size_t count) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < count; i++) sum = sum * BASE + words[i];
+  return sum;
+}
+
+/// Grams of up to 3 words, as `short_grams`.
+static inline __attribute__((always_inline)) void short_word_grams(const uint64_t *words, size_t count, size_t n,
+                                                                   uint64_t *grams) {
+  if (n == 1) {
+    for (size_t i = 0; i < count; i++) grams[i] = gram_of(words[i]);
+  } else if (n == 2) {
+    for (size_t i = 0; i < count; i++) grams[i] = gram_of(words[i] * BASE + words[i + 1]);
+  } else {
+    for (size_t i = 0; i < count; i++) grams[i] = gram_of((words[i] * BASE + words[i + 1]) * BASE + words[i + 2]);
+  }
+}
+
+static void word_grams_portable(const uint64_t *words, size_t count, size_t n, uint64_t *grams) {
+  short_word_grams(words, count, n, grams);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512dq,avx512vl"))) static void word_grams_avx512(const uint64_t *words, size_t count, size_t n,
+                                                                                   uint64_t *grams) {
+  short_word_grams(words, count, n, grams);
+}
+#endif
+
+size_t ck_word_grams(const uint64_t *words, size_t count, size_t n, uint64_t *grams) {
+  if (count == 0) return 0;
+  if (count < n) {
+    // A gram of its own length, which none of n words equals.
+    grams[0] = gram_of(ck_mix(sum_of(words, count)) + count);
+    return 1;
+  }
+  size_t made = count - n + 1;
+  if (n <= 3) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+      word_grams_avx512(words, made, n, grams);
+      return made;
+    }
+#endif
+    word_grams_portable(words, made, n, grams);
+  } else {
+    // Rolling (Karp, Rabin 1987), modulo 2^64.
+    uint64_t power = 1, sum = sum_of(words, n);
+    for (size_t i = 0; i < n; i++) power *= BASE;
+    grams[0] = gram_of(sum);
+    for (size_t i = 1; i < made; i++) {
+      sum = sum * BASE + words[i + n - 1] - words[i - 1] * power;
+      grams[i] = gram_of(sum);
+    }
+  }
+  return made;
+}
+
 size_t ck_gram_table_size(size_t count) {
   // Short lists are most: the emptier the table, the fewer guesses of the processor go wrong.
   size_t least = count <= 4096 ? 4 * count : 2 * count, size = 8;
   while (size < least) size *= 2;
   return size;
-}
-
-size_t ck_distinct(const uint64_t *hashes, size_t count, uint64_t *table, uint64_t *distinct) {
-  size_t size = ck_gram_table_size(count), mask = size - 1, kept = 0;
-  memset(table, 0, size * sizeof *table);
-  for (size_t i = 0; i < count; i++) {
-    uint64_t hash = hashes[i];
-    size_t slot = hash & mask;
-    while (table[slot] != 0 && table[slot] != hash) slot = (slot + 1) & mask;
-    distinct[kept] = hash;
-    kept += table[slot] == 0;
-    table[slot] = hash;
-  }
-  return kept;
-}
-
-void ck_gram_table_fill(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n) {
-  size_t grams = ck_gram_hashes(tokens, count, n, table->hashes), size = ck_gram_table_size(grams);
-  ck_distinct(table->hashes, grams, table->table, table->keys);
-  table->mask = size - 1;
-  memset(table->rounds, 0, size * sizeof *table->rounds);
-  table->round = 0;
-}
-
-size_t ck_gram_table_common(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n) {
-  size_t grams = ck_gram_hashes(tokens, count, n, table->hashes), common = 0;
-  uint32_t round = ++table->round;
-  for (size_t i = 0; i < grams; i++) {
-    uint64_t hash = table->hashes[i];
-    size_t slot = hash & table->mask;
-    while (table->table[slot] != 0 && table->table[slot] != hash) slot = (slot + 1) & table->mask;
-    int first = table->table[slot] == hash && table->rounds[slot] != round;
-    table->rounds[slot] = round;
-    common += (size_t)first;
-  }
-  return common;
 }

@@ -9,6 +9,3 @@ static inline uint64_t ck_mix(uint64_t x) {
   x = (x ^ x >> 27) * 0x94D049BB133111EBu;
   return x ^ x >> 31;
 }
-
-/// Leaves the first of equal hashes, in order; returns how many. `table` is scratch of ck_gram_table_size(count).
-size_t ck_distinct(const uint64_t *hashes, size_t count, uint64_t *table, uint64_t *distinct);

@@ -2,7 +2,7 @@ import Records
 
 @testable import Curation
 
-/// Random token lists with planted near-duplicates, and what there is to find in them by looking at every pair.
+/// Random lists of words, which numbers stand for, with planted near-duplicates, and what there is to find in them by looking at every pair.
 struct NearDuplicateCorpus {
   var lists: [[UInt32]] = []
 
@@ -29,7 +29,7 @@ struct NearDuplicateCorpus {
 
   init(_ lists: [[UInt32]]) { self.lists = lists }
 
-  /// Small numbers and the largest: ids are any 32 bits.
+  /// Small numbers and the largest.
   private static func token(below vocabulary: UInt64, _ random: inout SplitMix64) -> UInt32 {
     let number = UInt32(random.next(below: vocabulary))
     return number % 2 == 0 ? number : .max - number
@@ -39,6 +39,19 @@ struct NearDuplicateCorpus {
     var result = TokenLists()
     for list in lists { result.append(list) }
     return result
+  }
+
+  /// The sets of grams of texts of these words.
+  func sets(_ similarity: NGramSimilarity) -> GramSets {
+    let encoder = GramEncoder(.rouge, n: similarity.n)
+    var sets = GramSets(n: similarity.n)
+    for list in lists { encoder.append(list.map(Self.word).joined(separator: " "), to: &sets) }
+    return sets
+  }
+
+  /// Different words for different numbers, short and long.
+  private static func word(_ number: UInt32) -> String {
+    number % 7 == 0 ? "word\(number)of\(UInt64(number) * 1_000_003)" : String(number, radix: 36)
   }
 
   static func grams(_ list: [UInt32], n: Int) -> Set<[UInt32]> {

@@ -5,26 +5,20 @@ import Testing
 
 /// The index that grows against one join of everything, and against bytes that are not what was written.
 @Suite struct NearDuplicateIndexTests {
-  /// Bytes at a multiple of 8, as a mapped file is, for as long as this lives.
-  private final class Memory {
-    let bytes: UnsafeMutableRawBufferPointer
-
-    init(_ bytes: [UInt8]) {
-      self.bytes = .allocate(byteCount: bytes.count, alignment: 8)
-      self.bytes.copyBytes(from: bytes)
-    }
-
-    deinit { bytes.deallocate() }
-    var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes) }
+  private func id(_ number: Int) -> ObjectID {
+    var bytes = [UInt8](repeating: 7, count: 32)
+    for place in 0..<4 { bytes[place] = UInt8(truncatingIfNeeded: number >> (8 * place)) }
+    return bytes.withUnsafeBytes { ObjectID(loading: $0, at: 0) }
   }
 
-  private func id(_ number: Int) -> [UInt8] {
-    (0..<32).map { UInt8(truncatingIfNeeded: number >> ($0 % 4 * 8)) }
+  private func parameters(_ similarity: NGramSimilarity) -> NGramIndexParameters {
+    NGramIndexParameters(similarity: similarity, tokenizer: "test/1", field: "pair")
   }
 
-  private func order(_ lists: [[UInt32]], n: Int) throws -> NGramIndexOrder {
-    let order = NGramIndexOrder(sampling: NearDuplicateCorpus(lists).tokens, n: n)
-    return try order.encoded().withUnsafeBytes { try NGramIndexOrder(decoding: $0) }
+  private func similarity(_ random: inout SplitMix64) throws -> NGramSimilarity {
+    try NGramSimilarity(
+      n: 1 + Int(random.next(below: 3)), measure: .allCases.randomElement(using: &random) ?? .dice,
+      threshold: NearDuplicateJoinTests.thresholds.randomElement(using: &random) ?? 0.7)
   }
 
   @Test func growingFindsWhatOneJoinFinds() throws {
@@ -33,137 +27,204 @@ import Testing
     for _ in 0..<150 {
       let corpus = NearDuplicateCorpus(
         count: 1 + Int(random.next(below: 60)), vocabulary: [4, 40].randomElement(using: &random) ?? 9,
-        longest: 30,
-        random: &random)
-      let similarity = try NGramSimilarity(
-        n: 1 + Int(random.next(below: 3)), measure: .allCases.randomElement(using: &random) ?? .dice,
-        threshold: NearDuplicateJoinTests.thresholds.randomElement(using: &random) ?? 0.7)
-      let parameters = NGramIndexParameters(similarity: similarity, tokenizer: "test/1")
-      // Of the first items only: the order says nothing of what comes later.
-      let order = try order(Array(corpus.lists.prefix(10)), n: similarity.n)
-      var memories: [Memory] = []
+        longest: 30, random: &random)
+      let similarity = try similarity(&random)
+      let parameters = parameters(similarity)
+      var segments: [NGramSegment] = []
       var links: [DuplicateLink] = []
       var start = 0
       while start < corpus.lists.count {
         let end = min(corpus.lists.count, start + 1 + Int(random.next(below: 20)))
-        let batch = NearDuplicateCorpus(Array(corpus.lists[start..<end])).tokens
-        let segments = try memories.map { try NGramSegment($0.raw, parameters: parameters, order: order) }
-        let index = NGramIndex(segments, parameters: parameters, order: order)
+        // Made anew for each batch, as in another session.
+        let batch = NearDuplicateCorpus(Array(corpus.lists[start..<end])).sets(similarity)
+        var index = try NGramIndex(segments.shuffled(using: &random), parameters: parameters)
         #expect(index.count == start)
-        links += try index.links(to: batch).map { DuplicateLink(start + $0.item, $0.other, score: $0.score) }
+        links += try index.matches(of: batch).map {
+          DuplicateLink(start + $0.item, $0.other, score: $0.score)
+        }
         links += NGramJoin(batch, similarity: similarity).links().map {
           DuplicateLink(start + $0.first, start + $0.second, score: $0.score)
         }
-        memories.append(
-          Memory(
-            NGramSegment.encode(batch, ids: (start..<end).map(id), parameters: parameters, order: order)))
-        let all = try memories.map { try NGramSegment($0.raw, parameters: parameters, order: order) }
-        if let range = NGramSegment.segmentsToMerge(all.map(\.count)) {
-          let merged = try NGramSegment.merge(Array(all[range]), parameters: parameters, order: order)
-          memories.replaceSubrange(range, with: [Memory(merged)])
+        let bytes = try index.segment(
+          adding: Array(0..<batch.count), of: batch, ids: (start..<end).map(id))
+        index = try NGramIndex(index.segments + [NGramSegment(bytes)], parameters: parameters)
+        if let range = index.mergeable {
+          let merged = try NGramSegment(index.merged(range))
+          let known = index.segments
+          // What a merge that was interrupted leaves behind is told.
+          index = try NGramIndex([merged] + known, parameters: parameters)
+          #expect(index.superseded.map { $0 - 1 } == Array(range))
         }
+        segments = index.segments
         start = end
       }
       #expect(links.sorted { ($0.first, $0.second) < ($1.first, $1.second) } == corpus.links(similarity))
       found += links.count
-      let segments = try memories.map { try NGramSegment($0.raw, parameters: parameters, order: order) }
-      #expect(segments.flatMap { segment in (0..<segment.count).map(segment.id) } == (0..<start).map(id))
+      let index = try NGramIndex(segments, parameters: parameters)
+      try index.verify()
+      #expect((0..<start).map(index.id) == (0..<start).map(id))
       for (place, segment) in segments.enumerated() {
-        #expect(segment.count >= 2 * segments[(place + 1)...].reduce(0) { $0 + $1.count })
+        #expect(segment.items.count >= 2 * segments[(place + 1)...].reduce(0) { $0 + $1.items.count })
       }
     }
     #expect(found > 1_000)
   }
 
-  private func written() throws -> (NGramIndexParameters, NGramIndexOrder, [UInt8], TokenLists) {
+  /// What is left out is alike to nothing, before a merge and after it, and the others keep their numbers.
+  @Test func theDeadAreLeftOut() throws {
+    var random = SplitMix64(seed: 54)
+    var (found, left) = (0, 0)
+    for _ in 0..<60 {
+      let corpus = NearDuplicateCorpus(count: 50, vocabulary: 9, longest: 15, random: &random)
+      let similarity = try similarity(&random)
+      let parameters = parameters(similarity)
+      let (known, new) = (Array(corpus.lists[..<40]), Array(corpus.lists[40...]))
+      let dead = Set((0..<40).filter { _ in random.next(below: 3) == 0 })
+      var segments: [NGramSegment] = []
+      for start in [0, 20] {
+        let index = try NGramIndex(segments, parameters: parameters)
+        let batch = NearDuplicateCorpus(known).sets(similarity)
+        let chosen = Array(start..<start + 20)
+        segments.append(
+          try NGramSegment(index.segment(adding: chosen, of: batch, ids: chosen.map(id))))
+      }
+      let expected = corpus.links(similarity).filter {
+        $0.first < 40 && $0.second >= 40 && !dead.contains($0.first)
+      }
+      let index = try NGramIndex(segments, parameters: parameters, leavingOut: Set(dead.map(id)))
+      let merged = try NGramSegment(index.merged(0..<2))
+      for index in [index, try NGramIndex([merged], parameters: parameters)] {
+        let links = try index.matches(of: NearDuplicateCorpus(new).sets(similarity)).map {
+          DuplicateLink($0.other, 40 + $0.item, score: $0.score)
+        }
+        #expect(links.sorted { ($0.first, $0.second) < ($1.first, $1.second) } == expected)
+        #expect((0..<40).map(index.id) == (0..<40).map(id))
+        found += links.count
+      }
+      left += dead.count
+    }
+    #expect(found > 300 && left > 300)
+  }
+
+  private func written() throws -> (NGramIndexParameters, [UInt8], GramSets) {
     var random = SplitMix64(seed: 52)
     let corpus = NearDuplicateCorpus(count: 60, vocabulary: 9, longest: 20, random: &random)
-    let parameters = NGramIndexParameters(
-      similarity: try NGramSimilarity(threshold: 0.3), tokenizer: "test/1")
-    let order = try order(corpus.lists, n: 2)
-    let bytes = NGramSegment.encode(
-      corpus.tokens, ids: (0..<60).map(id), parameters: parameters, order: order)
-    return (parameters, order, bytes, corpus.tokens)
+    let parameters = parameters(try NGramSimilarity(threshold: 0.3))
+    let sets = corpus.sets(parameters.similarity)
+    let index = try NGramIndex([], parameters: parameters)
+    return (parameters, try index.segment(adding: Array(0..<60), of: sets, ids: (0..<60).map(id)), sets)
   }
 
-  @Test func otherParametersAreRefusedByName() throws {
-    let (parameters, order, bytes, lists) = try written()
-    let memory = Memory(bytes)
-    for (similarity, tokenizer, name) in [
-      (try NGramSimilarity(n: 3, threshold: 0.3), "test/1", "grams of"),
-      (try NGramSimilarity(measure: .dice, threshold: 0.3), "test/1", "the measure"),
-      (try NGramSimilarity(threshold: 0.4), "test/1", "the threshold"),
-      (parameters.similarity, "test/2", "the tokenizer"),
+  @Test func otherParametersAreRefused() throws {
+    let (parameters, bytes, _) = try written()
+    let segment = try NGramSegment(bytes)
+    for (similarity, tokenizer, field) in [
+      (try NGramSimilarity(n: 3, threshold: 0.3), "test/1", "pair"),
+      (try NGramSimilarity(measure: .dice, threshold: 0.3), "test/1", "pair"),
+      (try NGramSimilarity(threshold: 0.4), "test/1", "pair"),
+      (parameters.similarity, "test/2", "pair"), (parameters.similarity, "test/1", "output"),
     ] {
-      let other = NGramIndexParameters(similarity: similarity, tokenizer: tokenizer)
-      #expect {
-        try NGramSegment(memory.raw, parameters: other, order: order)
-      } throws: { error in
-        guard case .mismatch(let parameter, let found, let expected)? = error as? NGramIndexError else {
-          return false
-        }
-        return parameter == name && found != expected
+      let other = NGramIndexParameters(similarity: similarity, tokenizer: tokenizer, field: field)
+      #expect(throws: NGramIndexError.parameters(found: parameters, expected: other)) {
+        try NGramIndex([segment], parameters: other)
       }
     }
-    let reversed = NearDuplicateCorpus((0..<40).map { Array(lists[$0].reversed()) + [1, 2, 3] }).tokens
-    #expect(throws: NGramIndexError.self) {
-      try NGramSegment(
-        memory.raw, parameters: parameters, order: NGramIndexOrder(sampling: reversed, n: 2))
+    #expect(throws: NGramIndexError.self) { try NGramSegment(Array(repeating: 7, count: 500)) }
+  }
+
+  @Test func segmentsThatDoNotBelongTogetherAreRefused() throws {
+    let (parameters, bytes, sets) = try written()
+    let first = try NGramSegment(bytes)
+    let index = try NGramIndex([first], parameters: parameters)
+    let second = try NGramSegment(index.segment(adding: [0, 1], of: sets, ids: [id(0), id(1)]))
+    #expect(second.items == 60..<62)
+    #expect(throws: NGramIndexError.missingItems(from: 0)) {
+      try NGramIndex([second], parameters: parameters)
     }
-    #expect(throws: NGramIndexError.notAnIndex) {
-      try NGramSegment(Memory(Array(repeating: 7, count: 500)).raw, parameters: parameters, order: order)
+    #expect(throws: NGramIndexError.counts(sets: 2, ids: 1)) {
+      try index.segment(adding: [0, 1], of: sets, ids: [id(0)])
     }
   }
 
-  /// Every byte changed, every length cut: an error or an answer, and never the end of the process.
+  /// Any address and any bytes: an error or an answer, and never the end of the process.
   @Test func damagedBytesNeverTrap() throws {
-    let (parameters, order, bytes, lists) = try written()
+    let (parameters, bytes, sets) = try written()
     var random = SplitMix64(seed: 53)
-    var refused = 0
+    var (refused, told) = (0, 0)
     func open(_ bytes: [UInt8]) {
-      let memory = Memory(bytes)
       do {
-        let segment = try NGramSegment(memory.raw, parameters: parameters, order: order)
-        let index = NGramIndex([segment], parameters: parameters, order: order)
-        _ = try index.links(to: lists)
-        _ = try NGramSegment.merge([segment, segment], parameters: parameters, order: order)
+        let segment = try NGramSegment(bytes)
+        do { try segment.verify() } catch { told += 1 }
+        let index = try NGramIndex([segment], parameters: parameters)
+        _ = try index.matches(of: sets)
+        _ = try index.merged(0..<1)
       } catch {
         refused += 1
       }
     }
     open(bytes)
-    #expect(refused == 0)
-    for place in 0..<NGramSegmentLayout.header {
+    #expect(refused == 0 && told == 0)
+    // The names and the checksum end at 106.
+    for place in 0..<106 {
       var damaged = bytes
       damaged[place] ^= UInt8(1 << random.next(below: 8))
       open(damaged)
     }
-    #expect(refused == NGramSegmentLayout.header, "a header of one other bit is refused")
+    #expect(refused == 106, "a header of one other bit is refused")
     for length in stride(from: 0, to: bytes.count, by: 97) { open(Array(bytes[..<length])) }
+    (refused, told) = (0, 0)
     for _ in 0..<1_500 {
       var damaged = bytes
       for _ in 0...random.next(below: 3) {
-        let place =
-          NGramSegmentLayout.header + Int(random.next(below: UInt64(bytes.count - NGramSegmentLayout.header)))
-        damaged[place] = UInt8(truncatingIfNeeded: random.next())
+        damaged[106 + Int(random.next(below: UInt64(bytes.count - 106)))] ^= UInt8(
+          1 + random.next(below: 255))
       }
-      open(damaged)
+      if damaged != bytes { open(damaged) }
     }
-    #expect(refused > 400)
+    #expect(refused == 1_500, "a merge reads everything first")
+    #expect(told > 1_300)
   }
 
-  @Test func damagedOrdersAreRefused() throws {
-    let bytes = NGramIndexOrder(sampling: try written().3, n: 2).encoded()
-    #expect(throws: Never.self) { try bytes.withUnsafeBytes { try NGramIndexOrder(decoding: $0) } }
-    for place in stride(from: 0, to: bytes.count, by: 5) where !(20..<24).contains(place) {
-      var damaged = bytes
-      damaged[place] ^= 1
-      #expect(throws: NGramIndexError.self, "byte \(place)") {
-        try damaged.withUnsafeBytes { try NGramIndexOrder(decoding: $0) }
+  /// With checksums that fit, as somebody who forges a segment makes them.
+  @Test func forgedBytesNeverTrap() throws {
+    let (parameters, bytes, sets) = try written()
+    let layout = try bytes.withUnsafeBytes { try NGramSegmentHeader($0).layout }
+    var random = SplitMix64(seed: 55)
+    var refused = 0
+    for _ in 0..<1_500 {
+      var forged = bytes
+      for _ in 0...random.next(below: 3) {
+        let place = layout.headerEnd + Int(random.next(below: UInt64(bytes.count - layout.headerEnd)))
+        forged[place] = random.next(below: 2) == 0 ? 0xFF : UInt8(truncatingIfNeeded: random.next())
       }
-      #expect(throws: NGramIndexError.self) {
-        try bytes[..<place].withUnsafeBytes { try NGramIndexOrder(decoding: $0) }
+      let checksums = forged.withUnsafeBytes { forged in
+        layout.sections.map { SegmentChecksum.of(UnsafeRawBufferPointer(rebasing: forged[$0])) }
+      }
+      let header = NGramSegmentHeader.bytes(parameters, firstItem: 0, layout, checksums: checksums)
+      forged.replaceSubrange(0..<header.count, with: header)
+      let segment = try NGramSegment(forged)
+      try segment.verify()
+      let index = try NGramIndex([segment], parameters: parameters)
+      do {
+        _ = try index.matches(of: sets)
+        _ = try index.merged(0..<1)
+      } catch {
+        refused += 1
       }
     }
+    #expect(refused > 50)
+  }
+
+  @Test func bytesMayLieAnywhere() throws {
+    let (parameters, bytes, sets) = try written()
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 8)
+    defer { memory.deallocate() }
+    let odd = UnsafeMutableRawBufferPointer(rebasing: memory[1...])
+    odd.copyBytes(from: bytes)
+    let segment = try NGramSegment(UnsafeRawBufferPointer(odd), owner: parameters)
+    let known = try NGramSegment(bytes)
+    #expect(
+      try NGramIndex([segment], parameters: parameters).matches(of: sets)
+        == NGramIndex([known], parameters: parameters).matches(of: sets))
   }
 }

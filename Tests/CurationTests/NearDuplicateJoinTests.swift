@@ -30,7 +30,7 @@ import Testing
       let corpus = corpus(&random)
       let similarity = try similarity(&random)
       let join = NGramJoin(
-        TokenCorpus([corpus.tokens]), similarity: similarity, threads: 1, choice: choice)
+        [corpus.sets(similarity)], similarity: similarity, threads: 1, choice: choice)
       let links = join.links()
       #expect(links == corpus.links(similarity), "\(similarity) \(corpus.lists)")
       found += links.count
@@ -47,12 +47,14 @@ import Testing
         let corpus = NearDuplicateCorpus(lists)
         for (numerator, isAlike) in [(common, true), (common + 1, false)] where numerator <= total {
           let similarity = try NGramSimilarity(n: 1, threshold: Double(numerator) / Double(total))
-          #expect(NGramJoin(corpus.tokens, similarity: similarity).links().isEmpty != isAlike)
+          #expect(NGramJoin(corpus.sets(similarity), similarity: similarity).links().isEmpty != isAlike)
         }
         let dice = 2 * Double(common) / Double(total + common)
         let similarity = try NGramSimilarity(n: 1, measure: .dice, threshold: dice)
         #expect(
-          NGramJoin(corpus.tokens, similarity: similarity).links() == [DuplicateLink(0, 1, score: dice)])
+          NGramJoin(corpus.sets(similarity), similarity: similarity).links() == [
+            DuplicateLink(0, 1, score: dice)
+          ])
       }
     }
   }
@@ -63,7 +65,7 @@ import Testing
     for _ in 0..<400 {
       let corpus = corpus(&random)
       let similarity = try similarity(&random)
-      let join = NGramJoin(corpus.tokens, similarity: similarity)
+      let join = NGramJoin(corpus.sets(similarity), similarity: similarity)
       let links = corpus.links(similarity)
       let rank = Array(0..<corpus.lists.count).shuffled(using: &random).map { 3 * $0 - 7 }
       for reach in DuplicateReach.allCases {
@@ -83,8 +85,8 @@ import Testing
     for _ in 0..<20 {
       let corpus = NearDuplicateCorpus(count: 1_500, vocabulary: 200, longest: 25, random: &random)
       let similarity = try similarity(&random)
-      let one = NGramJoin(corpus.tokens, similarity: similarity, threads: 1)
-      let many = NGramJoin(corpus.tokens, similarity: similarity, threads: 5)
+      let one = NGramJoin(corpus.sets(similarity), similarity: similarity, threads: 1)
+      let many = NGramJoin(corpus.sets(similarity), similarity: similarity, threads: 5)
       #expect(one.links() == many.links())
     }
   }
@@ -96,7 +98,8 @@ import Testing
       let corpus = NearDuplicateCorpus(count: 30, vocabulary: 3_000, longest: 9_000, random: &random)
       for measure in NGramSimilarity.Measure.allCases {
         let similarity = try NGramSimilarity(n: 2, measure: measure, threshold: 0.8)
-        #expect(NGramJoin(corpus.tokens, similarity: similarity).links() == corpus.links(similarity))
+        #expect(
+          NGramJoin(corpus.sets(similarity), similarity: similarity).links() == corpus.links(similarity))
       }
     }
   }
@@ -107,17 +110,18 @@ import Testing
     let corpus = NearDuplicateCorpus([long, Array(long.dropLast(20_000)), Array(long.dropFirst(60_000))])
     for measure in NGramSimilarity.Measure.allCases {
       let similarity = try NGramSimilarity(n: 3, measure: measure, threshold: 0.5)
-      #expect(NGramJoin(corpus.tokens, similarity: similarity).links() == corpus.links(similarity))
+      #expect(NGramJoin(corpus.sets(similarity), similarity: similarity).links() == corpus.links(similarity))
     }
   }
 
   /// 20,000 equal rows have 2e8 links, which nobody may make.
   @Test func manyEqualItemsAreDecidedQuickly() throws {
-    var lists = TokenLists()
-    for item in 0..<20_000 { lists.append(item % 2 == 0 ? [1, 2, 3, 4] : [2, 3, 4, 9]) }
+    let corpus = NearDuplicateCorpus((0..<20_000).map { $0 % 2 == 0 ? [1, 2, 3, 4] : [2, 3, 4, 9] })
+    let similarity = try NGramSimilarity(threshold: 0.5)
+    let sets = corpus.sets(similarity)
     for reach in DuplicateReach.allCases {
       for dropsAll in [false, true] {
-        let join = NGramJoin(lists, similarity: try NGramSimilarity(threshold: 0.5))
+        let join = NGramJoin(sets, similarity: similarity)
         let drops = join.decisions(rank: Array(0..<20_000), reach: reach, dropsAll: dropsAll).drops
         #expect(drops.count == (dropsAll ? 20_000 : 19_999))
         for drop in drops {
@@ -131,8 +135,8 @@ import Testing
 
   @Test func nothingOfNothing() throws {
     let similarity = try NGramSimilarity()
-    #expect(NGramJoin(TokenLists(), similarity: similarity).links().isEmpty)
-    let empty = NGramJoin(NearDuplicateCorpus([[], [], []]).tokens, similarity: similarity)
+    #expect(NGramJoin(GramSets(n: 2), similarity: similarity).links().isEmpty)
+    let empty = NGramJoin(NearDuplicateCorpus([[], [], []]).sets(similarity), similarity: similarity)
     #expect(empty.links().isEmpty)
     #expect(empty.decisions(rank: [0, 1, 2], reach: .chain).drops.isEmpty)
   }

@@ -25,7 +25,8 @@ import Testing
         best[link.first] = .init(item: link.first, other: link.second - split, score: link.score)
       }
       let matches = NGramMatches(
-        items.tokens, in: others.tokens, similarity: similarity, threads: 1, choice: choice
+        items.sets(similarity), in: others.sets(similarity), similarity: similarity, threads: 1,
+        choice: choice
       ).matches
       #expect(matches == best.values.sorted { $0.item < $1.item }, "\(similarity) \(corpus.lists) \(split)")
       found += matches.count

@@ -3,9 +3,6 @@
 #pragma once
 #include "ck_context.h"
 
-/// Lists of token ids, one after the other: list i is ids[offsets[i]] up to ids[offsets[i + 1]].
-typedef struct { const uint32_t *ids; const ptrdiff_t *offsets; } ck_token_lists;
-
 /// How alike two sets are: common / union, 2 common / (a + b), common / min(a, b).
 enum ck_measure { CK_JACCARD = 0, CK_DICE = 1, CK_OVERLAP = 2 };
 
@@ -41,96 +38,144 @@ static inline size_t ck_bound_required(ck_bound bound, size_t a, size_t b) {
 /// missed: a - (least that it can have in common with such a set) + 1 (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant
 /// 2007). With the overlap coefficient this is enough for sets that are not smaller.
 size_t ck_prefix_length(ck_ngram_similarity similarity, size_t a);
-/// How many must be posted: the same, but for the overlap coefficient all, as a small set may share one element with a large one.
-size_t ck_posted_length(ck_ngram_similarity similarity, size_t a);
 
 /// Grams of a list of `tokens` tokens: those of n tokens, or one of all tokens when there are fewer; 0 of an empty list.
 static inline size_t ck_gram_count(size_t tokens, size_t n) { return tokens == 0 ? 0 : tokens < n ? 1 : tokens - n + 1; }
 
-/// 64-bit hashes of a list's grams in their order, never 0; returns how many. For n up to 2 different grams of n tokens have
+/// 64-bit hashes of the grams of a list of numbers of tokens, in their order, never 0; returns how many. For n up to 2 different grams of n tokens have
 /// different hashes, but for one couple of grams of all.
 size_t ck_gram_hashes(const uint32_t *tokens, size_t count, size_t n, uint64_t *hashes);
 
-/// A thread's memory for lists of up to `longest` grams.
+/// A word's hash, which follows from its bytes alone, on every machine. Different words of up to eight bytes have different
+/// hashes; longer ones do as far as anybody can see.
+uint64_t ck_word_hash(const uint8_t *bytes, size_t count);
+
+/// Bytes that can be read behind a text, whatever they are.
+enum { CK_TEXT_PADDING = 64 };
+/// Hashes of a text's words, the runs of ASCII letters and digits in lower case, in their order. Returns how many; `words` has
+/// room for (count + 1) / 2. The text has less than 2^31 bytes. `is_wide` becomes whether any of them is above 0x7F.
+size_t ck_ascii_words(enum ck_isa isa, const uint8_t *text, size_t count, uint64_t *words, int *is_wide);
+/// Whether this processor has the instruction set for ck_ascii_words.
+int ck_ascii_words_has(enum ck_isa isa);
+
+/// A gram is a number of 48 bits, never 0: the highest of a polynomial of its words' hashes.
+enum { CK_GRAM_BITS = 48, CK_GRAM_BYTES = 6 };
+
+/// The grams of a list of words' hashes in their order; returns how many.
+size_t ck_word_grams(const uint64_t *words, size_t count, size_t n, uint64_t *grams);
+
+/// A thread's memory for sets of up to `longest` grams.
 typedef struct {
-  uint64_t *hashes, *keys; ///< (longest)
-  uint64_t *table;         ///< (ck_gram_table_size(longest))
+  uint64_t *grams; ///< (longest)
+  uint64_t *table; ///< (ck_gram_table_size(longest))
 } ck_gram_scratch;
 
 /// Slots of a hash table for `count` grams: a power of two.
 size_t ck_gram_table_size(size_t count);
 
-/// Which grams are looked at first: those whose bin, (2^bits) of them found by a hash's highest bits, is 0, by hash; then the
+/// The set of a text's grams, at a multiple of 8: little-endian, as it lies in a file. The grams follow, CK_GRAM_BYTES each, in no
+/// order.
+typedef struct {
+  uint64_t digest;       ///< the same for equal sets
+  uint64_t signature[4]; ///< parity of the grams whose lowest 8 bits say each of 256
+  uint32_t size;         ///< grams
+  uint32_t reserved;     ///< 0
+} ck_gram_set;
+
+/// Bytes of a set of so many grams, a multiple of 8.
+size_t ck_gram_set_bytes(size_t grams);
+/// Makes the set of a list of words' hashes; there is room for it with as many grams as the list has, none equal. Returns its
+/// bytes.
+size_t ck_gram_set_make(const uint64_t *words, size_t count, size_t n, ck_gram_scratch scratch, ck_gram_set *set);
+/// Whether a set is what its digest and its signature say.
+int ck_gram_set_is_whole(const ck_gram_set *set, ck_gram_scratch scratch);
+
+static inline uint64_t ck_gram_at(const ck_gram_set *set, size_t place) {
+  uint64_t word;
+  __builtin_memcpy(&word, (const uint8_t *)(set + 1) + CK_GRAM_BYTES * place, sizeof word);
+  return word & (((uint64_t)1 << CK_GRAM_BITS) - 1);
+}
+
+/// Which grams are looked at first: those whose bin, (2^bits) of them found by a gram's highest bits, is 0, by gram; then the
 /// others, which are 128 to 255. Any bins give an order that is right; good ones put what is frequent last.
 typedef struct { uint8_t *bins; int bits; } ck_gram_order;
 
-/// Counts up to 255, (2^bits) of them found like bins, of the distinct grams of every `step`th list from `first` to `last`.
-void ck_gram_order_count(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, uint8_t *counts, int bits,
-                         ck_gram_scratch scratch);
-/// Gives the same lists' grams that were counted more than once bins by their counts; where some share a place, the largest.
-void ck_gram_order_fill(ck_token_lists lists, size_t first, size_t last, size_t step, size_t n, const uint8_t *counts,
-                        int bits, ck_gram_order order, ck_gram_scratch scratch);
+/// Counts up to 255, (2^bits) of them found like bins, of the grams of every `step`th set.
+void ck_gram_order_count(const ck_gram_set *const *sets, size_t count, size_t step, uint8_t *counts, int bits);
+/// Gives the same sets' grams that were counted more than once bins by their counts; where some share a place, the largest.
+void ck_gram_order_fill(const ck_gram_set *const *sets, size_t count, size_t step, const uint8_t *counts, int bits,
+                        ck_gram_order order);
 
-/// What is kept of each list's set.
+/// Of some items' sets the grams that come first in the shared order.
 typedef struct {
-  uint32_t *sizes;         ///< (items) distinct grams
-  uint64_t *digests;       ///< (items) the same for equal sets
-  uint64_t *signatures;    ///< (items, 4) parity of the grams whose hashes fall on each of 256 bits
-  const ptrdiff_t *starts; ///< (items + 1) where in `postings` there is room for an item's
-  uint32_t *posted;        ///< (items) how many it has there
-  uint32_t *firsts;        ///< (items) how many of these are enough to find it from every set of at least its size
-  uint32_t *postings;      ///< highest 32 bits of the hashes of grams that come first in the shared order
-  uint16_t *places;        ///< how many of the set's grams come before each for certain, at most 65,535
-} ck_gram_sets;
+  const ck_gram_set *const *sets; ///< (items)
+  const ck_gram_set *heads; ///< (items) the same without their grams, beside each other
+  uint32_t *starts;   ///< (items) where in `postings` an item's begin
+  uint32_t *counts;   ///< (items) how many it has there
+  uint32_t *firsts;   ///< (items) how many of these are enough to find it from every set of at least its size
+  uint32_t *postings; ///< the highest 32 bits of grams, in the order
+  uint16_t *places;   ///< how many of the set's grams come before each, at most 65,535
+} ck_gram_prefixes;
 
-/// starts (items + 1) for ck_gram_sets, the first being starts[0].
-void ck_gram_starts(ck_token_lists lists, size_t items, size_t n, ck_ngram_similarity similarity, ptrdiff_t *starts);
+/// Gives `count` of the items room among the postings, one after the other; returns how much they take together. An item's
+/// are as many as ck_prefix_length says, with the overlap coefficient all: a small set may share one gram with a large one.
+size_t ck_gram_prefixes_room(ck_gram_prefixes prefixes, const uint32_t *items, size_t count, ck_ngram_similarity similarity);
+/// Fills the postings of these items on up to `threads` threads, each with a scratch of its own; the places are not.
+void ck_gram_prefixes_fill(ck_gram_prefixes prefixes, const uint32_t *items, size_t count, ck_gram_order order, int threads,
+                           const ck_gram_scratch *scratches);
+/// Leaves of the postings, in place, and in the order of `items` in which they got their room, those that some other may have,
+/// and fills their places. `cells`, in 2 bits, (2^bits) of them, zero at first, count how many of the items post a gram:
+/// what one alone has can match nothing. Without cells everything stays.
+void ck_gram_prefixes_keep(ck_gram_prefixes prefixes, const uint32_t *items, size_t count, uint8_t *cells, int bits);
 
-/// Fills `sets` for the lists first ..< last on up to `threads` threads, each with a scratch of its own.
-void ck_gram_sets_fill(ck_token_lists lists, size_t first, size_t last, size_t n, ck_ngram_similarity similarity,
-                       ck_gram_order order, ck_gram_sets sets, int threads, const ck_gram_scratch *scratches);
-
-/// A gram's postings are where its hash's highest bits say; others may share the place, which costs time only.
-typedef struct {
-  struct ck_gram_bucket { uint32_t start, end; } *buckets; ///< (2^bits)
-  uint64_t *entries; ///< size, place of the gram in its set's order (16 bits each, cut off) and item (32 bits)
-  int bits;
-} ck_posting_index;
-
-/// Counts in 2 bits, (2^bits) of them, zero at first, which grams are posted by more than one of `items` (count), and takes
-/// the others out of the postings: they can match nothing.
-void ck_postings_prune(ck_gram_sets sets, const uint32_t *items, size_t count, uint8_t *counts, int bits);
 /// An index holds a part of every item's postings: those enough to find it from larger sets, or the rest, which only the
-/// overlap coefficient has, or both.
-enum ck_posting_part { CK_FIRST_POSTINGS = 0, CK_OTHER_POSTINGS = 1, CK_ALL_POSTINGS = 2 };
+/// overlap coefficient has.
+enum ck_posting_part { CK_FIRST_POSTINGS = 0, CK_OTHER_POSTINGS = 1 };
 
-/// Gives every bucket (zero at first) room for the postings of the items.
-void ck_postings_reserve(ck_posting_index index, ck_gram_sets sets, enum ck_posting_part part, const uint32_t *items,
-                         size_t count);
-/// How many entries are visited at most when every item is looked for and added, from the rooms of both parts' buckets.
-double ck_postings_visits(ck_posting_index first, ck_posting_index other);
-void ck_postings_append(ck_posting_index index, ck_gram_sets sets, enum ck_posting_part part, uint32_t item);
-/// Brings near what `far` and then `near` will need of the index.
-void ck_postings_prefetch(ck_posting_index index, ck_gram_sets sets, uint32_t near, uint32_t far);
-/// The items in the indexes of both parts, of as many bits, that may be alike to `item`, each once, in no order; at least all
-/// that are. stamps (items) are different from `stamp` at first. Returns how many; found has room for twice as many as there
-/// are items, and one.
-size_t ck_postings_candidates(ck_posting_index first, ck_posting_index other, ck_gram_sets sets, ck_bound bound, uint32_t item,
-                              uint32_t *stamps, uint32_t stamp, uint32_t *found);
+/// Postings by their grams. A list is where a gram's highest bits say; other grams may share it, which costs time only.
+typedef struct {
+  const uint32_t *lists; ///< like `postings` of the prefixes: where in `entries` each one's list is
+  uint64_t *entries; ///< of each list how many there are, then they: size, place of the gram in its set's order (16 bits
+                     ///< each, cut off) and item (32 bits)
+} ck_posting_lists;
+
+/// Finds for the postings of a part of the items where each list begins, 0 for one that stays empty: begins (2^bits + 1) are
+/// zero at first. Returns how many entries there have to be, which are zero at first, too.
+size_t ck_posting_lists_begin(ck_gram_prefixes prefixes, enum ck_posting_part part, const uint32_t *items, size_t count,
+                              uint32_t *begins, int bits);
+/// How many entries are visited at most when every item is looked for and added, from where the lists of both parts begin.
+double ck_posting_lists_visits(const uint32_t *first, const uint32_t *other, int bits);
+/// Fills `lists`, which may be the postings themselves.
+void ck_posting_lists_place(ck_gram_prefixes prefixes, const uint32_t *items, size_t count, const uint32_t *begins, int bits,
+                            uint32_t *lists);
+void ck_posting_lists_append(ck_posting_lists index, ck_gram_prefixes prefixes, enum ck_posting_part part, uint32_t item);
+/// Brings near what an item will need.
+void ck_posting_lists_prefetch(ck_posting_lists index, ck_gram_prefixes prefixes, uint32_t item);
+/// The items in the indexes of both parts that may be alike to `item`, each once, in no order; at least all that are. stamps
+/// (items) are different from `stamp` at first. Returns how many; found has room for twice as many as there are items, and
+/// one.
+size_t ck_posting_lists_candidates(ck_posting_lists first, ck_posting_lists other, ck_gram_prefixes prefixes, ck_bound bound,
+                                   uint32_t item, uint32_t *stamps, uint32_t stamp, uint32_t *found);
+
+/// Makes of the items' postings what a segment has: starts (2^bits + 1), zero at first, and entries (postings).
+void ck_segment_fill(ck_gram_prefixes prefixes, const uint32_t *items, size_t count, uint32_t *starts, uint64_t *entries,
+                     int bits);
 
 /// An index as it lies in a file, which may say anything.
 typedef struct {
-  const uint32_t *starts;     ///< (2^bits + 1) where each bucket's entries begin
-  const uint64_t *entries;    ///< (postings) as in ck_posting_index
-  const uint32_t *sizes;      ///< (items)
-  const uint64_t *signatures; ///< (items, 4)
-  size_t postings, items;
+  const uint32_t *starts;  ///< (2^bits + 1) where each bucket's entries begin
+  const uint64_t *entries; ///< (postings) as in ck_posting_lists
+  const uint64_t *places;  ///< (items) where in `sets` each one's is
+  const uint8_t *sets;     ///< (bytes) ck_gram_set, at a multiple of 8
+  size_t postings, items, bytes;
   int bits;
 } ck_segment;
 
-/// The items of a segment that may be alike to an item of `sets`, as ck_postings_candidates finds them; stamps are (items of
+/// The set of an item; NULL when what the segment says cannot be.
+const ck_gram_set *ck_segment_set(ck_segment segment, size_t item);
+/// The items of a segment that may be alike to an item with prefixes, as ck_posting_lists_candidates finds them; stamps are (items of
 /// the segment), found has room for one more. SIZE_MAX when what the segment says cannot be.
-size_t ck_segment_candidates(ck_segment segment, ck_gram_sets sets, ck_bound bound, uint32_t item, uint32_t *stamps,
+size_t ck_segment_candidates(ck_segment segment, ck_gram_prefixes prefixes, ck_bound bound, uint32_t item, uint32_t *stamps,
                              uint32_t stamp, uint32_t *found);
 
 /// Positions among `count` signatures, in blocks of 8 with word w of signature i at blocks[i / 8 * 32 + w * 8 + i % 8], that
@@ -142,17 +187,14 @@ int ck_signature_scan_has(enum ck_isa isa);
 
 /// One set in a table, to count what others share with it.
 typedef struct {
-  uint64_t *hashes, *keys; ///< (longest), scratch
-  uint64_t *table;         ///< (ck_gram_table_size(longest))
-  uint32_t *rounds;        ///< (the same), zero at first
+  uint64_t *slots; ///< (ck_gram_table_size(grams of the largest set that is put there))
   size_t mask;
-  uint32_t round;
 } ck_gram_table;
 
-/// Puts the grams of a list into the table in place of what is there.
-void ck_gram_table_fill(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n);
-/// How many different grams of a list are in the table.
-size_t ck_gram_table_common(ck_gram_table *table, const uint32_t *tokens, size_t count, size_t n);
+/// Puts a set into the table in place of what is there.
+void ck_gram_table_fill(ck_gram_table *table, const ck_gram_set *set);
+/// How many grams of a set are in the table.
+size_t ck_gram_table_common(const ck_gram_table *table, const ck_gram_set *set);
 
 /// values (permutations) of a set by one permutation hashing with optimal densification (Shrivastava 2017): the smallest hash
 /// in each of as many bins; empty bins borrow from bins that a hash of their number chooses.

@@ -1,81 +1,85 @@
 internal import CKernels
+public import Records
 
-/// An index of items, in segments, that new items are compared with at a cost that follows the new ones.
+/// Sets of n-grams that new ones are compared with, kept in files: immutable segments, each with the items of a batch.
 ///
-/// Adding items is: find what is alike to them with ``links(to:threads:)`` and, among themselves, with ``NGramJoin``; write
-/// ``NGramSegment/encode(_:ids:parameters:order:threads:)`` beside the others; merge what
-/// ``NGramSegment/segmentsToMerge(_:)`` names. The links are those that one join of everything would find.
+/// Grams follow from bytes alone, so an index has no words of its own, and a segment has the order in which its own items
+/// were looked at. Adding a batch makes one more segment; now and then the last ones are merged, so that there are few and
+/// each item is written a few times at most. An index answers exactly as ``NGramJoin`` does on all its items.
 public struct NGramIndex: Sendable {
-  /// A new item and one of the index that are alike.
-  public struct Link: Hashable, Sendable {
-    /// The new item's place.
-    public let item: Int
-    /// The other's number: places go on from one segment to the next.
-    public let other: Int
-    /// How alike the two are.
-    public let score: Double
-  }
-
-  /// What all segments were made with.
   public let parameters: NGramIndexParameters
-  private let order: NGramIndexOrder
-  private let segments: [NGramSegment]
+  /// Those in use, in the order of their items.
+  public let segments: [NGramSegment]
+  /// Places, among the segments it was made of, of those whose items another one has: what a merge that was interrupted
+  /// did not get to remove.
+  public let superseded: [Int]
+  /// Ids of items that nothing is alike to any more.
+  let dead: Set<ObjectID>
 
-  /// An index of segments that were opened with these parameters and this order.
-  public init(_ segments: [NGramSegment], parameters: NGramIndexParameters, order: NGramIndexOrder) {
-    precondition(order.n == parameters.similarity.n, "an order of grams of another length")
-    self.segments = segments
-    self.parameters = parameters
-    self.order = order
-  }
-
-  /// How many items there are.
-  public var count: Int { segments.reduce(0) { $0 + $1.count } }
-
-  /// All pairs of a new item and one of the index that are alike, sorted by both.
-  ///
-  /// - Throws: ``NGramIndexError/damaged(offset:reason:)``.
-  public func links(to lists: TokenLists, threads: Int = 1) throws(NGramIndexError) -> [Link] {
-    let corpus = TokenCorpus([lists])
-    let similarity = parameters.similarity
-    let sets = GramSets(corpus, similarity: similarity, threads: threads, order: order.order)
-    let found: Result<[Link], NGramIndexError> = corpus.withKernels { kernels in
-      Result { () throws(NGramIndexError) in
-        let comparer = GramComparer(
-          kernels, starts: corpus.starts, n: similarity.n, longest: sets.longest)
-        var links: [Link] = []
-        var first = 0
-        for segment in segments {
-          try search(segment, for: sets, comparer) { item, other, score in
-            links.append(Link(item: item, other: first + other, score: score))
-          }
-          first += segment.count
-        }
-        return links
-      }
-    }
-    return try found.get().sorted { ($0.item, $0.other) < ($1.item, $1.other) }
-  }
-
-  private func search(
-    _ segment: NGramSegment, for sets: GramSets, _ comparer: GramComparer, _ body: (Int, Int, Double) -> Void
+  /// - Parameters:
+  ///   - segments: in any order; none for an empty index.
+  ///   - dead: ids of items to leave out. They keep their numbers.
+  /// - Throws: ``NGramIndexError`` for segments of other parameters or that do not belong together.
+  public init(
+    _ segments: [NGramSegment], parameters: NGramIndexParameters, leavingOut dead: Set<ObjectID> = []
   ) throws(NGramIndexError) {
-    let stamps = Pages<UInt32>(segment.count)
-    let found = Pages<UInt32>(segment.count + 1)
-    let similarity = parameters.similarity
-    for item in 0..<sets.count where sets.sizes[item] > 0 {
-      let count = ck_segment_candidates(
-        segment.kernel, sets.kernel(), similarity.bound, UInt32(item), stamps.base, UInt32(item) + 1,
-        found.base)
-      guard (0...segment.count).contains(count) else {  // SIZE_MAX comes as -1
-        throw .damaged(offset: 0, reason: "postings of items that there are not")
-      }
-      for place in 0..<count {
-        let other = Int(found[place])
-        let common = comparer.common(item, with: try segment.words(of: other))
-        let score = similarity.score(common: common, Int(sets.sizes[item]), segment.size(of: other))
-        if score >= similarity.threshold { body(item, other, score) }
-      }
+    var used: [NGramSegment] = []
+    var superseded: [Int] = []
+    let order = segments.indices.sorted {
+      let (one, other) = (segments[$0].items, segments[$1].items)
+      return (one.lowerBound, other.upperBound, $0) < (other.lowerBound, one.upperBound, $1)
     }
+    for place in order {
+      let segment = segments[place]
+      guard segment.parameters == parameters else {
+        throw .parameters(found: segment.parameters, expected: parameters)
+      }
+      let end = used.last?.items.upperBound ?? 0
+      if segment.items.upperBound <= end {
+        superseded.append(place)
+        continue
+      }
+      guard segment.items.lowerBound == end else { throw .missingItems(from: end) }
+      used.append(segment)
+    }
+    self.parameters = parameters
+    self.segments = used
+    self.superseded = superseded
+    self.dead = dead
+  }
+
+  /// How many items it has, with the dead.
+  public var count: Int { segments.last?.items.upperBound ?? 0 }
+
+  /// What the caller named an item.
+  public func id(of item: Int) -> ObjectID {
+    var low = 0
+    var high = segments.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].items.upperBound <= item { low = middle + 1 } else { high = middle }
+    }
+    return segments[low].id(of: item)
+  }
+
+  /// Reads everything.
+  /// - Throws: ``NGramIndexError/damaged(_:)``.
+  public func verify() throws(NGramIndexError) {
+    for segment in segments { try segment.verify() }
+  }
+
+  /// The bytes of a segment that adds sets of a batch to this index.
+  /// - Parameters:
+  ///   - chosen: which sets, by their places in the batch; they become items in this order.
+  ///   - ids: what the caller names each of them.
+  /// - Throws: ``NGramIndexError``.
+  public func segment(
+    adding chosen: [Int], of sets: GramSets, ids: [ObjectID], threads: Int = 1
+  ) throws(NGramIndexError) -> [UInt8] {
+    precondition(sets.n == parameters.similarity.n, "grams of the index's length")
+    guard ids.count == chosen.count else { throw .counts(sets: chosen.count, ids: ids.count) }
+    return try NGramSegmentWriter(
+      parameters: parameters, firstItem: count, sets: sets.only(chosen), ids: ids, threads: threads
+    ).bytes()
   }
 }

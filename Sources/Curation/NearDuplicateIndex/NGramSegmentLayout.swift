@@ -1,120 +1,61 @@
-/// Where the parts of a segment are: a header of 128 bytes, then each part at a multiple of 8. All numbers little-endian.
-///
-/// | header | |
-/// |---|---|
-/// | 0 | `MDNGRAMS` |
-/// | 8, 12 | version; words of a gram (4 bytes each, as all but those that say 8) |
-/// | 16 | threshold, a double (8) |
-/// | 24, 28 | measure: 0 Jaccard, 1 Dice, 2 overlap; bits of the bucket table |
-/// | 32 | fingerprint of the order (8) |
-/// | 40, 44 | bytes of the tokenizer's name; zero |
-/// | 48, 56, 64 | items, words, postings (8 each) |
-/// | 72 | the tokenizer's name, zeros up to 112, and zeros |
-/// | 120 | fingerprint of the header's bytes before (8) |
-///
-/// Parts: ids (items, 32 bytes); where each item's words begin (items + 1, 8); distinct grams (items, 4); signatures (items, 4
-/// of 8); where each bucket's postings begin (2^bits + 1, 4); postings (8): item in the lowest 32 bits, then place in its
-/// set's order and distinct grams, 16 bits each, cut off; words (4).
-struct NGramSegmentLayout: Equatable {
-  static let magic: [UInt8] = Array("MDNGRAMS".utf8)
-  static let version: UInt32 = 1
-  static let header = 128
-  static let idLength = 32
+internal import CKernels
 
-  let items: Int
-  let words: Int
-  let postings: Int
-  let bits: Int
+/// Where everything is in the bytes of a segment. All numbers are little-endian.
+///
+///     header      8 "MDNGRAMS", u32 format, u32 words of a gram, double threshold, u32 measure (0 Jaccard, 1 Dice, 2 overlap),
+///                 u32 bits of the buckets, u32 bits of the order, u16 bytes of the tokenizer's name, u16 of the field's,
+///                 u64 first item, items, postings, bytes of the sets, u64 checksums of items and index
+///     names       tokenizer, field, in UTF-8
+///                 u64 checksum of everything above
+///     items       32 bytes of id for each; u64 where its set begins; sets (see `ck_gram_set`)
+///     index       the order's bins u8, 2^bits; where each bucket's postings begin u32, 2^bits + 1; postings u64: item in the
+///                 lowest 32 bits, then the place of the gram in its set's order and the set's size, 16 bits each, cut off
+///
+/// Each array begins at a multiple of 64. Offsets follow from the counts, so a file has none that could be wrong.
+struct NGramSegmentLayout {
+  static let magic: [UInt8] = Array("MDNGRAMS".utf8)
+  static let format: UInt32 = 2
+  static let fixed = 88
+
+  /// What decides where everything is.
+  struct Counts {
+    var nameBytes: Int
+    var items: Int
+    var setBytes: Int
+    var orderBits: Int
+    var bucketBits: Int
+    var postings: Int
+  }
+
+  let counts: Counts
+  let headerEnd: Int
   let ids: Int
-  let offsets: Int
-  let sizes: Int
-  let signatures: Int
+  let places: Int
+  let sets: Int
+  let bins: Int
   let starts: Int
   let entries: Int
-  let tokens: Int
-  let end: Int
+  let total: Int
 
-  /// Nil when there cannot be so much.
-  init?(items: Int, words: Int, postings: Int, bits: Int) {
-    // 2^40 words of 4 bytes: far from what overflows.
-    guard (0..<Int(UInt32.max)).contains(items), (0..<1 << 40).contains(words),
-      (0..<Int(UInt32.max)).contains(postings), (1...28).contains(bits)
-    else { return nil }
-    func aligned(_ offset: Int) -> Int { (offset + 7) / 8 * 8 }
-    self.items = items
-    self.words = words
-    self.postings = postings
-    self.bits = bits
-    ids = Self.header
-    offsets = ids + Self.idLength * items
-    sizes = offsets + 8 * (items + 1)
-    signatures = aligned(sizes + 4 * items)
-    starts = signatures + 32 * items
-    entries = aligned(starts + 4 * (1 << bits + 1))
-    tokens = entries + 8 * postings
-    end = aligned(tokens + 4 * words)
+  /// - Throws: ``NGramIndexError/tooLarge``.
+  init(_ counts: Counts) throws(NGramIndexError) {
+    // 2^46 bytes of sets: far from what overflows.
+    guard (0...510).contains(counts.nameBytes), (0..<Int(UInt32.max)).contains(counts.items),
+      (0..<1 << 46).contains(counts.setBytes), (1...24).contains(counts.orderBits),
+      (1...28).contains(counts.bucketBits), (0..<Int(UInt32.max)).contains(counts.postings)
+    else { throw .tooLarge }
+    func aligned(_ offset: Int) -> Int { (offset + 63) / 64 * 64 }
+    self.counts = counts
+    headerEnd = Self.fixed + counts.nameBytes + 8
+    ids = aligned(headerEnd)
+    places = aligned(ids + 32 * counts.items)
+    sets = aligned(places + 8 * counts.items)
+    bins = aligned(sets + counts.setBytes)
+    starts = aligned(bins + 1 << counts.orderBits)
+    entries = aligned(starts + 4 * (1 << counts.bucketBits + 1))
+    total = aligned(entries + 8 * counts.postings)
   }
 
-  /// Reads and checks a header.
-  init(
-    _ bytes: UnsafeRawBufferPointer, parameters: NGramIndexParameters, order: NGramIndexOrder
-  ) throws(NGramIndexError) {
-    guard bytes.count >= Self.header, bytes.prefix(8).elementsEqual(Self.magic) else { throw .notAnIndex }
-    let version = bytes.little(8, as: UInt32.self)
-    guard version == Self.version else { throw .version(found: version, expected: Self.version) }
-    guard UnsafeRawBufferPointer(rebasing: bytes[..<120]).fingerprint() == bytes.little(120, as: UInt64.self)
-    else {
-      throw .damaged(offset: 0, reason: "the header is not the one that was written")
-    }
-    let name = Int(bytes.little(40, as: UInt32.self))
-    guard name <= NGramIndexParameters.longestTokenizer else {
-      throw .damaged(offset: 40, reason: "a long name")
-    }
-    let tokenizer = String(decoding: bytes[72..<72 + name], as: UTF8.self)
-    let measure = Int(bytes.little(24, as: UInt32.self))
-    let measures = NGramSimilarity.Measure.allCases
-    guard measures.indices.contains(measure) else { throw .damaged(offset: 24, reason: "an unknown measure") }
-    let threshold = Double(bitPattern: bytes.little(16, as: UInt64.self))
-    let similarity = parameters.similarity
-    for (parameter, found, expected) in [
-      ("the tokenizer", tokenizer, parameters.tokenizer),
-      ("grams of", "\(bytes.little(12, as: UInt32.self)) words", "\(similarity.n) words"),
-      ("the measure", measures[measure].rawValue, similarity.measure.rawValue),
-      ("the threshold", "\(threshold)", "\(similarity.threshold)"),
-      ("the order", "\(bytes.little(32, as: UInt64.self))", "\(order.fingerprint)"),
-    ] where !found.utf8.elementsEqual(expected.utf8) {
-      throw .mismatch(parameter: parameter, found: found, expected: expected)
-    }
-    guard let items = Int(exactly: bytes.little(48, as: UInt64.self)),
-      let words = Int(exactly: bytes.little(56, as: UInt64.self)),
-      let postings = Int(exactly: bytes.little(64, as: UInt64.self)),
-      let layout = Self(
-        items: items, words: words, postings: postings, bits: Int(bytes.little(28, as: UInt32.self)))
-    else { throw .damaged(offset: 28, reason: "more than there can be") }
-    guard layout.end == bytes.count else {
-      throw .damaged(offset: bytes.count, reason: "\(bytes.count) bytes where there should be \(layout.end)")
-    }
-    self = layout
-  }
-
-  /// The header as bytes.
-  func header(parameters: NGramIndexParameters, order: NGramIndexOrder) -> [UInt8] {
-    let similarity = parameters.similarity
-    let name = Array(parameters.tokenizer.utf8.prefix(NGramIndexParameters.longestTokenizer))
-    var bytes = Self.magic
-    bytes.append(little: Self.version)
-    bytes.append(little: UInt32(similarity.n))
-    bytes.append(little: similarity.threshold.bitPattern)
-    bytes.append(
-      little: UInt32(NGramSimilarity.Measure.allCases.firstIndex(of: similarity.measure) ?? 0))
-    bytes.append(little: UInt32(bits))
-    bytes.append(little: order.fingerprint)
-    bytes.append(little: UInt32(name.count))
-    bytes.append(little: UInt32(0))
-    for number in [items, words, postings] { bytes.append(little: UInt64(number)) }
-    bytes.append(contentsOf: name)
-    bytes.append(contentsOf: repeatElement(0, count: 120 - bytes.count))
-    bytes.append(little: bytes.withUnsafeBytes { $0.fingerprint() })
-    return bytes
-  }
+  /// Items and index with all that fills up: every byte after the header is in one.
+  var sections: [Range<Int>] { [headerEnd..<bins, bins..<total] }
 }

@@ -7,21 +7,19 @@ enum CandidateIndex {
   /// Which form to take.
   enum Choice: Sendable { case cheapest, postings, signatures }
 
-  init(_ sets: GramSets, similarity: NGramSimilarity, items: [UInt32], choice: Choice) {
+  init(_ lists: PostingLists, similarity: NGramSimilarity, items: [UInt32], choice: Choice) {
     let bound = similarity.bound
-    if choice != .signatures {
-      let index = PostingIndex(sets, bound: bound, items: items)
-      // An entry of an index costs about as much as eight signatures in a row.
-      // What shares most of a small set may differ from it in any number of bits: there signatures tell nothing.
-      let isCheap =
-        similarity.measure == .overlap || index.visits < 1e8
-        || 8 * index.visits < SignatureIndex.visits(sets, bound: bound, items: items)
-      if isCheap || choice == .postings {
-        self = .postings(index)
-        return
-      }
+    let corpus = lists.prefixes.corpus
+    // An entry of a list costs about as much as eight signatures in a row.
+    // What shares most of a small set may differ from it in any number of bits: there signatures tell nothing.
+    let isCheap =
+      similarity.measure == .overlap || lists.visits < 1e8
+      || 8 * lists.visits < SignatureIndex.visits(corpus, bound: bound, items: items)
+    if choice != .signatures, isCheap || choice == .postings {
+      self = .postings(PostingIndex(lists, bound: bound))
+    } else {
+      self = .signatures(SignatureIndex(corpus, bound: bound, items: items))
     }
-    self = .signatures(SignatureIndex(sets, bound: bound, items: items))
   }
 
   func add(_ item: UInt32) {
@@ -39,9 +37,12 @@ enum CandidateIndex {
     }
   }
 
-  /// Brings near what the items after the given place will need.
+  /// Brings near what an item soon after the given place will need.
   func prefetch(_ items: [UInt32], after place: Int) {
-    guard case .postings(let index) = self, place + 40 < items.count else { return }
-    index.prefetch(items[place + 12], items[place + 40])
+    guard case .postings(let index) = self, place + Self.ahead < items.count else { return }
+    index.prefetch(items[place + Self.ahead])
   }
+
+  /// A memory's answer takes shorter than so many items; what they need fits into the nearest cache.
+  private static let ahead = 4
 }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The order in which grams of all sets are looked at: by how frequent they are in a sample, then by hash.
+/// The order in which grams of all sets are looked at: by how frequent they are in a sample, then by their numbers.
 ///
 /// A pair of alike sets shares a gram early in any order, so results never depend on the counts; the fewer sets share the
 /// early grams, the less there is to compare.
@@ -16,25 +16,16 @@ struct GramOrder: Sendable {
 
   var kernel: ck_gram_order { ck_gram_order(bins: bins.base, bits: Int32(bits)) }
 
-  /// Counts every 16th list, and at least some thousands where there are as many.
-  init(sampling lists: TokenCorpus, n: Int, scratch: GramScratch) {
-    let step = max(1, min(16, lists.count / 4_096))
-    let sampled = Self.bits(for: lists.tokens / step * 2, atMost: 24)
+  /// Counts every 16th set, and at least some thousands where there are as many.
+  init(sampling corpus: GramCorpus) {
+    let step = max(1, min(16, corpus.count / 4_096))
+    let sampled = Self.bits(for: corpus.grams / step * 2, atMost: 24)
     let counts = Pages<UInt8>(1 << sampled)
-    for part in lists.parts {
-      part.withKernel {
-        ck_gram_order_count($0, 0, part.count, step, n, counts.base, Int32(sampled), scratch.kernel)
-      }
-    }
+    ck_gram_order_count(corpus.kernel, corpus.count, step, counts.base, Int32(sampled))
     // Every gram of every set looks here, so it is as small as a near cache.
-    bits = Self.bits(for: lists.tokens / step, atMost: 21)
+    bits = Self.bits(for: corpus.grams / step, atMost: 21)
     bins = Pages(1 << bits)
-    for part in lists.parts {
-      part.withKernel {
-        ck_gram_order_fill(
-          $0, 0, part.count, step, n, counts.base, Int32(sampled), kernel, scratch.kernel)
-      }
-    }
+    ck_gram_order_fill(corpus.kernel, corpus.count, step, counts.base, Int32(sampled), kernel)
   }
 
   /// The number of bits that count to at least `count`.

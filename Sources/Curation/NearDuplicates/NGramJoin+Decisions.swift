@@ -29,9 +29,11 @@ extension NGramJoin {
       for (place, item) in items.enumerated() {
         index.prefetch(items, after: place)
         let number = ranked.order[place]
-        let candidates = index.candidates(for: item).map { (ranked.places[self.number(of: $0)], $0) }
+        let found = index.candidates(for: item)
+        let candidates =
+          found.isEmpty ? [] : found.map { (ranked.places[self.number(of: $0)], $0) }.sorted(by: <)
         var keeper: (number: Int, score: Double)?
-        for (_, other) in candidates.sorted(by: <) {
+        for (_, other) in candidates {
           guard let score = scorer.score(item, other) else { continue }
           keeper = (self.number(of: other), score)
           break

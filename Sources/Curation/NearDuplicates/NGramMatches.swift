@@ -13,19 +13,18 @@ public struct NGramMatches: Sendable {
   /// One for each item of A that is alike to one of B at least, in ascending order.
   public let matches: [Match]
 
-  /// Finds for each item of A what it is most alike to in B. Items of A are not compared with each other. Words have the
-  /// same numbers in both.
-  public init(_ items: TokenLists, in others: TokenLists, similarity: NGramSimilarity, threads: Int = 1) {
+  /// Finds for each item of A what it is most alike to in B. Items of A are not compared with each other.
+  public init(_ items: GramSets, in others: GramSets, similarity: NGramSimilarity, threads: Int = 1) {
     self.init(items, in: others, similarity: similarity, threads: threads, choice: .cheapest)
   }
 
   init(
-    _ items: TokenLists, in others: TokenLists, similarity: NGramSimilarity, threads: Int,
+    _ items: GramSets, in others: GramSets, similarity: NGramSimilarity, threads: Int,
     choice: CandidateIndex.Choice
   ) {
     // B comes first: a class's first item is its first in B.
     let join = NGramJoin(
-      TokenCorpus([others, items]), similarity: similarity, threads: threads, choice: choice)
+      [others, items], similarity: similarity, threads: threads, choice: choice)
     let known = others.count
     let representatives = join.classes.representatives
     var matches: [Match] = []

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Items with equal gram sets, collected: what is alike to one of them is alike to all.
 struct SetClasses: Sendable {
   /// The first item of each class, ascending.
@@ -9,21 +11,22 @@ struct SetClasses: Sendable {
 
   static let none = UInt32.max
 
-  init(_ sets: GramSets, comparer: GramComparer) {
+  init(_ corpus: GramCorpus) {
+    let comparer = GramComparer(corpus)
     var representatives: [UInt32] = []
-    var classes = [UInt32](repeating: Self.none, count: sets.count)
-    let bits = GramOrder.bits(for: 2 * sets.count, atMost: 33)
+    var classes = [UInt32](repeating: Self.none, count: corpus.count)
+    let bits = GramOrder.bits(for: 2 * corpus.count, atMost: 33)
     let mask = 1 << bits - 1
     let table = Pages<UInt32>(1 << bits)  // class + 1
-    for item in 0..<sets.count where sets.sizes[item] > 0 {
-      var slot = Int(truncatingIfNeeded: sets.digests[item]) & mask
+    for item in 0..<corpus.count where corpus.size(of: item) > 0 {
+      var slot = Int(truncatingIfNeeded: corpus.heads[item].digest) & mask
       while classes[item] == Self.none {
         let entry = table[slot]
         if entry == 0 {
           classes[item] = UInt32(representatives.count)
           representatives.append(UInt32(item))
           table[slot] = UInt32(representatives.count)
-        } else if Self.areEqual(sets, Int(representatives[Int(entry) - 1]), item, comparer) {
+        } else if comparer.areEqual(Int(representatives[Int(entry) - 1]), item) {
           classes[item] = entry - 1
         } else {
           slot = (slot + 1) & mask
@@ -50,12 +53,5 @@ struct SetClasses: Sendable {
   /// The items of a class, ascending.
   func members(of number: Int) -> ArraySlice<UInt32> {
     members[Int(starts[number])..<Int(starts[number + 1])]
-  }
-
-  private static func areEqual(
-    _ sets: GramSets, _ one: Int, _ other: Int, _ comparer: GramComparer
-  ) -> Bool {
-    guard sets.digests[one] == sets.digests[other], sets.sizes[one] == sets.sizes[other] else { return false }
-    return comparer.areEqual(one, other) || comparer.common(one, other) == Int(sets.sizes[one])
   }
 }

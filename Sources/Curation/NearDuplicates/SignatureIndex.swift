@@ -3,7 +3,7 @@ internal import CKernels
 /// Finds what may be alike by comparing with the signatures of all sets whose sizes allow it: for grams so frequent, as
 /// single words are, that most sets share some.
 final class SignatureIndex {
-  private let sets: GramSets
+  private let corpus: GramCorpus
   private let bound: ck_bound
   private let isa: ck_isa
   /// The different sizes, ascending, with the place of the first set of each; places are multiples of 8.
@@ -17,11 +17,11 @@ final class SignatureIndex {
   private let found: Pages<UInt32>
 
   /// An empty index with room for `items`.
-  init(_ sets: GramSets, bound: ck_bound, items: [UInt32], isa: ck_isa = CK_BEST) {
-    self.sets = sets
+  init(_ corpus: GramCorpus, bound: ck_bound, items: [UInt32], isa: ck_isa = CK_BEST) {
+    self.corpus = corpus
     self.bound = bound
     self.isa = isa
-    let rooms = Self.sizes(of: items, in: sets)
+    let rooms = Self.sizes(of: items, in: corpus)
     sizes = rooms.map(\.size)
     var starts = [0]
     for room in rooms { starts.append((starts.last ?? 0) + (room.count + 7) / 8 * 8) }
@@ -37,8 +37,8 @@ final class SignatureIndex {
   }
 
   /// An upper bound of the signatures that are read when every item is added and looked for.
-  static func visits(_ sets: GramSets, bound: ck_bound, items: [UInt32]) -> Double {
-    let rooms = sizes(of: items, in: sets)
+  static func visits(_ corpus: GramCorpus, bound: ck_bound, items: [UInt32]) -> Double {
+    let rooms = sizes(of: items, in: corpus)
     var visits = 0.0
     for (place, one) in rooms.enumerated() {
       for other in rooms[place...]
@@ -50,18 +50,20 @@ final class SignatureIndex {
   }
 
   func add(_ item: UInt32) {
-    guard let region = regions[sets.sizes[item]] else { return }
+    guard let region = regions[corpus.heads[Int(item)].size] else { return }
     let place = starts[region] + counts[region]
     counts[region] += 1
     items[place] = item
-    for word in 0..<4 {
-      blocks[place / 8 * 32 + word * 8 + place % 8] = sets.signatures[4 * Int(item) + word]
-    }
+    let signature = corpus.heads[Int(item)].signature
+    let block = place / 8 * 32 + place % 8
+    (blocks[block], blocks[block + 8]) = (signature.0, signature.1)
+    (blocks[block + 16], blocks[block + 24]) = (signature.2, signature.3)
   }
 
   /// The items added so far that may be alike to `item`, each once; valid until the next call.
   func candidates(for item: UInt32) -> UnsafeBufferPointer<UInt32> {
-    let size = Int(sets.sizes[item])
+    let size = corpus.size(of: Int(item))
+    let signature = corpus.signature(of: Int(item))
     var total = 0
     for (region, other) in sizes.enumerated() where counts[region] > 0 {
       let required = ck_bound_required(bound, size, other)
@@ -69,7 +71,7 @@ final class SignatureIndex {
       // Each bit that differs is at least one gram that only one of the two has.
       let limit = UInt64(size + other - 2 * required)
       let count = ck_signature_scan(
-        isa, blocks.base + 4 * starts[region], counts[region], sets.signatures.base + 4 * Int(item), limit,
+        isa, blocks.base + 4 * starts[region], counts[region], signature, limit,
         positions.base)
       for position in 0..<count {
         found[total] = items[starts[region] + Int(positions[position])]
@@ -79,9 +81,9 @@ final class SignatureIndex {
     return UnsafeBufferPointer(start: found.base, count: total)
   }
 
-  private static func sizes(of items: [UInt32], in sets: GramSets) -> [(size: Int, count: Int)] {
+  private static func sizes(of items: [UInt32], in corpus: GramCorpus) -> [(size: Int, count: Int)] {
     var counts: [UInt32: Int] = [:]
-    for item in items { counts[sets.sizes[item], default: 0] += 1 }
+    for item in items { counts[corpus.heads[Int(item)].size, default: 0] += 1 }
     return counts.map { (Int($0.key), $0.value) }.sorted { $0.0 < $1.0 }
   }
 }

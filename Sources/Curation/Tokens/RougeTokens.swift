@@ -31,6 +31,12 @@ enum RougeTokens {
     }
   }
 
+  /// Whether the text has a character that lowers into an ASCII letter.
+  static func hasLowered(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = text.baseAddress else { return false }
+    return text.indices.contains { base[$0] >= 0xC4 && lowered(base, at: $0, end: text.count) != nil }
+  }
+
   /// The ASCII letter that the character at `position` lowers into, and where the character ends.
   private static func lowered(
     _ text: UnsafePointer<UInt8>, at position: Int, end: Int

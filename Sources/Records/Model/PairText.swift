@@ -6,8 +6,16 @@ extension PairFields {
   public static func contents(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(range.count)
-    CanonicalText.appendUnescaped(UnsafeRawBufferPointer(rebasing: bytes[range]), to: &text)
+    append(range, of: bytes, to: &text)
     return text
+  }
+
+  /// Adds the UTF-8 of a field to a text.
+  /// - Parameters:
+  ///   - range: one of the fields' ranges.
+  ///   - bytes: the canonical bytes that the fields were found in.
+  public static func append(_ range: Range<Int>, of bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+    CanonicalText.appendUnescaped(UnsafeRawBufferPointer(rebasing: bytes[range]), to: &text)
   }
 
   /// The turns as canonical JSON: `[{"content","role"}]`. Nil without turns.

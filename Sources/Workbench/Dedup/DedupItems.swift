@@ -7,104 +7,49 @@ import Records
 struct DedupItems {
   /// The records; empty for a file.
   let entries: [TreeEntry]
-  /// The id of each one's pair.
-  let objects: [ObjectID]
   /// How they are compared.
   let compared: Compared
 
   /// What is compared of each item.
   enum Compared {
-    /// A key that duplicates share.
-    case keys(SortedKeys)
-    case words(TokenLists, NGramSimilarity)
+    /// A key that duplicates share, and the id of the pair.
+    case keys(SortedKeys, objects: [ObjectID])
+    /// The words, and a digest of the pair.
+    case words(GramSets, NGramSimilarity, digests: [ByteDigest])
   }
 
   /// How many there are.
-  var count: Int { objects.count }
+  var count: Int {
+    switch compared {
+    case .keys(_, let objects): objects.count
+    case .words(let sets, _, _): sets.count
+    }
+  }
 
   /// Where an item stands.
   func place(_ item: Int) -> ItemPlace { entries.isEmpty ? .row(item + 1) : .record(entries[item].key) }
 
+  /// Whether an item's pair is that of another, byte for byte. One reading reads both.
+  func isSame(_ item: Int, as twin: Int, of others: DedupItems) -> Bool {
+    switch (compared, others.compared) {
+    case (.keys(_, let objects), .keys(_, let known)): objects[item] == known[twin]
+    case (.words(_, _, let digests), .words(_, _, let known)): digests[item] == known[twin]
+    case (.keys, .words), (.words, .keys): false
+    }
+  }
+
   /// Items that are duplicates of others', each with the most alike of those: the first.
   func matches(in known: DedupItems, _ session: Session) -> [(item: Int, twin: Int, score: Double)] {
     switch (compared, known.compared) {
-    case (.keys(let keys), .keys(let others)):
+    case (.keys(let keys, _), .keys(let others, _)):
       keys.keys.enumerated().compactMap { item, key in others.first(with: key).map { (item, $0, 1) } }
-    case (.words(let lists, let similarity), .words(let others, _)):
-      NGramMatches(lists, in: others, similarity: similarity, threads: session.threads).matches.map {
+    case (.words(let sets, let similarity, _), .words(let others, _, _)):
+      NGramMatches(sets, in: others, similarity: similarity, threads: session.threads).matches.map {
         ($0.item, $0.other, $0.score)
       }
     // One reading reads all of them in one way.
     case (.keys, .words), (.words, .keys): []
     }
-  }
-}
-
-/// Reads items as a measure compares them; those of one reading can be compared with each other.
-struct DedupReading {
-  private let measure: DedupMeasure
-  private let similarity: NGramSimilarity?
-  private var encoder: TextEncoder
-
-  init(_ measure: DedupMeasure) throws {
-    self.measure = measure
-    let near = try measure.similarity()
-    similarity = near?.0
-    encoder = TextEncoder(near?.1 ?? .auto)
-  }
-
-  mutating func items(of source: PairSource, _ session: Session) throws -> DedupItems {
-    try similarity.map { try byWords(source, $0, session) } ?? byKeys(source, session)
-  }
-
-  private func byKeys(_ source: PairSource, _ session: Session) throws -> DedupItems {
-    var (entries, objects, keys): ([TreeEntry], [ObjectID], [ObjectID]) = ([], [], [])
-    // A version knows the ids of its pairs, which may be all that is compared.
-    if case .version(let commit, let workspace) = source {
-      try VersionScan(commit, in: workspace).run(
-        making: { try RecordReader($0) },
-        work: { [measure] reader, entry in try measure.key(of: entry, reader) },
-        take: { entry, key in
-          entries.append(entry)
-          keys.append(key)
-        })
-      objects = entries.map(\.object)
-    } else {
-      try source.read(
-        session,
-        work: { [measure] pair in
-          let bytes = Array(pair.bytes)
-          let object = ObjectID.hash(.pair, bytes)
-          return (object, measure.isWholePair ? object : measure.key(of: try Pair(canonical: bytes)))
-        },
-        take: { _, found in
-          objects.append(found.0)
-          keys.append(found.1)
-        })
-    }
-    return DedupItems(entries: entries, objects: objects, compared: .keys(SortedKeys(keys)))
-  }
-
-  private mutating func byWords(
-    _ source: PairSource, _ similarity: NGramSimilarity, _ session: Session
-  ) throws -> DedupItems {
-    var (entries, objects): ([TreeEntry], [ObjectID]) = ([], [])
-    var texts = TokenTexts()
-    let (fields, isFile) = (measure.orderedFields, source.workspace == nil)
-    try source.read(
-      session,
-      work: { pair in
-        (
-          isFile ? ObjectID.hash(.pair, Array(pair.bytes)) : nil,
-          try ComparedText(of: pair, fields: fields, groupBy: nil)
-        )
-      },
-      take: { entry, found in
-        if let entry { entries.append(entry) }
-        if let object = entry?.object ?? found.0 { objects.append(object) }
-        encoder.append(found.1, to: &texts)
-      })
-    return DedupItems(entries: entries, objects: objects, compared: .words(texts.lists, similarity))
   }
 }
 

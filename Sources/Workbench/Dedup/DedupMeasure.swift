@@ -80,7 +80,8 @@ public struct DedupMeasure: Sendable, Hashable {
   var orderedFields: [PairField] { PairField.allCases.filter(fields.contains) }
 
   /// The rule that two duplicates fall under.
-  func rule(_ one: ObjectID, _ other: ObjectID) -> String { one == other ? Way.exact.rawValue : way.rawValue }
+  /// - Parameter isSame: whether their pairs are the same, byte for byte.
+  func rule(isSame: Bool) -> String { isSame ? Way.exact.rawValue : way.rawValue }
 
   /// How near is near, for the join.
   ///

@@ -25,12 +25,12 @@ struct DedupPlan {
 
   init(of source: PairSource, minus others: [NamedSource], _ request: DedupRequest, _ session: Session) throws
   {
-    var reading = try DedupReading(request.measure)
+    let reading = try DedupReading(request.measure)
     items = try reading.items(of: source, session)
     drops =
       others.isEmpty
       ? try Self.within(items, request, from: source, session)
-      : try Self.without(others, items, request.measure, &reading, session)
+      : try Self.without(others, items, request.measure, reading, session)
   }
 
   /// Duplicates within what is looked at.
@@ -40,12 +40,12 @@ struct DedupPlan {
     let reach: DuplicateReach = request.link == .star ? .star : .chain
     let decisions: DuplicateDecisions
     switch items.compared {
-    case .words(let lists, let similarity):
+    case .words(let sets, let similarity, _):
       let everything = items.count > 0 ? [Array(0..<Int32(items.count))[...]] : []
       let ranks = try request.keep.ranks(of: items, everything, from: source, session)
-      decisions = NGramJoin(lists, similarity: similarity, threads: session.threads).decisions(
+      decisions = NGramJoin(sets, similarity: similarity, threads: session.threads).decisions(
         rank: ranks, reach: reach, dropsAll: request.dropsAll)
-    case .keys(let keys):
+    case .keys(let keys, _):
       let groups = keys.groups
       let ranks = try request.keep.ranks(of: items, groups, from: source, session)
       var links: [DuplicateLink] = []
@@ -60,24 +60,39 @@ struct DedupPlan {
     return decisions.drops.map { drop in
       Drop(
         item: drop.item, other: items.place(drop.other), otherItem: drop.other,
-        rule: request.measure.rule(items.objects[drop.item], items.objects[drop.other]), score: drop.score)
+        rule: request.measure.rule(isSame: items.isSame(drop.item, as: drop.other, of: items)),
+        score: drop.score)
     }
   }
 
   /// Items that are duplicates of what others have.
   private static func without(
-    _ others: [NamedSource], _ items: DedupItems, _ measure: DedupMeasure, _ reading: inout DedupReading,
+    _ others: [NamedSource], _ items: DedupItems, _ measure: DedupMeasure, _ reading: DedupReading,
     _ session: Session
   ) throws -> [Drop] {
     var found: [Int: Drop] = [:]
     for other in others {
+      if case .words(let sets, let similarity, let digests) = items.compared,
+        case .version(let commit, let workspace) = other.source, let (_, tokenizer) = try measure.similarity()
+      {
+        let known = try IndexedWords(commit, measure.orderedFields, similarity, tokenizer, in: workspace)
+        let reader = try RecordReader(workspace.store)
+        for match in try known.matches(of: sets, threads: session.threads) where found[match.item] == nil {
+          let entry = try known.entry(match.record)
+          let digest = try reader.pairBytes(entry).withUnsafeBytes { ByteDigest(of: $0) }
+          found[match.item] = Drop(
+            item: match.item, other: .record(match.record), otherEntry: entry,
+            rule: measure.rule(isSame: digests[match.item] == digest), score: match.score)
+        }
+        continue
+      }
       let known = try reading.items(of: other.source, session)
       for (item, twin, score) in items.matches(in: known, session) where found[item] == nil {
         found[item] = Drop(
           item: item,
           other: known.entries.isEmpty ? .other(file: other.name, row: twin + 1) : known.place(twin),
           otherEntry: known.entries.isEmpty ? nil : known.entries[twin],
-          rule: measure.rule(items.objects[item], known.objects[twin]), score: score)
+          rule: measure.rule(isSame: items.isSame(item, as: twin, of: known)), score: score)
       }
     }
     return found.values.sorted { $0.item < $1.item }

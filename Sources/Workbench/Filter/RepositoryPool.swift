@@ -37,16 +37,9 @@ struct RepositoryPool {
       }
       try take(.seed(seed.id), text)
     }
-    var rest = staged[...]
-    try RecordScan(workspace).run(
-      next: { rest.popFirst() }, making: { try RecordReader($0) },
-      work: { reader, entry in
-        try reader.pairBytes(entry).withUnsafeBytes { bytes in
-          try ComparedText(
-            of: ReadPair(bytes: bytes) { try reader.origins.json(of: $0, entry) }, fields: fields,
-            groupBy: facet)
-        }
-      }, take: { try take(.record($0.key), $1) })
+    try RecordScan(workspace).read(
+      staged[...], work: { try ComparedText(of: $0, fields: fields, groupBy: facet) },
+      take: { try take(.record($0.key), $1) })
   }
 }
 

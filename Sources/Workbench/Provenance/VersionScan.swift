@@ -18,8 +18,19 @@ struct VersionScan {
     making: @escaping @Sendable (ObjectStore) throws -> Reader,
     work: @escaping @Sendable (Reader, TreeEntry) throws -> Value, take: (TreeEntry, Value) throws -> Void
   ) throws {
+    try runSlices(making: making, work: { reader, slice in try slice.map { try work(reader, $0) } }) {
+      slice, values in
+      for (entry, value) in zip(slice, values) { try take(entry, value) }
+    }
+  }
+
+  /// The same with some hundreds of records at a time.
+  func runSlices<Reader, Value: Sendable>(
+    making: @escaping @Sendable (ObjectStore) throws -> Reader,
+    work: @escaping @Sendable (Reader, [TreeEntry]) throws -> Value, take: ([TreeEntry], Value) throws -> Void
+  ) throws {
     let walk = RecordWalk(version)
-    try records.run(
+    try records.runSlices(
       next: { try walk.advance() ? walk.entry : nil }, making: making, work: work, take: take)
   }
 }
@@ -37,10 +48,10 @@ struct RecordScan {
     threads = workspace.session.threads
   }
 
-  /// As ``VersionScan/run(making:work:take:)``, for the records that `next` returns until it returns nil.
-  func run<Reader, Value: Sendable>(
+  /// As ``VersionScan/runSlices(making:work:take:)``, for the records that `next` returns until it returns nil.
+  func runSlices<Reader, Value: Sendable>(
     next: () throws -> TreeEntry?, making: @escaping @Sendable (ObjectStore) throws -> Reader,
-    work: @escaping @Sendable (Reader, TreeEntry) throws -> Value, take: (TreeEntry, Value) throws -> Void
+    work: @escaping @Sendable (Reader, [TreeEntry]) throws -> Value, take: ([TreeEntry], Value) throws -> Void
   ) throws {
     let store = store
     try Pipeline(threads: threads) { try making(store) }.run(
@@ -50,9 +61,6 @@ struct RecordScan {
         while slice.count < Self.slice, let entry = try next() { slice.append(entry) }
         return slice.isEmpty ? nil : slice
       },
-      work: { reader, slice in (slice, try slice.map { try work(reader, $0) }) },
-      take: { slice, values in
-        for (entry, value) in zip(slice, values) { try take(entry, value) }
-      })
+      work: { reader, slice in (slice, try work(reader, slice)) }, take: { try take($0, $1) })
   }
 }

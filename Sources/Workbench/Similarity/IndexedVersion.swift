@@ -25,7 +25,10 @@ struct IndexedVersion {
       ]), in: workspace
     ) { index, entries, ids in
       var encoder = TextEncoder(tokenizer)
-      let texts = try Self.texts(entries, fields, &encoder, workspace)
+      var texts = TokenTexts()
+      try RecordScan(workspace).read(
+        entries, work: { try ComparedText(of: $0, fields: fields, groupBy: nil) },
+        take: { encoder.append($1, to: &texts) })
       let batch = index.batch(texts.lists) { encoder.spelling(of: $0) }
       return try index.segment(adding: Array(ids.indices), of: batch, ids: ids)
     }
@@ -37,22 +40,6 @@ struct IndexedVersion {
     self.index = index
     items = order?.items
     pool = order.map { index.pool(numbering: $0.numbers) } ?? index.pool
-  }
-
-  private static func texts(
-    _ entries: ArraySlice<TreeEntry>, _ fields: [PairField], _ encoder: inout TextEncoder,
-    _ workspace: Workspace
-  ) throws -> TokenTexts {
-    var rest = entries
-    var texts = TokenTexts()
-    try RecordScan(workspace).run(
-      next: { rest.popFirst() }, making: { try RecordReader($0) },
-      work: { reader, entry in
-        try reader.pairBytes(entry).withUnsafeBytes { bytes in
-          try ComparedText(of: ReadPair(bytes: bytes) { _ in nil }, fields: fields, groupBy: nil)
-        }
-      }, take: { encoder.append($1, to: &texts) })
-    return texts
   }
 
   /// The record that the pool numbers so.

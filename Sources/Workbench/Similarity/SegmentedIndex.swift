@@ -35,3 +35,14 @@ extension RougeLIndex: SegmentedIndex {
     try RougeLSegment(file.bytes, owner: file)
   }
 }
+
+extension NGramIndex: SegmentedIndex {
+  func mergedSegment(_ range: Range<Int>) throws -> [UInt8] { try merged(range) }
+  func of(_ segments: [NGramSegment]) throws -> NGramIndex {
+    try NGramIndex(segments, parameters: parameters)
+  }
+  static func segment(_ bytes: [UInt8]) throws -> NGramSegment { try NGramSegment(bytes) }
+  static func segment(_ file: MappedFile) throws -> NGramSegment {
+    try NGramSegment(file.bytes, owner: file)
+  }
+}
