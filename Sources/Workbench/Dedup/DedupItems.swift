@@ -16,6 +16,8 @@ struct DedupItems {
     case keys(SortedKeys, objects: [ObjectID])
     /// The words, and a digest of the pair.
     case words(GramSets, NGramSimilarity, digests: [ByteDigest])
+    /// The sequences of words, the same numbers for the same words in all that one reading reads.
+    case sequences(TokenLists, threshold: Double, digests: [ByteDigest])
   }
 
   /// How many there are.
@@ -23,6 +25,7 @@ struct DedupItems {
     switch compared {
     case .keys(_, let objects): objects.count
     case .words(let sets, _, _): sets.count
+    case .sequences(let lists, _, _): lists.count
     }
   }
 
@@ -33,22 +36,11 @@ struct DedupItems {
   func isSame(_ item: Int, as twin: Int, of others: DedupItems) -> Bool {
     switch (compared, others.compared) {
     case (.keys(_, let objects), .keys(_, let known)): objects[item] == known[twin]
-    case (.words(_, _, let digests), .words(_, _, let known)): digests[item] == known[twin]
-    case (.keys, .words), (.words, .keys): false
-    }
-  }
-
-  /// Items that are duplicates of others', each with the most alike of those: the first.
-  func matches(in known: DedupItems, _ session: Session) -> [(item: Int, twin: Int, score: Double)] {
-    switch (compared, known.compared) {
-    case (.keys(let keys, _), .keys(let others, _)):
-      keys.keys.enumerated().compactMap { item, key in others.first(with: key).map { (item, $0, 1) } }
-    case (.words(let sets, let similarity, _), .words(let others, _, _)):
-      NGramMatches(sets, in: others, similarity: similarity, threads: session.threads).matches.map {
-        ($0.item, $0.other, $0.score)
-      }
+    case (.words(_, _, let digests), .words(_, _, let known)),
+      (.sequences(_, _, let digests), .sequences(_, _, let known)):
+      digests[item] == known[twin]
     // One reading reads all of them in one way.
-    case (.keys, .words), (.words, .keys): []
+    default: false
     }
   }
 }

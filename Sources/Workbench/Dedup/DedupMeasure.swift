@@ -13,6 +13,22 @@ public struct DedupMeasure: Sendable, Hashable {
     case normalised
     /// By the word n-grams that both have.
     case near
+    /// By the longest sequence of words that both have in the same order.
+    case rougeL = "rouge-l"
+  }
+
+  /// When two records are alike by ROUGE-L.
+  public struct SequenceNearness: Sendable, Hashable {
+    /// What is above it, from 0 to 1.
+    public var threshold: Double
+    /// How texts become words: `rouge`, `unicode` or `auto`.
+    public var tokenizer: String
+
+    /// A measure.
+    public init(threshold: Double, tokenizer: String = "auto") {
+      self.threshold = threshold
+      self.tokenizer = tokenizer
+    }
   }
 
   /// How near two records are: what their sets of word n-grams have in common.
@@ -47,6 +63,8 @@ public struct DedupMeasure: Sendable, Hashable {
   public var fields: Set<PairField>
   /// How near is near, when that is the way.
   public var nearness: Nearness?
+  /// The same by ROUGE-L.
+  public var sequences: SequenceNearness?
 
   /// A measure; all fields unless some are named.
   public init(_ way: Way = .normalised, fields: Set<PairField> = Set(PairField.allCases)) {
@@ -59,6 +77,13 @@ public struct DedupMeasure: Sendable, Hashable {
     way = .near
     self.fields = fields
     self.nearness = nearness
+  }
+
+  /// A measure by ROUGE-L.
+  public init(rougeL sequences: SequenceNearness, fields: Set<PairField> = [.instruction]) {
+    way = .rougeL
+    self.fields = fields
+    self.sequences = sequences
   }
 
   /// A key that is equal for duplicates.
@@ -97,5 +122,17 @@ public struct DedupMeasure: Sendable, Hashable {
     } catch {
       throw Failure(.usage, "\(error)")
     }
+  }
+  /// How near is near, for ROUGE-L.
+  ///
+  /// - Throws: ``Failure`` of kind `usage`.
+  func rougeL() throws -> (threshold: Double, tokenizer: TokenizerName)? {
+    guard let sequences else { return nil }
+    guard sequences.threshold >= 0, sequences.threshold <= 1 else {
+      throw Failure(
+        .usage, "a ROUGE-L threshold is from 0 to 1, not \(sequences.threshold)",
+        hint: "0.7 is what most use")
+    }
+    return (sequences.threshold, try TokenizerName.named(sequences.tokenizer))
   }
 }

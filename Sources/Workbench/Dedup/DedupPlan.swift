@@ -30,7 +30,7 @@ struct DedupPlan {
     drops =
       others.isEmpty
       ? try Self.within(items, request, from: source, session)
-      : try Self.without(others, items, request.measure, reading, session)
+      : try DedupMinus(items, reading, session).drops(others)
   }
 
   /// Duplicates within what is looked at.
@@ -39,12 +39,18 @@ struct DedupPlan {
   ) throws -> [Drop] {
     let reach: DuplicateReach = request.link == .star ? .star : .chain
     let decisions: DuplicateDecisions
+    func ranksOfAll() throws -> [Int] {
+      let everything = items.count > 0 ? [Array(0..<Int32(items.count))[...]] : []
+      return try request.keep.ranks(of: items, everything, from: source, session)
+    }
     switch items.compared {
     case .words(let sets, let similarity, _):
-      let everything = items.count > 0 ? [Array(0..<Int32(items.count))[...]] : []
-      let ranks = try request.keep.ranks(of: items, everything, from: source, session)
       decisions = NGramJoin(sets, similarity: similarity, threads: session.threads).decisions(
-        rank: ranks, reach: reach, dropsAll: request.dropsAll)
+        rank: try ranksOfAll(), reach: reach, dropsAll: request.dropsAll)
+    case .sequences(let lists, let threshold, _):
+      decisions = DuplicateDecisions(
+        links: try RougeLJoin(lists, threshold: threshold, threads: session.threads).links,
+        rank: try ranksOfAll(), reach: reach, dropsAll: request.dropsAll)
     case .keys(let keys, _):
       let groups = keys.groups
       let ranks = try request.keep.ranks(of: items, groups, from: source, session)
@@ -63,39 +69,6 @@ struct DedupPlan {
         rule: request.measure.rule(isSame: items.isSame(drop.item, as: drop.other, of: items)),
         score: drop.score)
     }
-  }
-
-  /// Items that are duplicates of what others have.
-  private static func without(
-    _ others: [NamedSource], _ items: DedupItems, _ measure: DedupMeasure, _ reading: DedupReading,
-    _ session: Session
-  ) throws -> [Drop] {
-    var found: [Int: Drop] = [:]
-    for other in others {
-      if case .words(let sets, let similarity, let digests) = items.compared,
-        case .version(let commit, let workspace) = other.source, let (_, tokenizer) = try measure.similarity()
-      {
-        let known = try IndexedWords(commit, measure.orderedFields, similarity, tokenizer, in: workspace)
-        let reader = try RecordReader(workspace.store)
-        for match in try known.matches(of: sets, threads: session.threads) where found[match.item] == nil {
-          let entry = try known.entry(match.record)
-          let digest = try reader.pairBytes(entry).withUnsafeBytes { ByteDigest(of: $0) }
-          found[match.item] = Drop(
-            item: match.item, other: .record(match.record), otherEntry: entry,
-            rule: measure.rule(isSame: digests[match.item] == digest), score: match.score)
-        }
-        continue
-      }
-      let known = try reading.items(of: other.source, session)
-      for (item, twin, score) in items.matches(in: known, session) where found[item] == nil {
-        found[item] = Drop(
-          item: item,
-          other: known.entries.isEmpty ? .other(file: other.name, row: twin + 1) : known.place(twin),
-          otherEntry: known.entries.isEmpty ? nil : known.entries[twin],
-          rule: measure.rule(isSame: items.isSame(item, as: twin, of: known)), score: score)
-      }
-    }
-    return found.values.sorted { $0.item < $1.item }
   }
 
   /// The drops of a version, in the order of the records' ids.
@@ -125,6 +98,11 @@ extension DedupRequest {
         JSONMember("similarity", .string(nearness.similarity.rawValue)),
         JSONMember("threshold", .number(nearness.threshold)), JSONMember("ngram", .integer(nearness.ngram)),
         JSONMember("tokenizer", .string(tokenizer.version)),
+      ]
+    }
+    if let (threshold, tokenizer) = try measure.rougeL() {
+      members += [
+        JSONMember("threshold", .number(threshold)), JSONMember("tokenizer", .string(tokenizer.version)),
       ]
     }
     if others.isEmpty {

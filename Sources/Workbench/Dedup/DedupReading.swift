@@ -4,18 +4,33 @@ import Objects
 import Records
 
 /// Reads items as a measure compares them; those of one reading can be compared with each other.
-struct DedupReading {
-  private let measure: DedupMeasure
-  private let nearness: (similarity: NGramSimilarity, tokenizer: TokenizerName)?
+final class DedupReading {
+  let measure: DedupMeasure
+  /// What makes words of texts.
+  let tokenizer: TokenizerName
+  private let similarity: NGramSimilarity?
+  private let threshold: Double?
+  /// What numbers the words of sequences.
+  private var encoder: TextEncoder
 
   init(_ measure: DedupMeasure) throws {
     self.measure = measure
-    nearness = try measure.similarity()
+    let (grams, sequences) = (try measure.similarity(), try measure.rougeL())
+    tokenizer = grams?.1 ?? sequences?.tokenizer ?? .auto
+    similarity = grams?.0
+    threshold = sequences?.threshold
+    encoder = TextEncoder(tokenizer)
   }
 
   func items(of source: PairSource, _ session: Session) throws -> DedupItems {
-    if let nearness { return try byWords(source, nearness.similarity, nearness.tokenizer, session) }
+    if let similarity { return try byWords(source, similarity, session) }
+    if let threshold { return try bySequences(source, threshold, session) }
     return try byKeys(source, session)
+  }
+
+  /// Sequences in the numbers of an index.
+  func aligned(_ lists: TokenLists, with known: IndexedVersion) -> TokenLists {
+    known.lists(lists, of: encoder)
   }
 
   private func byKeys(_ source: PairSource, _ session: Session) throws -> DedupItems {
@@ -47,13 +62,13 @@ struct DedupReading {
   }
 
   private func byWords(
-    _ source: PairSource, _ similarity: NGramSimilarity, _ tokenizer: TokenizerName, _ session: Session
+    _ source: PairSource, _ similarity: NGramSimilarity, _ session: Session
   ) throws -> DedupItems {
     let empty = Words(sets: GramSets(n: similarity.n))
     var (entries, words): ([TreeEntry], Words) = ([], empty)
     let fields = measure.orderedFields
     try source.readGroups(
-      session, making: { WordReader(GramEncoder(tokenizer, n: similarity.n)) }, empty: empty,
+      session, making: { [tokenizer] in WordReader(GramEncoder(tokenizer, n: similarity.n)) }, empty: empty,
       work: { reader, pair, words in
         try reader.read(pair, fields, into: &words.sets)
         words.digests.append(ByteDigest(of: pair.bytes))
@@ -65,6 +80,25 @@ struct DedupReading {
       })
     return DedupItems(
       entries: entries, compared: .words(words.sets, similarity, digests: words.digests))
+  }
+}
+
+extension DedupReading {
+  private func bySequences(
+    _ source: PairSource, _ threshold: Double, _ session: Session
+  ) throws -> DedupItems {
+    var (entries, digests): ([TreeEntry], [ByteDigest]) = ([], [])
+    var texts = TokenTexts()
+    let fields = measure.orderedFields
+    try source.read(
+      session, work: { (ByteDigest(of: $0.bytes), try ComparedText(of: $0, fields: fields, groupBy: nil)) },
+      take: { entry, found in
+        if let entry { entries.append(entry) }
+        digests.append(found.0)
+        encoder.append(found.1, to: &texts)
+      })
+    return DedupItems(
+      entries: entries, compared: .sequences(texts.lists, threshold: threshold, digests: digests))
   }
 }
 

@@ -76,10 +76,4 @@ struct IndexedWords {
     }
     return best
   }
-
-  /// What the version has of a record.
-  func entry(_ record: RecordID) throws -> TreeEntry {
-    guard let entry = try version.tree.entry(for: record) else { throw version.foreign(record) }
-    return entry
-  }
 }
