@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds `mdata filter` against rouge-score and `mdata dedup --near` against plain sets: `similarity.py BINARIES [SEED]`.
+"""Holds `mdata filter` against rouge-score, `mdata dedup --near` against plain sets and `--minhash` against its formula: `similarity.py BINARIES [SEED]`.
 
 BINARIES is the folder that holds the mdata to be checked. Decisions, scores and nearest rows of ROUGE-L are computed by
 rouge-score's own functions over its own tokens, near-duplicates from sets of n-grams, pair by pair. The texts are drawn:
@@ -208,6 +208,65 @@ def near(report, tool, chance):
             str([(key, found.get(key), expected.get(key)) for key in wrong[:3]]))
 
 
+WHOLE = 2**64 - 1
+
+
+def mixed(x):
+    """The finaliser of SplitMix64."""
+    x = ((x ^ x >> 30) * 0xBF58476D1CE4E5B9) & WHOLE
+    x = ((x ^ x >> 27) * 0x94D049BB133111EB) & WHOLE
+    return x ^ x >> 31
+
+
+def fnv(data):
+    """FNV-1a of 64 bits."""
+    hash = 0xCBF29CE484222325
+    for byte in data:
+        hash = ((hash ^ byte) * 0x100000001B3) & WHOLE
+    return hash
+
+
+def signature(grams, places):
+    """One permutation hashing with optimal densification, 32 bits a place; None without grams."""
+    own = {}
+    for gram in grams:
+        value = mixed(fnv(" ".join(gram).encode()) ^ 0xD6E8FEB86659FD93)
+        place = value * places >> 64
+        own[place] = min(own.get(place, WHOLE), value)
+    if not own:
+        return None
+    values = []
+    for place in range(places):
+        found, attempt = place, 0
+        while found not in own:
+            attempt += 1
+            found = mixed(place << 32 ^ attempt * 0x9E3779B97F4A7C15 & WHOLE) * places >> 64
+        values.append(own[found] & 0xFFFFFFFF)
+    return values
+
+
+def signatures(report, tool, chance):
+    """Every signature, and how near the estimates of similarity are to the similarities."""
+    texts = drawn(chance, 200)
+    write(tool, "rows.jsonl", texts)
+    for n, places in ((1, 1), (2, 16), (3, 128), (2, 1000)):
+        sets = [grams(tokens(text), n) for text in texts]
+        tool.output(
+            "dedup", "rows.jsonl", "--minhash", "m.jsonl", "--ngram", str(n), "--permutations", str(places), "--tokenizer", "rouge",
+            "--field", "instruction")
+        found = [json.loads(line) for line in tool.read("m.jsonl").splitlines()]
+        expected = [{"minhash": signature(mine, places), "row": place + 1} for place, mine in enumerate(sets)]
+        report.equal(f"{len(found)} signatures of {places} values over {n}-grams", found, expected)
+    errors = []
+    for one, other in itertools.combinations(range(len(sets)), 2):
+        exact = MEASURES["jaccard"](sets[one], sets[other]) if sets[one] and sets[other] else 0
+        if exact:
+            equal = sum(a == b for a, b in zip(found[one]["minhash"], found[other]["minhash"]))
+            errors.append(equal / places - exact)
+    mean = (sum(error * error for error in errors) / len(errors)) ** 0.5
+    report.check(f"{len(errors)} estimates of 1000 values are off by {mean:.3f} in the mean", mean < 0.1 and len(errors) > 100, "too far")
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -215,7 +274,8 @@ def main():
     report, chance = Report(), random.Random(seed)
     with Scratch() as scratch:
         tool = Repository(binary(sys.argv[1]), scratch.folder("similarity"))
-        for check in (lambda: rouge(report, tool, chance), lambda: real(report, tool), lambda: near(report, tool, chance)):
+        for check in (lambda: rouge(report, tool, chance), lambda: real(report, tool), lambda: near(report, tool, chance),
+            lambda: signatures(report, tool, chance)):
             report.group("similarity", check)
     report.close()
 

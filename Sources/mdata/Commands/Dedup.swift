@@ -14,6 +14,9 @@ struct Dedup: ParsableCommand {
       With --near two records are duplicates when enough of the word n-grams of one are in the other: every such pair is \
       found, and none that is not.
 
+      With --minhash it drops nothing and writes a MinHash signature of every record to a file, a line of JSON each, for \
+      programs that look for near-duplicates in their own way.
+
       Examples:
         mdata dedup --dry-run
         mdata dedup --keep best-score --score quality
@@ -21,6 +24,7 @@ struct Dedup: ParsableCommand {
         mdata dedup cleaner --minus main --exact
         mdata dedup --near 0.6 --ngram 2 --dry-run
         mdata dedup rows.jsonl --near 0.7 --report dropped.jsonl
+        mdata dedup v1 --minhash signatures.jsonl --ngram 3 --permutations 128
       """)
 
   @Argument(help: "The branch to drop them from, or a file; with --dry-run any version.")
@@ -40,7 +44,7 @@ struct Dedup: ParsableCommand {
       "What is alike by at least this, above 0 and up to 1, is a duplicate too.", valueName: "threshold"))
   var near: Double?
 
-  @Option(help: ArgumentHelp("Words of an n-gram; with --near. (default: 3)", valueName: "n"))
+  @Option(help: ArgumentHelp("Words of an n-gram; with --near or --minhash. (default: 3)", valueName: "n"))
   var ngram: Int?
 
   @Option(
@@ -51,7 +55,7 @@ struct Dedup: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What words are: rouge, unicode or auto; with --near. (default: auto)", valueName: "name"))
+      "What words are: rouge, unicode or auto; with --near or --minhash. (default: auto)", valueName: "name"))
   var tokenizer: Filter.Tokenizer?
 
   @Option(
@@ -81,6 +85,15 @@ struct Dedup: ParsableCommand {
       "Write a line a dropped record to this file: what stays, by which rule, what differs.",
       valueName: "file"), completion: .file())
   var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a line a record with its MinHash signature to this file, and drop nothing.",
+      valueName: "file"), completion: .file())
+  var minhash: String?
+
+  @Option(help: ArgumentHelp("Numbers of a signature; with --minhash. (default: 128)", valueName: "number"))
+  var permutations: Int?
 
   @Option(name: .shortAndLong, help: "The message of the new version.")
   var message: String?
@@ -147,7 +160,17 @@ struct Dedup: ParsableCommand {
     if !minus.isEmpty, dropAll || keep != .first || link != .star {
       throw ValidationError("with '--minus' everything goes that the other version has")
     }
-    if near == nil, ngram != nil || similarity != nil || tokenizer != nil {
+    if minhash != nil {
+      guard near == nil, similarity == nil, way != .exact, minus.isEmpty, keep == .first, link == .star,
+        !dropAll, report == nil, message == nil, !dryRun
+      else {
+        throw ValidationError(
+          "'--minhash' drops nothing; beside it stand '--field', '--ngram', '--permutations' and '--tokenizer'"
+        )
+      }
+    } else if permutations != nil {
+      throw ValidationError("'--permutations' belongs to '--minhash'")
+    } else if near == nil, ngram != nil || similarity != nil || tokenizer != nil {
       throw ValidationError("'--ngram', '--similarity' and '--tokenizer' belong to '--near'")
     }
     if near != nil, way == .exact { throw ValidationError("'--near' and '--exact' are two ways: give one") }
@@ -157,6 +180,13 @@ struct Dedup: ParsableCommand {
   func run() throws {
     try Face.run(options) { face in
       let fields = Set(field.isEmpty ? PairField.allCases : field)
+      if let minhash {
+        let result = try MinHashRequest(
+          revision: revision, fields: fields, ngram: ngram ?? 3, permutations: permutations ?? 128,
+          tokenizer: (tokenizer ?? .auto).rawValue, output: minhash
+        ).run(in: face.session(signing))
+        return MinHashPage(result: result).write(to: face.console, isJSON: options.json)
+      }
       var request = DedupRequest(
         revision: revision, minus: minus, measure: measure(fields),
         keep: preference, link: link == .star ? .star : .chain, dropsAll: dropAll, report: report,
