@@ -128,6 +128,7 @@ def rouge(report, tool, chance):
         report, "greedy against known ones", decided(tool, "--rouge-l", "0.7", "--against", "known.jsonl"),
         greedy(lists, 0.7, [tokens(text) for text in known]))
     whole(report, tool, lists[:200], texts[:200])
+    alpaca(report, tool, lists[:200], texts[:200], known[:20])
 
 
 def whole(report, tool, lists, texts):
@@ -142,6 +143,31 @@ def whole(report, tool, lists, texts):
         if (row["score"] or 0) != best or abs(row["mean"] - mean) > 1e-12:
             problems.append((place, row["score"], best, row["mean"], mean))
     report.check("nearest and mean of every row", not problems, str(problems[:3]))
+
+
+def alpaca(report, tool, lists, texts, seeds):
+    """What Stanford Alpaca keeps with each instruction: the ten most similar of seeds and those accepted before, and the mean."""
+    write(tool, "rows.jsonl", texts)
+    write(tool, "seeds.jsonl", seeds)
+    tool.output("filter", "rows.jsonl", "--compat", "alpaca", "--against", "seeds.jsonl", "--report", "r.jsonl")
+    all_of_them = [(f"seeds.jsonl:{i + 1}", tokens(text)) for i, text in enumerate(seeds)]
+    problems, dropped = [], 0
+    for place, line in enumerate(tool.read("r.jsonl").splitlines()):
+        row = json.loads(line)
+        scores = [(score(lists[place], other), name) for name, other in all_of_them]
+        # Alpaca's argsort leaves open which of equal scores comes first, and fills up with those of nothing in common.
+        best = sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: -pair[0])[:10]
+        mean = sum(f for f, _ in scores) / len(scores)
+        found = [(item["score"], item["item"]) for item in row["most_similar"]]
+        if found != best or abs(row["mean"] - mean) > 1e-12:
+            problems.append((place, found, best, row["mean"], mean))
+        if not best or best[0][0] <= 0.7:
+            all_of_them.append((place + 1, lists[place]))
+        else:
+            dropped += 1
+        if (row["decision"] == "drop") != bool(best and best[0][0] > 0.7):
+            problems.append((place, row["decision"], best[:1]))
+    report.check(f"alpaca's ten most similar and mean of {len(texts)} rows, {dropped} dropped", not problems and dropped, str(problems[:2]))
 
 
 def real(report, tool):
