@@ -98,7 +98,7 @@ let package = Package(
     tests(of: "Objects", ["Objects", "Records", "Faults"]),
     tests(of: "HTTP", ["HTTP"]),
     tests(of: "Llama", ["Llama", "CKernels", "Records"]),
-    tests(of: "Curation", ["Curation", "CKernels", "Records"]),
+    tests(of: "Curation", ["Curation", "CKernels", "CUTF8Proc", "Records"]),
     tests(of: "Generation", ["Generation", "Records"]),
     tests(
       of: "CLI",

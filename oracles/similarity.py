@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds `mdata filter` against rouge-score and `mdata dedup --near` against plain sets: `similarity.py BINARIES [SEED]`.
+"""Holds `mdata filter` against rouge-score, `mdata dedup --near` against plain sets and `--minhash` against its formula: `similarity.py BINARIES [SEED]`.
 
 BINARIES is the folder that holds the mdata to be checked. Decisions, scores and nearest rows of ROUGE-L are computed by
 rouge-score's own functions over its own tokens, near-duplicates from sets of n-grams, pair by pair. The texts are drawn:
@@ -128,6 +128,7 @@ def rouge(report, tool, chance):
         report, "greedy against known ones", decided(tool, "--rouge-l", "0.7", "--against", "known.jsonl"),
         greedy(lists, 0.7, [tokens(text) for text in known]))
     whole(report, tool, lists[:200], texts[:200])
+    alpaca(report, tool, lists[:200], texts[:200], known[:20])
 
 
 def whole(report, tool, lists, texts):
@@ -142,6 +143,31 @@ def whole(report, tool, lists, texts):
         if (row["score"] or 0) != best or abs(row["mean"] - mean) > 1e-12:
             problems.append((place, row["score"], best, row["mean"], mean))
     report.check("nearest and mean of every row", not problems, str(problems[:3]))
+
+
+def alpaca(report, tool, lists, texts, seeds):
+    """What Stanford Alpaca keeps with each instruction: the ten most similar of seeds and those accepted before, and the mean."""
+    write(tool, "rows.jsonl", texts)
+    write(tool, "seeds.jsonl", seeds)
+    tool.output("filter", "rows.jsonl", "--compat", "alpaca", "--against", "seeds.jsonl", "--report", "r.jsonl")
+    all_of_them = [(f"seeds.jsonl:{i + 1}", tokens(text)) for i, text in enumerate(seeds)]
+    problems, dropped = [], 0
+    for place, line in enumerate(tool.read("r.jsonl").splitlines()):
+        row = json.loads(line)
+        scores = [(score(lists[place], other), name) for name, other in all_of_them]
+        # Alpaca's argsort leaves open which of equal scores comes first, and fills up with those of nothing in common.
+        best = sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: -pair[0])[:10]
+        mean = sum(f for f, _ in scores) / len(scores)
+        found = [(item["score"], item["item"]) for item in row["most_similar"]]
+        if found != best or abs(row["mean"] - mean) > 1e-12:
+            problems.append((place, found, best, row["mean"], mean))
+        if not best or best[0][0] <= 0.7:
+            all_of_them.append((place + 1, lists[place]))
+        else:
+            dropped += 1
+        if (row["decision"] == "drop") != bool(best and best[0][0] > 0.7):
+            problems.append((place, row["decision"], best[:1]))
+    report.check(f"alpaca's ten most similar and mean of {len(texts)} rows, {dropped} dropped", not problems and dropped, str(problems[:2]))
 
 
 def real(report, tool):
@@ -208,6 +234,65 @@ def near(report, tool, chance):
             str([(key, found.get(key), expected.get(key)) for key in wrong[:3]]))
 
 
+WHOLE = 2**64 - 1
+
+
+def mixed(x):
+    """The finaliser of SplitMix64."""
+    x = ((x ^ x >> 30) * 0xBF58476D1CE4E5B9) & WHOLE
+    x = ((x ^ x >> 27) * 0x94D049BB133111EB) & WHOLE
+    return x ^ x >> 31
+
+
+def fnv(data):
+    """FNV-1a of 64 bits."""
+    hash = 0xCBF29CE484222325
+    for byte in data:
+        hash = ((hash ^ byte) * 0x100000001B3) & WHOLE
+    return hash
+
+
+def signature(grams, places):
+    """One permutation hashing with optimal densification, 32 bits a place; None without grams."""
+    own = {}
+    for gram in grams:
+        value = mixed(fnv(" ".join(gram).encode()) ^ 0xD6E8FEB86659FD93)
+        place = value * places >> 64
+        own[place] = min(own.get(place, WHOLE), value)
+    if not own:
+        return None
+    values = []
+    for place in range(places):
+        found, attempt = place, 0
+        while found not in own:
+            attempt += 1
+            found = mixed(place << 32 ^ attempt * 0x9E3779B97F4A7C15 & WHOLE) * places >> 64
+        values.append(own[found] & 0xFFFFFFFF)
+    return values
+
+
+def signatures(report, tool, chance):
+    """Every signature, and how near the estimates of similarity are to the similarities."""
+    texts = drawn(chance, 200)
+    write(tool, "rows.jsonl", texts)
+    for n, places in ((1, 1), (2, 16), (3, 128), (2, 1000)):
+        sets = [grams(tokens(text), n) for text in texts]
+        tool.output(
+            "dedup", "rows.jsonl", "--minhash", "m.jsonl", "--ngram", str(n), "--permutations", str(places), "--tokenizer", "rouge",
+            "--field", "instruction")
+        found = [json.loads(line) for line in tool.read("m.jsonl").splitlines()]
+        expected = [{"minhash": signature(mine, places), "row": place + 1} for place, mine in enumerate(sets)]
+        report.equal(f"{len(found)} signatures of {places} values over {n}-grams", found, expected)
+    errors = []
+    for one, other in itertools.combinations(range(len(sets)), 2):
+        exact = MEASURES["jaccard"](sets[one], sets[other]) if sets[one] and sets[other] else 0
+        if exact:
+            equal = sum(a == b for a, b in zip(found[one]["minhash"], found[other]["minhash"]))
+            errors.append(equal / places - exact)
+    mean = (sum(error * error for error in errors) / len(errors)) ** 0.5
+    report.check(f"{len(errors)} estimates of 1000 values are off by {mean:.3f} in the mean", mean < 0.1 and len(errors) > 100, "too far")
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -215,7 +300,8 @@ def main():
     report, chance = Report(), random.Random(seed)
     with Scratch() as scratch:
         tool = Repository(binary(sys.argv[1]), scratch.folder("similarity"))
-        for check in (lambda: rouge(report, tool, chance), lambda: real(report, tool), lambda: near(report, tool, chance)):
+        for check in (lambda: rouge(report, tool, chance), lambda: real(report, tool), lambda: near(report, tool, chance),
+            lambda: signatures(report, tool, chance)):
             report.group("similarity", check)
     report.close()
 

@@ -183,6 +183,29 @@ import Testing
       $ mdata show nope --json
       {"causes":[],"code":66,"hints":["`mdata log`, `mdata branch` and `mdata tag` list versions"],"message":"`nope` is not a version: there is no such branch, tag or commit","schema":"mdata.error/v1"}
       [exit 66]
+      $ mdata dedup --minhash signatures.jsonl --near 0.6
+      error: `--minhash` drops nothing; beside it stand `--field`, `--ngram`, `--permutations` and `--tokenizer`
+      hint: the form is `mdata dedup [<options>] [<revision>]`
+      hint: see `mdata dedup --help`
+      [exit 64]
+      $ mdata dedup --permutations 64
+      error: `--permutations` belongs to `--minhash`
+      hint: the form is `mdata dedup [<options>] [<revision>]`
+      hint: see `mdata dedup --help`
+      [exit 64]
+      $ mdata dedup --minhash signatures.jsonl --permutations 0
+      error: signatures of 0 values are not made: choose from 1 to 65536
+      [exit 64]
+      $ mdata filter --neighbours 5 --rule all
+      error: what is compared, and how, belongs to `--rouge-l`
+      hint: the form is `mdata filter [<options>] [<source>]`
+      hint: see `mdata filter --help`
+      [exit 64]
+      $ mdata filter --rouge-l 0.7 --neighbours 101
+      error: `--neighbours` is from 1 to 100
+      hint: the form is `mdata filter [<options>] [<source>]`
+      hint: see `mdata filter --help`
+      [exit 64]
       """#, changesNothing: true)
   }
 }

@@ -99,6 +99,50 @@ import Testing
       ])
   }
 
+  /// A training item that is a whole evaluation set: comparing it with each of its items anew takes the square of it.
+  @Test func aWholeEvaluationSetCostsNoMoreThanItsLength() throws {
+    let count = 8_000
+    let evaluation = (0..<UInt32(count)).map { item in (0..<15).map { 16 * item + $0 } }
+    let search = try Decontamination(evaluations: lists(evaluation), boilerplate: .items(1))
+    let report = search.report(on: lists([Array(evaluation.reversed().joined())]))
+    #expect(
+      report.contaminations
+        == (0..<count).map {
+          Contamination(
+            training: 0, evaluation: $0,
+            run: SharedRun(trainingStart: 15 * (count - 1 - $0), evaluationStart: 0, length: 15),
+            isWhole: true)
+        })
+  }
+
+  /// Every run of an item, by the automaton and by looking for it; its work is bounded by the item's words.
+  @Test func theAutomatonKnowsEveryRun() {
+    var random = SplitMix64(seed: 43)
+    for _ in 0..<300 {
+      let words = (0..<random.next(below: 20)).map { _ in UInt32(random.next(below: 3)) }
+      let other = (0..<random.next(below: 20)).map { _ in UInt32(random.next(below: 4)) }
+      var found: [[Int]] = []
+      SubwordAutomaton(words).matches(other) { found.append([$0, $1, $2]) }
+      var expected: [[Int]] = []
+      for end in other.indices {
+        for start in 0...end {
+          let run = other[start...end]
+          guard let first = words.indices.first(where: { words[$0...].starts(with: run) }) else { continue }
+          expected.append([end, run.count, first])
+          break
+        }
+      }
+      #expect(found == expected, "\(words) \(other)")
+    }
+    for words in [
+      [UInt32](repeating: 1, count: 3_000), (0..<3_000).map { UInt32($0) },
+      (0..<3_000).map { UInt32($0 % 50) },
+    ] {
+      let size = SubwordAutomaton(words).size
+      #expect(size.states <= 2 * words.count && size.edges <= 3 * words.count, "\(size)")
+    }
+  }
+
   @Test func nothingOfNothing() throws {
     let none = try Decontamination(evaluations: TokenLists())
     #expect(none.report(on: lists([[1, 2, 3]])) == ContaminationReport())

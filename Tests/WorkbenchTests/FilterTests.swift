@@ -172,6 +172,52 @@ import Testing
     #expect(decisions[1].score == 1 && decisions[1].mean == 1)
   }
 
+  /// As many as are asked for, the nearest first, in the order of what they are compared with where they are equally near.
+  @Test func theNearestAreTold() throws {
+    try workshop.write(
+      "four.jsonl",
+      lines(
+        ["a b c d e", "a b c d x", "a b y z w", "a b c q r", "u v"].map {
+          ["instruction": $0, "output": "x"]
+        }))
+    try workshop.write(
+      "known.jsonl",
+      lines([["instruction": "a b c d e", "output": "x"], ["instruction": "u", "output": "x"]]))
+    var settings = FilterSettings()
+    settings.rougeL = 0.7
+    settings.describesKept = true
+    func told(_ count: Int) throws -> [[String]] {
+      settings.neighbours = count
+      var found: [[String]] = []
+      _ = try FilterRequest(source: "four.jsonl", against: ["known.jsonl"], settings: settings).run(
+        in: workshop.session
+      ) { decision in
+        guard case .array(let items)? = decision.json["most_similar"] else {
+          throw Failure(.missing, "nothing is told")
+        }
+        // The first of them is the nearest.
+        #expect(items.first?["item"] ?? .null == decision.nearest ?? .null)
+        #expect(items.first?["score"]?.double ?? 0 == decision.score ?? 0)
+        found.append(
+          items.map { "\($0["item"]?.string ?? "\($0["item"]?.int ?? 0)") \($0["score"]?.double ?? 0)" })
+      }
+      return found
+    }
+    #expect(
+      try told(10) == [
+        ["known.jsonl:1 1.0"], ["known.jsonl:1 0.8000000000000002"], ["known.jsonl:1 0.4000000000000001"],
+        ["known.jsonl:1 0.6", "3 0.4000000000000001"], ["known.jsonl:2 \(2.0 / 3)"],
+      ])
+    settings.policy = .isolated
+    #expect(try told(2)[3] == ["known.jsonl:1 0.6", "1 0.6"])
+    #expect(try told(3)[3] == ["known.jsonl:1 0.6", "1 0.6", "2 0.6"])
+    #expect(throws: Failure.self) { try told(101) }
+    settings.neighbours = 0
+    _ = try FilterRequest(source: "four.jsonl", settings: settings).run(in: workshop.session) {
+      #expect($0.json["most_similar"] == nil && $0.mean != nil)
+    }
+  }
+
   @Test func results() throws {
     var settings = FilterSettings()
     settings.rougeL = 0.7

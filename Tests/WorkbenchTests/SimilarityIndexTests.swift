@@ -93,7 +93,8 @@ import Testing
       if step % 6 == 0 {
         let old = "HEAD~\(step / 2)"
         let before = files()
-        #expect(try decisions(against: ["HEAD~1"]) == decisionsAnew(against: ["HEAD~1"]), "after step \(step)")
+        #expect(
+          try decisions(against: ["HEAD~1"]) == decisionsAnew(against: ["HEAD~1"]), "after step \(step)")
         #expect(files() == before, "the version before leaves the index as it is")
         #expect(try decisions(against: [old]) == decisionsAnew(against: [old]), "\(old) after step \(step)")
         #expect(

@@ -16,7 +16,7 @@ PROVENANCE = [
     "--column", "score.rouge_l=rouge_l", "--seed-file", "medical-seeds.json", "--prompt", "answer.md"]
 
 # Documents of a verb that have a name of their own.
-OTHER = {"blame": ("blame-list",), "model": ("model-info", "model-convert"), "runs": ("runs-show", "runs-compare"), "train": ("train-plan",)}
+OTHER = {"blame": ("blame-list",), "dedup": ("dedup-minhash",), "model": ("model-info", "model-convert"), "runs": ("runs-show", "runs-compare"), "train": ("train-plan",)}
 
 
 def fixture(*parts):
@@ -199,6 +199,7 @@ class Session:
         self.json("dedup", "--field", "instruction", "--keep", "longest", "--dry-run")
         self.json("dedup", "--near", "0.5", "--ngram", "2", "--similarity", "dice", "--dry-run")
         self.json("dedup", "twice.jsonl", "--near", "0.5")
+        self.signed = self.json("dedup", "--minhash", "signatures.jsonl", "--permutations", "8")
         self.json("filter", "--rouge-l", "0.7", "--rule", "all", "--against", "twice.jsonl", "--dry-run")
         self.filtered = self.json("filter", "twice.jsonl", "--rouge-l", "0.7", "--policy", "isolated", "--nearest", "--report", "decisions.jsonl")
         self.json("decontaminate", "--against", "twice.jsonl", "--shortest", "1", "--rouge-l", "0.5")
@@ -342,6 +343,9 @@ class Session:
             "difficulty >= 3")
         lines = [canonical.decode(line) for line in self.tool.read("dropped.jsonl").splitlines()]
         report.equal("dedup --report has a line a dropped record", lines, self.dropped["drops"])
+        lines = [canonical.decode(line) for line in self.tool.read("signatures.jsonl").splitlines()]
+        problems = [problem for problem in (self.schemas.problem("minhash-line", line) for line in lines) if problem]
+        report.check("signatures are of their schema, one a record", not problems and len(lines) == self.signed["records"], str(problems[:2]))
         lines = [canonical.decode(line) for line in self.tool.read("decisions.jsonl").splitlines()]
         report.equal("filter --report has a line a row", [line["row"] for line in lines], [1, 2, 3])
         report.equal("and those that go are the document's", [line for line in lines if line["decision"] == "drop"], self.filtered["drops"])

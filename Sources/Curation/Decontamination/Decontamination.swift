@@ -101,12 +101,12 @@ public struct Decontamination: Sendable {
       guard seen.insert(run.number).inserted else { continue }
       for occurrence in index.occurrences(of: run.number) { others.insert(occurrence.item) }
     }
+    if others.isEmpty { return [] }
+    let shared = SharedRuns(training[item], least: index.length, leaks: leaks)
     return others.compactMap { other in
-      let words = evaluations[Int(other)].count
-      let longest = LongestSharedRun(
-        training, item, evaluations, Int(other), least: index.length, leaks: leaks)
-      return longest.run.map {
-        Contamination(training: item, evaluation: Int(other), run: $0, isWhole: $0.length == words)
+      let words = evaluations[Int(other)]
+      return shared.longest(in: words).map {
+        Contamination(training: item, evaluation: Int(other), run: $0, isWhole: $0.length == words.count)
       }
     }
   }

@@ -1,5 +1,4 @@
 import CUTF8Proc
-import Glibc
 
 /// The form in which texts are compared that differ only in case, in spacing or in how their characters are encoded.
 ///
@@ -13,9 +12,7 @@ public enum NormalForm {
   /// The normal form of a text, as UTF-8.
   public static func of(_ text: String) -> [UInt8] {
     var text = text
-    return text.withUTF8 { utf8 in
-      utf8.allSatisfy { $0 < 0x80 } ? ascii(utf8) : folded(Array(utf8))
-    }
+    return text.withUTF8 { utf8 in utf8.allSatisfy { $0 < 0x80 } ? ascii(utf8) : nil } ?? folded(text)
   }
 
   /// The normal form as text.
@@ -38,17 +35,18 @@ public enum NormalForm {
     return result
   }
 
-  private static func folded(_ utf8: [UInt8]) -> [UInt8] {
-    var text = utf8
+  private static func folded(_ original: String) -> [UInt8] {
+    var text = original
     // Folding a compatibility form can give what folds once more; no text was found that takes more than twice.
     for _ in 0..<4 {
-      let next = mapped(text)
-      if next == text { break }
+      let next = CompatibilityFolding.folded(text)
+      // As bytes: strings are equal in any encoding of their characters.
+      if next.utf8.elementsEqual(text.utf8) { break }
       text = next
     }
     var result = ""
     var space = false
-    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+    for scalar in text.unicodeScalars {
       if scalar.properties.isWhitespace {
         space = !result.isEmpty
       } else {
@@ -58,14 +56,5 @@ public enum NormalForm {
       }
     }
     return Array(result.utf8)
-  }
-
-  private static func mapped(_ utf8: [UInt8]) -> [UInt8] {
-    var result: UnsafeMutablePointer<UInt8>?
-    let length = mdata_nfkc_casefold(utf8, utf8.count, &result)
-    defer { free(result) }
-    // It fails for what is no UTF-8, which a string is not, and for want of memory.
-    guard let result, length >= 0 else { return utf8 }
-    return Array(UnsafeBufferPointer(start: result, count: length))
   }
 }

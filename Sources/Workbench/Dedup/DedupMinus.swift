@@ -47,7 +47,8 @@ struct DedupMinus {
       let known = try IndexedVersion(
         commit, reading.measure.orderedFields, reading.tokenizer, in: workspace)
       let matches = try nearest(reading.aligned(lists, with: known), in: known.pool, threshold)
-      return try twins(matches.map { ($0.item, known.record($0.other), $0.score) }, commit, workspace, digests)
+      return try twins(
+        matches.map { ($0.item, known.record($0.other), $0.score) }, commit, workspace, digests)
     default: return try twins(read: other)
     }
   }
@@ -72,7 +73,8 @@ struct DedupMinus {
     let known = try reading.items(of: other.source, session)
     return try matches(in: known).map { item, twin, score in
       Twin(
-        item: item, other: known.entries.isEmpty ? .other(file: other.name, row: twin + 1) : known.place(twin),
+        item: item,
+        other: known.entries.isEmpty ? .other(file: other.name, row: twin + 1) : known.place(twin),
         entry: known.entries.isEmpty ? nil : known.entries[twin], score: score,
         isSame: items.isSame(item, as: twin, of: known))
     }

@@ -15,6 +15,8 @@ public struct FilterDecision: Sendable {
   public let mean: Double?
   /// The nearest: a record's id, a row of the same file, or `FILE:ROW`.
   public let nearest: JSONValue?
+  /// The nearest ones as `{"item", "score"}`, the nearest first, when they were asked for.
+  public let mostSimilar: [JSONValue]?
   /// What somebody should look at.
   public let flags: [JSONValue]
 
@@ -25,14 +27,17 @@ public struct FilterDecision: Sendable {
     score = decision.score
     mean = decision.mean
     nearest = try decision.nearest?.json(workspace)
+    mostSimilar = try decision.mostSimilar?.map {
+      .object([JSONMember("item", try $0.place.json(workspace)), JSONMember("score", .number($0.score))])
+    }
     flags = decision.flags.map(\.json)
   }
 
   /// Whether it stays.
   public var isKept: Bool { rule == nil }
 
-  /// As one JSON object: `row`, `record` (of a version), `decision` (`keep` or `drop`), `rule`, `score`, `nearest`, `mean` and
-  /// `flags` where there are any.
+  /// As one JSON object: `row`, `record` (of a version), `decision` (`keep` or `drop`), `rule`, `score`, `nearest`, `mean`,
+  /// `most_similar` and `flags` where there are any.
   public var json: JSONValue {
     var members = [JSONMember("row", .integer(row))]
     if let record { members.append(JSONMember("record", .string(record))) }
@@ -42,6 +47,7 @@ public struct FilterDecision: Sendable {
       JSONMember("rule", rule.map { .string($0) } ?? .null),
     ]
     if let mean { members.append(JSONMember("mean", .number(mean))) }
+    if let mostSimilar { members.append(JSONMember("most_similar", .array(mostSimilar))) }
     if !flags.isEmpty { members.append(JSONMember("flags", .array(flags))) }
     return .object(members)
   }

@@ -15,8 +15,16 @@ struct FilterPlan {
     var nearest: ItemPlace?
     /// The same among the items, when it is one of them.
     var nearestItem: Int?
+    /// The nearest of those that it was compared with, the nearest first; nil when they were not asked for.
+    var mostSimilar: [Neighbour]?
     /// What somebody should look at.
     var flags: [RuleFinding] = []
+  }
+
+  /// What an item was compared with, and how alike the two are.
+  struct Neighbour {
+    let place: ItemPlace
+    let score: Double
   }
 
   /// In the order of the items.
@@ -83,14 +91,16 @@ struct FilterPlan {
     let groups = settings.groupBy == nil ? nil : texts.groups
     let pools = try known.pools()
     let found = try filter.decisions(on: texts.lists, groups: groups, known: pools)
+    func place(_ neighbour: RougeLNeighbour) -> ItemPlace {
+      switch neighbour.item {
+      case .known(let number): known.place(number)
+      case .new(let number): entries.isEmpty ? .row(places[number] + 1) : .record(entries[places[number]].key)
+      }
+    }
     func name(_ neighbour: RougeLNeighbour, _ decision: inout Decision) {
       decision.score = neighbour.score
-      switch neighbour.item {
-      case .known(let number): decision.nearest = known.place(number)
-      case .new(let number):
-        decision.nearestItem = places[number]
-        decision.nearest = entries.isEmpty ? .row(places[number] + 1) : .record(entries[places[number]].key)
-      }
+      decision.nearest = place(neighbour)
+      if case .new(let number) = neighbour.item { decision.nearestItem = places[number] }
     }
     for (number, decision) in found.enumerated() {
       guard let nearest = decision.nearest else { continue }
@@ -99,9 +109,16 @@ struct FilterPlan {
     }
     guard settings.describesKept else { return }
     let scores = try filter.scores(
-      of: texts.lists, decisions: found, groups: groups, known: pools, neighbours: 1, means: true)
+      of: texts.lists, decisions: found, groups: groups, known: pools,
+      neighbours: max(1, settings.neighbours),
+      means: true)
     for (number, item) in places.enumerated() {
       decisions[item].mean = scores.means[number]
+      if settings.neighbours > 0 {
+        decisions[item].mostSimilar = scores.nearest[number].map {
+          Neighbour(place: place($0), score: $0.score)
+        }
+      }
       guard decisions[item].rule == nil, let nearest = scores.nearest[number].first else { continue }
       name(nearest, &decisions[item])
     }

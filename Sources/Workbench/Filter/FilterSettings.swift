@@ -26,6 +26,10 @@ public struct FilterSettings: Sendable {
   public var rules: [String] = []
   /// Whether the nearest neighbour is told of items that stay, and the mean over all they are compared with.
   public var describesKept = false
+  /// How many of those that are nearest to an item are told with it, when ``describesKept``; 0 to ``mostNeighbours``.
+  public var neighbours = 0
+  /// As many as anybody reads.
+  public static let mostNeighbours = 100
 
   /// Nothing decided.
   public init() {}
@@ -39,6 +43,9 @@ public struct FilterSettings: Sendable {
     }
     if let rougeL, !(rougeL >= 0 && rougeL <= 1) {
       throw Failure(.usage, "a ROUGE-L threshold is from 0 to 1, not \(rougeL)", hint: "0.7 is what most use")
+    }
+    guard 0...Self.mostNeighbours ~= neighbours else {
+      throw Failure(.usage, "from 1 to \(Self.mostNeighbours) neighbours are told, not \(neighbours)")
     }
     return (try .named(tokenizer), try ruleSet(), groupBy.map { Facet($0) })
   }

@@ -14,6 +14,9 @@ struct Dedup: ParsableCommand {
       With --near two records are duplicates when enough of the word n-grams of one are in the other: every such pair is \
       found, and none that is not.
 
+      With --minhash it drops nothing and writes a MinHash signature of every record to a file, a line of JSON each, for \
+      programs that look for near-duplicates in their own way.
+
       Examples:
         mdata dedup --dry-run
         mdata dedup --keep best-score --score quality
@@ -21,6 +24,7 @@ struct Dedup: ParsableCommand {
         mdata dedup cleaner --minus main --exact
         mdata dedup --near 0.6 --ngram 2 --dry-run
         mdata dedup rows.jsonl --near 0.7 --report dropped.jsonl
+        mdata dedup v1 --minhash signatures.jsonl --ngram 3 --permutations 128
       """)
 
   @Argument(help: "The branch to drop them from, or a file; with --dry-run any version.")
@@ -40,7 +44,14 @@ struct Dedup: ParsableCommand {
       "What is alike by at least this, above 0 and up to 1, is a duplicate too.", valueName: "threshold"))
   var near: Double?
 
-  @Option(help: ArgumentHelp("Words of an n-gram; with --near. (default: 3)", valueName: "n"))
+  @Option(
+    name: .customLong("rouge-l"),
+    help: ArgumentHelp(
+      "What has a ROUGE-L above this, from 0 to 1, is a duplicate too: of the instruction, unless --field says otherwise.",
+      valueName: "threshold"))
+  var rougeL: Double?
+
+  @Option(help: ArgumentHelp("Words of an n-gram; with --near or --minhash. (default: 3)", valueName: "n"))
   var ngram: Int?
 
   @Option(
@@ -51,7 +62,8 @@ struct Dedup: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What words are: rouge, unicode or auto; with --near. (default: auto)", valueName: "name"))
+      "What words are: rouge, unicode or auto; with --near, --rouge-l or --minhash. (default: auto)",
+      valueName: "name"))
   var tokenizer: Filter.Tokenizer?
 
   @Option(
@@ -81,6 +93,15 @@ struct Dedup: ParsableCommand {
       "Write a line a dropped record to this file: what stays, by which rule, what differs.",
       valueName: "file"), completion: .file())
   var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a line a record with its MinHash signature to this file, and drop nothing.",
+      valueName: "file"), completion: .file())
+  var minhash: String?
+
+  @Option(help: ArgumentHelp("Numbers of a signature; with --minhash. (default: 128)", valueName: "number"))
+  var permutations: Int?
 
   @Option(name: .shortAndLong, help: "The message of the new version.")
   var message: String?
@@ -133,6 +154,11 @@ struct Dedup: ParsableCommand {
   }
 
   private func measure(_ fields: Set<PairField>) -> DedupMeasure {
+    if let rougeL {
+      return DedupMeasure(
+        rougeL: DedupMeasure.SequenceNearness(threshold: rougeL, tokenizer: (tokenizer ?? .auto).rawValue),
+        fields: fields)
+    }
     guard let near else { return DedupMeasure(way == .exact ? .exact : .normalised, fields: fields) }
     return DedupMeasure(
       near: DedupMeasure.Nearness(
@@ -147,16 +173,37 @@ struct Dedup: ParsableCommand {
     if !minus.isEmpty, dropAll || keep != .first || link != .star {
       throw ValidationError("with '--minus' everything goes that the other version has")
     }
-    if near == nil, ngram != nil || similarity != nil || tokenizer != nil {
+    if minhash != nil {
+      guard near == nil, rougeL == nil, similarity == nil, way != .exact, minus.isEmpty, keep == .first,
+        link == .star,
+        !dropAll, report == nil, message == nil, !dryRun
+      else {
+        throw ValidationError(
+          "'--minhash' drops nothing; beside it stand '--field', '--ngram', '--permutations' and '--tokenizer'"
+        )
+      }
+    } else if permutations != nil {
+      throw ValidationError("'--permutations' belongs to '--minhash'")
+    } else if near == nil, ngram != nil || similarity != nil || tokenizer != nil && rougeL == nil {
       throw ValidationError("'--ngram', '--similarity' and '--tokenizer' belong to '--near'")
     }
     if near != nil, way == .exact { throw ValidationError("'--near' and '--exact' are two ways: give one") }
+    if rougeL != nil, near != nil || way == .exact {
+      throw ValidationError("'--rouge-l', '--near' and '--exact' are three ways: give one")
+    }
     if limit < 0 { throw ValidationError("'--limit' counts from 0") }
   }
 
   func run() throws {
     try Face.run(options) { face in
-      let fields = Set(field.isEmpty ? PairField.allCases : field)
+      let fields = Set(field.isEmpty ? (rougeL == nil ? PairField.allCases : [.instruction]) : field)
+      if let minhash {
+        let result = try MinHashRequest(
+          revision: revision, fields: fields, ngram: ngram ?? 3, permutations: permutations ?? 128,
+          tokenizer: (tokenizer ?? .auto).rawValue, output: minhash
+        ).run(in: face.session(signing))
+        return MinHashPage(result: result).write(to: face.console, isJSON: options.json)
+      }
       var request = DedupRequest(
         revision: revision, minus: minus, measure: measure(fields),
         keep: preference, link: link == .star ? .star : .chain, dropsAll: dropAll, report: report,

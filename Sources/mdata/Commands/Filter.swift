@@ -79,6 +79,12 @@ struct Filter: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "With --report or --json, tell of everything so many of those nearest to it, each with its score; as --nearest does. (default: 10 with --compat alpaca)",
+      valueName: "number"))
+  var neighbours: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Write a line for every row to this file: decision, score, nearest, rule.", valueName: "file"),
     completion: .file())
   var report: String?
@@ -123,10 +129,13 @@ struct Filter: ParsableCommand {
     }
     if rougeL == nil, compat == nil {
       if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || pool
-        || nearest
+        || nearest || neighbours != nil
       {
         throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
       }
+    }
+    if let neighbours, !(1...FilterSettings.mostNeighbours ~= neighbours) {
+      throw ValidationError("'--neighbours' is from 1 to \(FilterSettings.mostNeighbours)")
     }
     if let limit, limit < 0 { throw ValidationError("'--limit' counts from 0") }
   }
@@ -139,8 +148,9 @@ struct Filter: ParsableCommand {
     if !field.isEmpty { settings.fields = field }
     settings.groupBy = groupBy
     settings.rules = rule
-    // Alpaca keeps both with its rows.
-    settings.describesKept = nearest || compat == .alpaca
+    // Alpaca keeps the mean and the ten nearest with its rows.
+    settings.neighbours = neighbours ?? (compat == .alpaca ? 10 : 0)
+    settings.describesKept = nearest || settings.neighbours > 0
     return settings
   }
 
