@@ -13,6 +13,9 @@ struct WhyPage {
     let own = result.decisions.last { $0.record == result.record }
     if result.isPresent {
       console.line("It is in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
+      if let source = result.edit.flatMap(BlamePage.source) {
+        console.line("  " + console.styled("its row came with ", .faint) + source.escaped())
+      }
     } else if let drop = own, drop.decision == "drop" {
       let other = drop.other.map { " of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
       console.line("It is not in \(version): `\(drop.verb)` dropped it as a duplicate\(other) (\(drop.rule))")
@@ -74,7 +77,7 @@ extension WhyResult {
       [
         JSONMember("record", .string(record)), JSONMember("commit", .string(commit.commit)),
         JSONMember("present", .bool(isPresent)), JSONMember("instruction", .string(instruction)),
-        JSONMember("change", change.map(\.json) ?? .null),
+        JSONMember("edit", edit.map(\.json) ?? .null), JSONMember("change", change.map(\.json) ?? .null),
         JSONMember("decisions", .array(decisions.map(\.json))),
         JSONMember(
           "nearest",
