@@ -20,6 +20,7 @@ struct Filter: ParsableCommand {
         mdata filter new.jsonl --rouge-l 0.7 --against main --against seeds.jsonl
         mdata filter --rouge-l 0.7 --rule all --dry-run
         mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
+        mdata filter main --drop-where "quality < 3" --rule '{"rule":"pattern","name":"mentions-url","pattern":"https?://"}'
         mdata filter old.json --compat alpacare --html closest.html
       """)
 
@@ -69,6 +70,17 @@ struct Filter: ParsableCommand {
       "Ask this rule too, or all; can be given several times. With settings it is a JSON object, such as '{\"rule\":\"pattern\",\"pattern\":\"(?i)as an ai\"}'.",
       valueName: "name|json"))
   var rule: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out records of a version for which this condition holds, over the columns of the view `records` and of the rows; can be given several times. Short for a rule 'sql'.",
+      valueName: "sql"))
+  var dropWhere: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop a condition after this much work. (default: 60)", valueName: "seconds"))
+  var timeLimit: Double?
 
   @Flag(help: "Tell of everything that stays what is nearest to it, and the mean of all; takes longer.")
   var nearest = false
@@ -124,6 +136,10 @@ struct Filter: ParsableCommand {
       }
     }
     if let limit, limit < 0 { throw ValidationError("'--limit' counts from 0") }
+    if dropWhere.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("the condition is empty")
+    }
+    if let timeLimit, !(timeLimit > 0) { throw ValidationError("'--time-limit \(timeLimit)' leaves no time") }
   }
 
   private var settings: FilterSettings {
@@ -133,10 +149,18 @@ struct Filter: ParsableCommand {
     settings.tokenizer = compat == nil ? (tokenizer ?? .auto).rawValue : Tokenizer.rouge.rawValue
     if !field.isEmpty { settings.fields = field }
     settings.groupBy = groupBy
-    settings.rules = rule
+    settings.rules = rule + dropWhere.map(Self.condition)
+    settings.timeLimit = timeLimit ?? 60
+    settings.memoryLimit = Select.memoryLimit
     // Alpaca keeps both with its rows.
     settings.describesKept = nearest || compat == .alpaca
     return settings
+  }
+
+  /// A rule that is a condition.
+  private static func condition(_ sql: String) -> String {
+    let rule = JSONValue.object([JSONMember("rule", .string("sql")), JSONMember("where", .string(sql))])
+    return String(decoding: CanonicalJSON.encode(rule), as: UTF8.self)
   }
 
   func run() throws {

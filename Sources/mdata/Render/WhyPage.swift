@@ -17,8 +17,9 @@ struct WhyPage {
         console.line("  " + console.styled("its row came with ", .faint) + source.escaped())
       }
     } else if let drop = own, drop.decision == "drop" {
-      let other = drop.other.map { " of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
-      console.line("It is not in \(version): `\(drop.verb)` dropped it as a duplicate\(other) (\(drop.rule))")
+      let other =
+        drop.other.map { " as a duplicate of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
+      console.line("It is not in \(version): `\(drop.verb)` dropped it\(other) (\(drop.rule.escaped()))")
       if let change = result.change, change.kind == .removed { console.line("  \(words(change))") }
     } else {
       console.line("It is not in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
