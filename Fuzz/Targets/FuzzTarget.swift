@@ -23,7 +23,8 @@ public struct FuzzTarget: Sendable {
 
   /// Every target.
   public static let all: [FuzzTarget] = [
-    .json, .canonical, .rows, .csv, .layout, .pair, .batch, .origins, .run, .checkpoint, .report, .reasons,
+    .json, .canonical, .rows, .csv, .table, .layout, .pair, .batch, .origins, .run, .checkpoint, .report,
+    .reasons,
     .seedFile,
     .dataset, .lockFile,
     .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,

@@ -27,8 +27,8 @@ struct Mdata: ParsableCommand {
         name: "Bring versions together",
         subcommands: [Merge.self, CherryPick.self, Revert.self, Apply.self, Conflicts.self, Resolve.self]),
       CommandGroup(
-        name: "Choose records",
-        subcommands: [Select.self, Split.self, Filter.self, Dedup.self, Decontaminate.self]),
+        name: "Score and choose records",
+        subcommands: [Score.self, Select.self, Split.self, Filter.self, Dedup.self, Decontaminate.self]),
       CommandGroup(name: "Take back and tidy up", subcommands: [Undo.self, Redo.self, Op.self, Gc.self]),
       CommandGroup(name: "Look after the repository", subcommands: [Fsck.self, Reindex.self]),
       CommandGroup(name: "Train", subcommands: [Train.self, Runs.self, Sample.self, Model.self]),

@@ -120,7 +120,7 @@ import Testing
           of      #4/40
           where   quality < 4
       $ mdata why #1:3 --json
-      {"change":{"author":"A Tester <tester@localhost>","change":"removed","commit":"#3/40","message":"The good ones\n\nSelect-of: #4/40\nSelect-where: quality < 4\nSelect-invert: true","time":"2026-01-01T00:00:00Z"},"choice":{"commit":"#3/40","settings":{"invert":"true","of":"#4/40","where":"quality < 4"},"verb":"select"},"commit":"#3/40","decisions":[],"instruction":"Is aspirin an antibiotic?","nearest":null,"present":false,"record":"#1:3","schema":"mdata.why/v1"}
+      {"change":{"author":"A Tester <tester@localhost>","change":"removed","commit":"#3/40","message":"The good ones\n\nSelect-of: #4/40\nSelect-where: quality < 4\nSelect-invert: true","time":"2026-01-01T00:00:00Z"},"choice":{"commit":"#3/40","settings":{"invert":"true","of":"#4/40","where":"quality < 4"},"verb":"select"},"commit":"#3/40","decisions":[],"edit":null,"instruction":"Is aspirin an antibiotic?","nearest":null,"present":false,"record":"#1:3","schema":"mdata.why/v1"}
       $ mdata split --train 0.5 --test 0.5 --by record --seed 4 --name parts
       Split 5 records of #3
         #5  parts/train  3  60.00 %, asked for 50 %

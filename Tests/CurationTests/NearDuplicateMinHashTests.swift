@@ -51,10 +51,10 @@ import Testing
         random.next(below: 200) < UInt64(pair / 2) ? "x\(random.next(below: 5_000))" : $0
       }
       let texts = [words, changed].map { $0.joined(separator: " ") }
-      var encoder = TokenEncoder(.rouge)
-      var lists = TokenLists()
-      for text in texts { encoder.append(text, to: &lists) }
-      let exact = NGramJoin(lists, similarity: similarity).links().first?.score ?? 0
+      let encoder = GramEncoder(.rouge, n: 2)
+      var sets = GramSets(n: 2)
+      for text in texts { encoder.append(text, to: &sets) }
+      let exact = NGramJoin(sets, similarity: similarity).links().first?.score ?? 0
       let signatures = try texts.map { try #require(signature(minHash, $0, .rouge)) }
       if abs(minHash.estimate(signatures[0], signatures[1]) - exact) > 3 * 0.5 / 16 { far += 1 }
     }

@@ -106,6 +106,54 @@ import Testing
     #expect(segments.count > 1 && segments.max() ?? 0 < 12, "segments come and are merged")
   }
 
+  /// `dedup --minus` beside the same from a file that holds the version.
+  @Test(arguments: [
+    DedupMeasure(near: DedupMeasure.Nearness(threshold: 0.4, ngram: 2)),
+    DedupMeasure(near: DedupMeasure.Nearness(threshold: 0.6, ngram: 1, similarity: .overlap)),
+    DedupMeasure(rougeL: DedupMeasure.SequenceNearness(threshold: 0.6)),
+  ])
+  func takesOutWhatAVersionHas(measure: DedupMeasure) throws {
+    var source = SplitMix64(seed: 8)
+    try workshop.write("new.jsonl", Self.rows(60, &source))
+    try workshop.write("first.jsonl", Self.rows(60, &source))
+    try workshop.commit("first.jsonl")
+    func drops(minus other: String) throws -> [DroppedRecord] {
+      var told: [DroppedRecord] = []
+      _ = try DedupRequest(revision: "new.jsonl", minus: [other], measure: measure).run(in: workshop.session)
+      {
+        told.append($0)
+      }
+      return told
+    }
+    var seen = 0
+    for step in 1...8 {
+      if step % 3 == 0 {
+        var rows = try workshop.checkout().split(separator: "\n").map(String.init)
+        rows = rows.filter { _ in source.next() % 8 != 0 }
+        for row in rows.indices where source.next() % 6 == 0 {
+          rows[row] = rows[row].replacing("fever", with: "cough")
+        }
+        try workshop.write("all.jsonl", rows.joined(separator: "\n") + "\n")
+        try workshop.commit(.sync(ImportRequest(source: "all.jsonl")), at: Int64(step))
+      } else {
+        try workshop.write("more\(step).jsonl", Self.rows(1 + Int(source.next() % 30), &source))
+        try workshop.commit("more\(step).jsonl", at: Int64(step))
+      }
+      try workshop.write("version.jsonl", workshop.checkout())
+      let records = try workshop.ask("SELECT record FROM records").map { $0[0] }
+      let (found, expected) = (try drops(minus: "HEAD"), try drops(minus: "version.jsonl"))
+      #expect(found.map(\.record) == expected.map(\.record) && found.map(\.score) == expected.map(\.score))
+      #expect(found.map(\.rule) == expected.map(\.rule))
+      // The file names rows, the version their records.
+      for (one, other) in zip(found, expected) {
+        let row = other.kept.string?.split(separator: ":").last.flatMap { Int($0) } ?? 0
+        #expect(one.kept.string == records[row - 1])
+      }
+      seen += found.count
+    }
+    #expect(seen > 20)
+  }
+
   @Test func damageIsNoticed() throws {
     var source = SplitMix64(seed: 6)
     try workshop.write("new.jsonl", Self.rows(40, &source))

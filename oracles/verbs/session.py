@@ -202,7 +202,12 @@ class Session:
         self.signed = self.json("dedup", "--minhash", "signatures.jsonl", "--permutations", "8")
         self.json("filter", "--rouge-l", "0.7", "--rule", "all", "--against", "twice.jsonl", "--dry-run")
         self.filtered = self.json("filter", "twice.jsonl", "--rouge-l", "0.7", "--policy", "isolated", "--nearest", "--report", "decisions.jsonl")
+        rules = ['{"rule":"sql","name":"odd","severity":"flag","where":"row % 2 = 1"}', '{"rule":"pattern","name":"twice","pattern":"(?i)twice"}']
+        self.tool.write("clean.yaml", json.dumps({"filters": {"rouge_l": 0.9, "rules": [json.loads(rule) for rule in rules]}}).encode())
+        self.ruled = self.json("filter", "--rule", rules[0], "--rule", rules[1], "--drop-where", "length(output) > 2000", "--dry-run")
+        self.recipe = self.json("filter", "--recipe", "clean.yaml", "--dry-run")
         self.json("decontaminate", "--against", "twice.jsonl", "--shortest", "1", "--rouge-l", "0.5")
+        self.scores()
         self.dropped = self.json("dedup", "--report", "dropped.jsonl")
         self.json("dedup")
         self.json("log", "--dropped", "-n", "1")
@@ -210,6 +215,17 @@ class Session:
         self.json("why", self.dropped["drops"][-1]["dropped"])
         self.json("why", self.dropped["drops"][-1]["kept"])
         self.json("switch", "main")
+
+    def scores(self):
+        """Numbers of a file and of a query, planned, given, and given again."""
+        records = [row["record"] for row in self.json("query", "SELECT record FROM records", "--limit-rows", "3")["rows"]]
+        rows = [{"record": record, "grade": grade} for record, grade in zip(records, (1, 2.5, None))]
+        self.tool.write("grades.jsonl", "".join(json.dumps(row) + "\n" for row in rows).encode())
+        self.json("score", "--from", "grades.jsonl", "--dry-run")
+        self.json("score", "--from", "grades.jsonl")
+        self.json("score", "--from", "grades.jsonl")
+        self.json("score", "--sql", f"SELECT record, length(output) AS length FROM records WHERE record = '{records[0]}'")
+        self.scored = (self.json("blame", records[0]), self.json("why", records[0]), self.json("blame", records[1]))
 
     def edits(self):
         """One row by key, one by record id, and the whole dataset with a row gone, one new and one changed."""
@@ -354,6 +370,12 @@ class Session:
             "blame tells of a twin where it came from", [(d["decision"], d["origin"]["file"]) for d in kept["decisions"]],
             [("drop", "right.jsonl")])
         report.equal("and of the one that was dropped, for which", [d["other"] for d in dropped["decisions"]], [kept["record"]])
+        report.equal("rules have the names that the user gave them", (self.ruled["rules"].get("twice"), "odd" in self.ruled["flags"]), (3, True))
+        report.equal("a recipe's filters are those rules too", self.recipe["rules"].get("twice"), 3)
+        asked, why, read = self.scored
+        report.equal("blame tells of a score which query it came from", asked["edit"]["query"], why["edit"]["query"])
+        report.equal("and of another one which line of which file", (read["edit"]["file"], read["edit"]["line"]), ("grades.jsonl", 2))
+        report.equal("a score that another edit does not mention stays", asked["edit"]["scores"]["grade"], 1)
         report.equal("metrics.jsonl has a line a step", *metrics(self.tool))
         lock = canonical.decode(self.tool.read("mdata.lock"))
         self.schemas.check("mdata.lock is of its schema", "lock", lock)

@@ -14,6 +14,8 @@ public protocol Rule: Sendable {
   init(reading settings: inout RuleSettings) throws(RuleSetFailure)
   /// The parameters that it was made with, in a fixed order; none for a rule that has none.
   var settings: [JSONMember] { get }
+  /// The name that the user gave it; nil for ``name``.
+  var givenName: String? { get }
   /// The places where a pair fails it, in the order of the fields and then of the bytes.
   func marks(in subject: RuleSubject) -> [RuleMark]
 }
@@ -23,6 +25,8 @@ extension Rule {
   public init(reading settings: inout RuleSettings) throws(RuleSetFailure) { self.init() }
   /// No parameters.
   public var settings: [JSONMember] { [] }
+  /// No name of the user's.
+  public var givenName: String? { nil }
 }
 
 /// A place where a pair fails a rule.
@@ -55,7 +59,7 @@ public struct RuleFinding: Hashable, Sendable {
     case flag
   }
 
-  /// The rule's name and version.
+  /// The rule's name and version, or the name that the user gave it.
   public let rule: String
   /// What becomes of the pair.
   public let severity: Severity

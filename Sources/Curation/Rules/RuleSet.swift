@@ -21,6 +21,25 @@ public struct RuleSet: Sendable {
     ("personal-data", ["email", "phone", "iban", "us-ssn", "payment-card", "ip-address"])
   ]
 
+  /// The name that stands for all rules.
+  public static let everyRule = "all"
+
+  /// What a name of the user's for a rule has to be.
+  public static let freeNames =
+    "a name of its own: letters, digits, `_`, `-` and `.`, up to 60, and not a rule's"
+
+  /// Names by which filters record what is no rule of a set.
+  private static let others = ["rouge-l", "sql"]
+
+  /// Whether a rule of the user's may have this name: see ``freeNames``.
+  public static func isFree(_ name: String) -> Bool {
+    let isName =
+      (1...60).contains(name.utf8.count)
+      && name.utf8.allSatisfy { ASCIIRun.isMember($0) || "_-.".utf8.contains($0) }
+    let known = all.flatMap { [type(of: $0).name, short($0)] } + groups.map(\.name) + others + [everyRule]
+    return isName && !known.contains(name)
+  }
+
   private let entries: [Entry]
 
   /// Rules in an order of the caller's, each with the severity that is given or its own.
@@ -61,6 +80,7 @@ public struct RuleSet: Sendable {
 
   /// The rule of a name, or those of a group's.
   private static func rules(named name: String) throws(RuleSetFailure) -> [any Rule] {
+    if name == everyRule { return all }
     let names = groups.first { $0.name == name }?.rules ?? [name]
     let found = all.filter { names.contains(type(of: $0).name) || names.contains(short($0)) }
     guard !found.isEmpty else {
@@ -74,7 +94,8 @@ public struct RuleSet: Sendable {
     let subject = RuleSubject(pair)
     return entries.flatMap { entry in
       entry.rule.marks(in: subject).map {
-        RuleFinding(rule: type(of: entry.rule).name, severity: entry.severity, mark: $0)
+        RuleFinding(
+          rule: entry.rule.givenName ?? type(of: entry.rule).name, severity: entry.severity, mark: $0)
       }
     }
   }

@@ -72,6 +72,13 @@ public struct RuleSettings {
     }
   }
 
+  /// A name of the user's for the rule.
+  mutating func givenName() throws(RuleSetFailure) -> String? {
+    guard let name = try string("name") else { return nil }
+    guard RuleSet.isFree(name) else { throw invalid("name", RuleSet.freeNames) }
+    return name
+  }
+
   private func choice<Choice: RawRepresentable<String> & CaseIterable>(
     of word: String, _ name: String
   ) throws(RuleSetFailure) -> Choice {

@@ -31,3 +31,10 @@ struct Container {
     }
   }
 }
+
+extension Container {
+  /// A cutter of its rows.
+  func cutter(_ limits: JSONLimits) -> any RowCutter {
+    kind == .array ? ArrayCutter(self, limits: limits) : LineCutter(from: start, limits: limits)
+  }
+}

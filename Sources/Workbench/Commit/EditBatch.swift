@@ -4,10 +4,17 @@ import Records
 /// Collects rows that a commit edits or adds, and makes them a batch of their own: each row knows its place in the file
 /// that brought it, its columns and, when it is an edit, the record it edits.
 final class EditBatch {
+  /// The pair of a row.
+  enum Content {
+    /// Its canonical bytes.
+    case bytes(ArraySlice<UInt8>)
+    /// One that is in the store.
+    case stored(ObjectID)
+  }
+
   /// One row as it arrives.
   struct Row {
-    /// The canonical bytes of its pair.
-    var pair: ArraySlice<UInt8>
+    var pair: Content
     var place: OriginsChunk.Place?
     /// Name and canonical value, in the order of the names' UTF-16 code units.
     var columns: [(name: [UInt8], value: [UInt8])]
@@ -25,6 +32,8 @@ final class EditBatch {
   /// Pairs of the chunk being built, and where each ends.
   private var waiting: [UInt8] = []
   private var ends: [Int] = []
+  /// For each row of that chunk the pair that is in the store; nil for the next of those that are waiting.
+  private var stored: [ObjectID?] = []
   /// Rows so far.
   private(set) var count: UInt32 = 0
 
@@ -39,8 +48,13 @@ final class EditBatch {
   /// Adds a row and returns its number in the batch, from 1.
   @discardableResult
   func append(_ row: Row) throws -> UInt32 {
-    waiting += row.pair
-    ends.append(waiting.count)
+    switch row.pair {
+    case .bytes(let bytes):
+      waiting += bytes
+      ends.append(waiting.count)
+      stored.append(nil)
+    case .stored(let id): stored.append(id)
+    }
     count += 1
     if let place = row.place {
       builder.appendRow(line: place.line, byte: place.byte, length: place.length)
@@ -85,9 +99,11 @@ final class EditBatch {
           ends: ends[rows].map { $0 - start })
       }
     }
-    for slice in encoded { pairs += try writer.append(slice) }
+    var written = try encoded.flatMap { try writer.append($0) }[...]
+    pairs += stored.compactMap { $0 ?? written.popFirst() }
     waiting.removeAll(keepingCapacity: true)
     self.ends.removeAll(keepingCapacity: true)
+    stored.removeAll(keepingCapacity: true)
     origins.append(try writer.add(.origins, builder.finish()))
   }
 }
@@ -95,6 +111,6 @@ final class EditBatch {
 extension EditBatch.Row {
   /// A record that was put together here: it has no place in a file.
   init(_ fields: RecordFields, edits: RecordID?) {
-    self.init(pair: fields.pair[...], columns: fields.columns, edits: edits)
+    self.init(pair: .bytes(fields.pair[...]), columns: fields.columns, edits: edits)
   }
 }

@@ -77,7 +77,7 @@ final class EditBatches {
 
 extension RowFacts {
   /// One spelling, so that facts are the same when their bytes are: texts that Swift calls equal can differ.
-  fileprivate var spelling: [UInt8] {
+  var spelling: [UInt8] {
     var batch = Batch(origin: .edited, rows: 0, pairs: BatchFacts.digest(of: []), origins: [])
     batch.say(self)
     return batch.canonicalBytes

@@ -65,7 +65,7 @@ struct IncomingRows {
     /// The row with other columns, or as the edit of a record.
     func edit(columns: [(name: [UInt8], value: [UInt8])]? = nil, of record: RecordID?) -> EditBatch.Row {
       EditBatch.Row(
-        pair: pair, place: place, columns: columns ?? self.columns,
+        pair: .bytes(pair), place: place, columns: columns ?? self.columns,
         placeholder: chunk.placeholder(at: offset),
         verbatim: columns == nil ? chunk.verbatim(at: offset) : nil, edits: record)
     }

@@ -1,13 +1,24 @@
 import History
 import Records
 
-/// Finds the records that the rows of an update are about.
+/// Finds the records that the rows of a file are about.
 struct KeyedRows {
   let workspace: Workspace
   let tree: SnapshotTree
   /// The column that names a row; nil for the record id itself.
   let key: String?
-  let source: String
+  /// What messages call the row of a line.
+  let place: (Int) -> String
+  /// What to do about a row whose record is not there.
+  var hint = "new rows come with `mdata commit FILE`; `--update` only changes rows"
+
+  /// What a row calls its record.
+  struct Name {
+    /// The line of the row, from 1.
+    let line: Int
+    /// A canonical JSON value.
+    let value: [UInt8]
+  }
 
   /// The column that names a record when no key column is given.
   static let recordColumn = "record"
@@ -32,47 +43,72 @@ struct KeyedRows {
   /// - Throws: ``Failure`` naming the line of a row that names no record, several, or the same as another row.
   func targets(of rows: [IncomingRows.Row]) throws -> Targets {
     let column = key ?? Self.recordColumn
-    let values = try rows.map { row in
-      if let value = row.value(of: column) { return value }
+    let names = try rows.map { row in
+      if let value = row.value(of: column) { return Name(line: row.line, value: value) }
       throw missingColumn(column, row)
     }
-    let targets = try key == nil ? named(rows, values) : keyed(rows, values, column)
-    var lines: [RecordID: IncomingRows.Row] = [:]
+    let targets = try key == nil ? columns(of: named(names)) : keyed(names, column)
+    var lines: [RecordID: Int] = [:]
     for (row, target) in zip(rows, targets.rows) {
-      if let first = lines.updateValue(row, forKey: target.entry.key) {
-        throw failure(row, .data, "this row changes the same record as line \(first.line)")
+      if let first = lines.updateValue(row.line, forKey: target.entry.key) {
+        throw failure(row.line, .data, "this row changes the same record as line \(first)")
           .hinting("leave one of the two rows out")
       }
     }
     return targets
   }
 
-  private func named(_ rows: [IncomingRows.Row], _ values: [[UInt8]]) throws -> Targets {
-    let records = try zip(rows, values).map { row, value in
-      guard case .string(let text) = try JSON.parse(value) else {
-        throw failure(row, .data, "column `\(Self.recordColumn)` does not hold a record id")
-          .hinting("a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
-      }
-      do {
-        return (text, try workspace.record(text))
-      } catch let cause as Failure {
-        throw Failure(
-          .data, "\(source):\(row.line): \(cause.message)", causes: cause.causes, hints: cause.hints)
-      }
+  /// The records of names, as the version has them. Several can name the same one. Of records that a key column names,
+  /// columns are read and not kept: memory does not grow with them.
+  ///
+  /// - Throws: ``Failure`` naming the line of a name of no record, or of several.
+  func entries(of names: [Name]) throws -> [TreeEntry] {
+    guard let key else { return try named(names) }
+    return try stride(from: 0, to: names.count, by: Self.slice).flatMap { start in
+      try keyed(Array(names[start..<min(start + Self.slice, names.count)]), key).rows.map(\.entry)
     }
-    let found = try entries(for: records.map(\.1))
-    let entries = try zip(zip(rows, records), found).map { row, entry in
-      guard let entry else {
-        throw failure(row.0, .missing, "the version has no record `\(row.1.0)`")
-          .hinting("it was removed, or belongs to another repository; new rows come with `mdata commit FILE`")
-      }
-      return entry
-    }
+  }
+
+  /// Names whose columns are in memory together.
+  private static let slice = 8_192
+
+  private func columns(of entries: [TreeEntry]) throws -> Targets {
     let read = try ColumnsReader(workspace).read(entries.map(\.origin))
     return Targets(rows: zip(entries, read.columns).map(Target.init), batches: read.batches)
   }
 
-  private func keyed(_ rows: [IncomingRows.Row], _ values: [[UInt8]], _ column: String) throws -> Targets {
+  private func named(_ names: [Name]) throws -> [TreeEntry] {
+    // Rows of one batch begin alike, and a short form is looked up once.
+    var batches: [Substring: BatchPrefix] = [:]
+    let records = try names.map { name in
+      guard case .string(let text) = try JSON.parse(name.value) else {
+        throw failure(name.line, .data, "column `\(Self.recordColumn)` does not hold a record id")
+          .hinting("a record id is text such as \"3fa9c1e2:42\"; `mdata diff` prints them")
+      }
+      let digits = text.prefix { $0 != ":" }
+      if let batch = batches[digits], let row = UInt32(text[digits.endIndex...].dropFirst()), row > 0 {
+        return (text, RecordID(batch: batch, row: row))
+      }
+      do {
+        let record = try workspace.record(text)
+        batches[digits] = record.batch
+        return (text, record)
+      } catch let cause as Failure {
+        throw Failure(
+          .data, "\(place(name.line)): \(cause.message)", causes: cause.causes, hints: cause.hints)
+      }
+    }
+    return try zip(zip(names, records), entries(for: records.map(\.1))).map { row, entry in
+      guard let entry else {
+        throw failure(row.0.line, .missing, "the version has no record `\(row.1.0)`")
+          .hinting("it was removed, or belongs to another repository; new rows come with `mdata commit FILE`")
+      }
+      return entry
+    }
+  }
+
+  private func keyed(_ names: [Name], _ column: String) throws -> Targets {
+    let values = names.map(\.value)
     let matches = try workspace.repository.index().records(column: column, values: values)
     // The index also knows rows that later edits replaced and rows of other branches, and compares hashes.
     let candidates = matches.enumerated().flatMap { row, matches in matches.map { (row: row, match: $0) } }
@@ -80,21 +116,20 @@ struct KeyedRows {
       pair.1.flatMap { $0.origin == pair.0.match.origin ? (row: pair.0.row, entry: $0) : nil }
     }
     let read = try ColumnsReader(workspace).read(current.map(\.entry.origin))
-    var found = [[Target]](repeating: [], count: rows.count)
+    var found = [[Target]](repeating: [], count: names.count)
     for (candidate, columns) in zip(current, read.columns) {
       let value = columns.first { $0.name.elementsEqual(column.utf8) }?.value
       guard value == values[candidate.row] else { continue }
       found[candidate.row].append(Target(entry: candidate.entry, columns: columns))
     }
-    let targets = try zip(zip(rows, values), found).map { row, targets in
-      func shown() -> String { String(decoding: row.1, as: UTF8.self) }
+    let targets = try zip(names, found).map { name, targets in
+      func shown() -> String { String(decoding: name.value, as: UTF8.self) }
       guard let target = targets.first else {
-        throw failure(row.0, .missing, "no record has \(column) = \(shown())")
-          .hinting("new rows come with `mdata commit FILE`; `--update` only changes rows")
+        throw failure(name.line, .missing, "no record has \(column) = \(shown())").hinting(hint)
       }
       guard targets.count == 1 else {
         let names = try targets.prefix(3).map { try workspace.short($0.entry.key) }.joined(separator: ", ")
-        throw failure(row.0, .data, "\(targets.count) records have \(column) = \(shown()): \(names)")
+        throw failure(name.line, .data, "\(targets.count) records have \(column) = \(shown()): \(names)")
           .hinting("choose a column that names one record, or a column `record` with record ids")
       }
       return target
@@ -110,7 +145,7 @@ struct KeyedRows {
   }
 
   private func missingColumn(_ column: String, _ row: IncomingRows.Row) -> Failure {
-    let failure = failure(row, .data, "the row has no column `\(column)`")
+    let failure = failure(row.line, .data, "the row has no column `\(column)`")
     if key == nil { return failure.hinting("name the column that identifies a row with `--key COLUMN`") }
     let names = row.columns.map { String(decoding: $0.name, as: UTF8.self) }
     if let near = Suggestion.closest(to: column, among: names) {
@@ -120,7 +155,7 @@ struct KeyedRows {
       names.isEmpty ? "the row has only its pair" : "its columns are \(names.joined(separator: ", "))")
   }
 
-  private func failure(_ row: IncomingRows.Row, _ kind: Failure.Kind, _ message: String) -> Failure {
-    Failure(kind, "\(source):\(row.line): \(message)")
+  private func failure(_ line: Int, _ kind: Failure.Kind, _ message: String) -> Failure {
+    Failure(kind, "\(place(line)): \(message)")
   }
 }

@@ -18,11 +18,7 @@ struct Rebase {
   /// - Throws: ``Failure`` of kind `busy` when the branch is another one, or a record was changed on both sides; of
   ///   kind `data` when a batch has come in by another way.
   func check(_ change: SnapshotChange, onto now: Commit?) throws {
-    guard try workspace.repository.head().branch == branch else {
-      throw Failure(
-        .busy, "another process switched to `\(try workspace.currentBranch())` in the meantime",
-        hint: "go to the branch you mean with `mdata switch`, and run the same command again")
-    }
+    try workspace.requireBranch(branch)
     guard let now, now.id != from?.id else {
       if now == nil, let from {
         throw Failure(
@@ -64,5 +60,17 @@ struct Rebase {
       "another process \(what) the record \(try workspace.short(delta.record)) in the meantime, up to "
         + "`\(try workspace.repository.git().shortHex(now.id))`: nothing was changed",
       hint: "`mdata diff` shows what it did; then run the same command again")
+  }
+}
+
+extension Workspace {
+  /// - Parameter branch: the branch that was current before the lock was there; nil when HEAD named a commit itself.
+  /// - Throws: ``Failure`` of kind `busy` when it is not any more.
+  func requireBranch(_ branch: RefName?) throws {
+    guard try repository.head().branch == branch else {
+      throw Failure(
+        .busy, "another process switched to `\(try currentBranch())` in the meantime",
+        hint: "go to the branch you mean with `mdata switch`, and run the same command again")
+    }
   }
 }

@@ -20,7 +20,8 @@ struct Update {
       rows.append($0)
     }
     let keyed = KeyedRows(
-      workspace: workspace, tree: try workspace.tree(of: head()), key: key, source: source.name)
+      workspace: workspace, tree: try workspace.tree(of: head()), key: key,
+      place: { "\(source.name):\($0)" })
     let targets = try keyed.targets(of: rows)
     let batches = try EditBatches(writer, threads: workspace.session.threads, facts)
     var change = SnapshotChange()

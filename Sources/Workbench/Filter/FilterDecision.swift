@@ -53,10 +53,13 @@ public struct FilterDecision: Sendable {
   }
 }
 
-extension RuleFinding {
-  /// `{"rule", "field", "turn"?, "start"?, "end"?, "value"?}`, places in bytes of the field's UTF-8.
+extension FilterFinding {
+  /// `{"rule", "field"?, "turn"?, "start"?, "end"?, "value"?}`, places in bytes of the field's UTF-8; of a condition the
+  /// rule alone.
   fileprivate var json: JSONValue {
-    var members = [JSONMember("rule", .string(rule)), JSONMember("field", .string(mark.field.rawValue))]
+    var members = [JSONMember("rule", .string(rule))]
+    guard let mark else { return .object(members) }
+    members.append(JSONMember("field", .string(mark.field.rawValue)))
     if let turn = mark.turn { members.append(JSONMember("turn", .integer(turn))) }
     if let span = mark.span {
       members += [

@@ -18,7 +18,7 @@ struct FilterPlan {
     /// The nearest of those that it was compared with, the nearest first; nil when they were not asked for.
     var mostSimilar: [Neighbour]?
     /// What somebody should look at.
-    var flags: [RuleFinding] = []
+    var flags: [FilterFinding] = []
   }
 
   /// What an item was compared with, and how alike the two are.
@@ -47,21 +47,24 @@ struct FilterPlan {
     var encoder = TextEncoder(tokenizer)
     var texts = TokenTexts()
     var compared: [Int] = []
+    let matches =
+      try rules?.matches(in: source, timeLimit: settings.timeLimit, memoryLimit: settings.memoryLimit) ?? []
+    // Neither comparing texts nor a condition needs the pair itself.
+    let reading = rules.flatMap { $0.readsTexts ? $0 : nil }
     try source.read(
       session,
       work: { pair in
         Looked(
-          // Comparing texts does not need the pair itself.
-          findings: try rules.map { $0.findings(in: try Pair(canonical: Array(pair.bytes))) } ?? [],
+          findings: try reading?.findings(in: Pair(canonical: Array(pair.bytes))) ?? [],
           text: isCompared ? try ComparedText(of: pair, fields: fields, groupBy: facet) : nil)
       },
       take: { entry, looked in
         if let entry { entries.append(entry) }
-        let drop = looked.findings.first { $0.severity == .drop }
+        let found = rules?.found(looked.findings, at: decisions.count, matches) ?? []
+        let drop = found.first { $0.severity == .drop }
         decisions.append(
           Decision(
-            rule: drop?.rule, score: drop?.mark.value, flags: looked.findings.filter { $0.severity == .flag })
-        )
+            rule: drop?.rule, score: drop?.mark?.value, flags: found.filter { $0.severity == .flag }))
         // What falls under a rule keeps nothing else out.
         guard drop == nil, let text = looked.text else { return }
         encoder.append(text, to: &texts)
@@ -76,7 +79,8 @@ struct FilterPlan {
   }
 
   private struct Looked: Sendable {
-    let findings: [RuleFinding]
+    /// For each part of the rules.
+    let findings: [[RuleFinding]]
     let text: ComparedText?
   }
 

@@ -22,8 +22,12 @@ public struct FilterSettings: Sendable {
   /// What items must have in common to be compared: a column or another facet; nil to compare all.
   public var groupBy: String?
   /// Names of rules, or groups of them, that items have to pass, or JSON objects with `rule` and its settings; `all` for every
-  /// rule.
+  /// rule. `{"rule":"sql","where":"quality < 3"}` is a condition over the records of a version.
   public var rules: [String] = []
+  /// Seconds that a condition may take.
+  public var timeLimit = 60.0
+  /// Bytes that SQLite may take from now on in this process; nil for no limit.
+  public var memoryLimit: Int?
   /// Whether the nearest neighbour is told of items that stay, and the mean over all they are compared with.
   public var describesKept = false
   /// How many of those that are nearest to an item are told with it, when ``describesKept``; 0 to ``mostNeighbours``.
@@ -35,7 +39,7 @@ public struct FilterSettings: Sendable {
   public init() {}
 
   /// - Throws: ``Failure`` of kind `usage`.
-  func checked() throws -> (tokenizer: TokenizerName, rules: RuleSet?, facet: Facet?) {
+  func checked() throws -> (tokenizer: TokenizerName, rules: FilterRules?, facet: Facet?) {
     guard rougeL != nil || !rules.isEmpty else {
       throw Failure(
         .usage, "there is nothing to filter by",
@@ -47,52 +51,11 @@ public struct FilterSettings: Sendable {
     guard 0...Self.mostNeighbours ~= neighbours else {
       throw Failure(.usage, "from 1 to \(Self.mostNeighbours) neighbours are told, not \(neighbours)")
     }
-    return (try .named(tokenizer), try ruleSet(), groupBy.map { Facet($0) })
-  }
-
-  private func ruleSet() throws -> RuleSet? {
-    guard !rules.isEmpty else { return nil }
-    do {
-      if rules == ["all"] { return try RuleSet() }
-      return try RuleSet(
-        settings: .array(
-          rules.map { text in
-            guard text.utf8.first == UInt8(ascii: "{") else { return .string(text) }
-            return try JSON.parse(Array(text.utf8))
-          }))
-    } catch let error as JSONFailure {
-      throw Failure(
-        .usage, "a rule with settings is not valid JSON: \(error)",
-        hint: "write it like `--rule '{\"rule\":\"too-long\",\"words\":500}'`")
-    } catch let error as RuleSetFailure {
-      throw Self.failure(error)
-    }
-  }
-
-  private static func failure(_ error: RuleSetFailure) -> Failure {
-    func choosing(_ message: String, _ name: String, _ known: [String], _ what: String) -> Failure {
-      var failure = Failure(.usage, message)
-      if let near = Suggestion.closest(to: name, among: known) {
-        failure.hints.append("did you mean `\(near)`?")
-      }
-      return failure.hinting(known.isEmpty ? "it has none" : "\(what) \(known.joined(separator: ", "))")
-    }
-    switch error {
-    case .unknownRule(let name, let known):
-      return choosing("there is no rule `\(name)`", name, known, "rules are")
-    case .unknownSetting(let rule, let setting, let known):
-      return choosing("the rule `\(rule)` has no setting `\(setting)`", setting, known, "its settings are")
-    case .invalidSetting(let rule, let setting, let expected):
-      return Failure(.usage, "the setting `\(setting)` of the rule `\(rule)` is not \(expected)")
-    case .invalidList:
-      return Failure(
-        .usage, "a rule is a name, or an object with `rule` and its settings",
-        hint: "write it like `--rule '{\"rule\":\"too-long\",\"words\":500}'`")
-    }
+    return (try .named(tokenizer), rules.isEmpty ? nil : try FilterRules(rules), groupBy.map { Facet($0) })
   }
 
   /// The same for the record of a version.
-  func json(_ tokenizer: TokenizerName, _ rules: RuleSet?, against: [String]) -> JSONValue {
+  func json(_ tokenizer: TokenizerName, _ rules: FilterRules?, against: [String]) -> JSONValue {
     var members: [JSONMember] = []
     if let rougeL {
       members += [
@@ -105,5 +68,34 @@ public struct FilterSettings: Sendable {
     }
     if let rules { members.append(JSONMember("rules", rules.settings)) }
     return .object(members)
+  }
+}
+
+extension Failure {
+  /// The failure that rules are to a user.
+  init(_ error: RuleSetFailure) {
+    func choosing(_ message: String, _ name: String, _ known: [String], _ what: String) -> Failure {
+      var failure = Failure(.usage, message)
+      if let near = Suggestion.closest(to: name, among: known) {
+        failure.hints.append("did you mean `\(near)`?")
+      }
+      return failure.hinting(known.isEmpty ? "it has none" : "\(what) \(known.joined(separator: ", "))")
+    }
+    switch error {
+    case .unknownRule(let name, let known):
+      self = choosing("there is no rule `\(name)`", name, known + [ConditionRule.rule], "rules are")
+    case .unknownSetting(let rule, let setting, let known):
+      self = choosing("the rule `\(rule)` has no setting `\(setting)`", setting, known, "its settings are")
+    case .invalidSetting(let rule, let setting, let expected):
+      self = Failure(.usage, "the setting `\(setting)` of the rule `\(rule)` is not \(expected)")
+      if rule == ConditionRule.rule {
+        hints.append(
+          "write it like `--rule '{\"rule\":\"sql\",\"name\":\"low-quality\",\"where\":\"quality < 3\"}'`")
+      }
+    case .invalidList:
+      self = Failure(
+        .usage, "a rule is a name, or an object with `rule` and its settings",
+        hint: "write it like `--rule '{\"rule\":\"too-long\",\"output\":500}'`")
+    }
   }
 }

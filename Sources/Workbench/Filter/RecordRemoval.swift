@@ -36,10 +36,13 @@ struct RecordRemoval<Plan> {
     }
     try workspace.refuseDuringMerge()
     let name = try workspace.branch(of: branch)
+    let head = try workspace.repository.head().branch
     var plan = try plan(source)
     if reasons(plan).isEmpty { return (try only(plan), source, nil) }
     let transaction = try workspace.begin(verb, "")
     try workspace.refuseDuringMerge()
+    // What was the current branch when it was named still is.
+    try workspace.requireBranch(head)
     let now = try workspace.resolve(branch)
     let current = PairSource.version(now, workspace)
     // Whoever committed meanwhile may have brought more, or removed what was to stay.

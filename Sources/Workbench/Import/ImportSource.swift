@@ -61,22 +61,28 @@ final class ImportSource {
     Batch.Source(name: name, bytes: count, sha256: ContentDigest(hasher.finish()))
   }
 
+  /// What to do about a malformed row of an import.
+  static let importHint =
+    "correct the row, or leave malformed rows out with `--skip-invalid REJECTED.jsonl`"
+
   /// Runs what reads rows, with the source's name on what it throws.
-  func placing<Result>(_ work: () throws -> Result) throws -> Result {
+  ///
+  /// - Parameter hint: what to do about a malformed row.
+  func placing<Result>(hint: String = importHint, _ work: () throws -> Result) throws -> Result {
     do {
       return try work()
     } catch ImportFailure.malformed(let row) {
-      throw failure(row)
+      throw failure(row, hint: hint)
     } catch let error as ImportFailure {
       throw Failure(.data, "\(name): \(error)")
     }
   }
 
   /// A malformed row, with its place.
-  func failure(_ row: RejectedRow) -> Failure {
+  func failure(_ row: RejectedRow, hint: String = importHint) -> Failure {
     Failure(
       .data, "\(name):\(row.line):\(row.column): \(row.reason) (byte \(row.byte))",
       causes: row.text.isEmpty ? [] : ["the row is: \(row.text)"],
-      hint: "correct the row, or leave malformed rows out with `--skip-invalid REJECTED.jsonl`")
+      hint: hint)
   }
 }

@@ -118,7 +118,9 @@ final class OriginReader {
     summary.seeds = provenance.seeds
     summary.scores = provenance.scores.map { ($0.name, $0.value) }
     summary.license = provenance.license
-    summary.file = try batch(origin.batch).batch.source?.name
+    let batch = try batch(origin.batch).batch
+    summary.file = batch.source?.name
+    summary.query = batch.recipe?["score"]?["sql"]?.string
     summary.line = place?.line
     summary.byte = place?.byte
     summary.length = place?.length

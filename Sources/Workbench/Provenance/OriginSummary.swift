@@ -10,8 +10,10 @@ public struct OriginSummary: Sendable {
   public var scores: [(name: String, score: Double)] = []
   /// The licence of the row.
   public var license: String?
-  /// The imported file.
+  /// The file that the row stands in.
   public var file: String?
+  /// The query that its scores come from, when they stand in no file.
+  public var query: String?
   /// Line in it, from 1.
   public var line: Int?
   /// Byte in it, from 0, after decompression.

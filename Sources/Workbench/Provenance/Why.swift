@@ -36,7 +36,9 @@ public struct WhyRequest: Sendable {
       let removal = changes.last.flatMap { $0.kind == .removed ? $0.commit : nil }
       return WhyResult(
         record: try workspace.short(id), commit: try workspace.summary(commit), isPresent: entry != nil,
-        instruction: try last.map { try reader.pair($0).instruction } ?? "", change: changes.last,
+        instruction: try last.map { try reader.pair($0).instruction } ?? "",
+        edit: try entry.flatMap { $0.origin == id ? nil : try reader.origins.summary($0.origin) },
+        change: changes.last,
         decisions: decisions, nearest: try drop.flatMap { try nearest(to: last, $0, workspace, reader) },
         choice: entry == nil ? try (drop?.commit ?? removal).flatMap { try choice(of: $0, workspace) } : nil)
     }
@@ -99,6 +101,8 @@ public struct WhyResult: Sendable {
   public var isPresent: Bool
   /// Its task, as it is or was last.
   public var instruction: String
+  /// Where its present columns came from, when it was edited.
+  public var edit: OriginSummary?
   /// The newest change of the record in the version's history; nil when the version never had it.
   public var change: CommitChange?
   /// What merges, filters and deduplications of that history decided about it, oldest first.

@@ -78,7 +78,8 @@ public enum QuerySchema {
       QueryColumn("license", .text, "licence of all rows"),
       QueryColumn("prompts", .text, "names of its prompts, as a JSON array"),
       QueryColumn("seeds", .text, "ids of its seeds, as a JSON array"),
-      QueryColumn("recipe", .text, "its recipe, as JSON"),
+      QueryColumn(
+        "recipe", .text, "its recipe, as JSON; of scores the query, or by which columns the file was read"),
       QueryColumn("warnings", .text, "warnings of the import with their counts, as a JSON object"),
       QueryColumn("commit_id", .commit, "the first commit that held it"),
       version,

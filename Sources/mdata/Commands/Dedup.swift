@@ -12,7 +12,8 @@ struct Dedup: ParsableCommand {
       needs no repository.
 
       With --near two records are duplicates when enough of the word n-grams of one are in the other: every such pair is \
-      found, and none that is not.
+      found, and none that is not. With --rouge-l they are when the longest sequence of words that both have in the same \
+      order is long enough, as `mdata filter` has it.
 
       With --minhash it drops nothing and writes a MinHash signature of every record to a file, a line of JSON each, for \
       programs that look for near-duplicates in their own way.
@@ -24,6 +25,7 @@ struct Dedup: ParsableCommand {
         mdata dedup cleaner --minus main --exact
         mdata dedup --near 0.6 --ngram 2 --dry-run
         mdata dedup rows.jsonl --near 0.7 --report dropped.jsonl
+        mdata dedup rows.jsonl --rouge-l 0.7 --keep longest
         mdata dedup v1 --minhash signatures.jsonl --ngram 3 --permutations 128
       """)
 

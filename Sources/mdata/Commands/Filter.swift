@@ -21,6 +21,8 @@ struct Filter: ParsableCommand {
         mdata filter new.jsonl --rouge-l 0.7 --pool
         mdata filter --rouge-l 0.7 --rule all --dry-run
         mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
+        mdata filter main --drop-where "quality < 3" --rule '{"rule":"pattern","name":"mentions-url","pattern":"https?://"}'
+        mdata filter main --recipe clean.yaml --dry-run
         mdata filter old.json --compat alpacare --html closest.html
       """)
 
@@ -73,6 +75,23 @@ struct Filter: ParsableCommand {
       "Ask this rule too, or all; can be given several times. With settings it is a JSON object, such as '{\"rule\":\"pattern\",\"pattern\":\"(?i)as an ai\"}'.",
       valueName: "name|json"))
   var rule: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out records of a version for which this condition holds, over the columns of the view `records` and of the rows; can be given several times. Short for a rule 'sql'.",
+      valueName: "sql"))
+  var dropWhere: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop a condition after this much work. (default: 60)", valueName: "seconds"))
+  var timeLimit: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Filter as the `filters` of this recipe (YAML) say; flags win over them.", valueName: "file"),
+    completion: .file())
+  var recipe: String?
 
   @Flag(help: "Tell of everything that stays what is nearest to it, and the mean of all; takes longer.")
   var nearest = false
@@ -127,38 +146,65 @@ struct Filter: ParsableCommand {
     if compat != nil, policy != nil || tokenizer != nil || !field.isEmpty {
       throw ValidationError("'--compat' decides policy, tokenizer and field itself")
     }
-    if rougeL == nil, compat == nil {
-      if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || pool
-        || nearest || neighbours != nil
-      {
-        throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
-      }
+    if rougeL == nil, compat == nil, recipe == nil, isComparing {
+      throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
     }
     if let neighbours, !(1...FilterSettings.mostNeighbours ~= neighbours) {
       throw ValidationError("'--neighbours' is from 1 to \(FilterSettings.mostNeighbours)")
     }
     if let limit, limit < 0 { throw ValidationError("'--limit' counts from 0") }
+    if dropWhere.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("the condition is empty")
+    }
+    if let timeLimit, !(timeLimit > 0) { throw ValidationError("'--time-limit \(timeLimit)' leaves no time") }
   }
 
-  private var settings: FilterSettings {
-    var settings = FilterSettings()
-    settings.rougeL = rougeL ?? (compat == nil ? nil : 0.7)
-    settings.policy = policy == .isolated || compat == .alpacare ? .isolated : .greedy
-    settings.tokenizer = compat == nil ? (tokenizer ?? .auto).rawValue : Tokenizer.rouge.rawValue
+  /// Whether a flag says what is compared, or how.
+  private var isComparing: Bool {
+    policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || pool
+      || nearest || neighbours != nil
+  }
+
+  /// What the flags say, and for the rest what a recipe does.
+  private func settings(over recipe: FilterSettings?) throws -> FilterSettings {
+    var settings = recipe ?? FilterSettings()
+    settings.rougeL = rougeL ?? (compat == nil ? settings.rougeL : 0.7)
+    if settings.rougeL == nil, isComparing {
+      throw Failure(
+        .usage, "what is compared, and how, belongs to a threshold, and the recipe has none",
+        hint: "give `--rouge-l 0.7`, or `rouge_l` in the recipe")
+    }
+    if let policy { settings.policy = policy == .isolated ? .isolated : .greedy }
+    if let tokenizer { settings.tokenizer = tokenizer.rawValue }
     if !field.isEmpty { settings.fields = field }
-    settings.groupBy = groupBy
-    settings.rules = rule
+    if let compat {
+      settings.policy = compat == .alpacare ? .isolated : .greedy
+      settings.tokenizer = Tokenizer.rouge.rawValue
+      settings.fields = FilterSettings().fields
+    }
+    settings.groupBy = groupBy ?? settings.groupBy
+    let rules = rule + dropWhere.map(Self.condition)
+    if !rules.isEmpty { settings.rules = rules }
+    settings.timeLimit = timeLimit ?? 60
+    settings.memoryLimit = Select.memoryLimit
     // Alpaca keeps the mean and the ten nearest with its rows.
-    settings.neighbours = neighbours ?? (compat == .alpaca ? 10 : 0)
+    settings.neighbours = neighbours ?? (compat == .alpaca ? 10 : settings.neighbours)
     settings.describesKept = nearest || settings.neighbours > 0
     return settings
   }
 
+  /// A rule that is a condition.
+  private static func condition(_ sql: String) -> String {
+    let rule = JSONValue.object([JSONMember("rule", .string("sql")), JSONMember("where", .string(sql))])
+    return String(decoding: CanonicalJSON.encode(rule), as: UTF8.self)
+  }
+
   func run() throws {
     try Face.run(options) { face in
+      let filters = try recipe.map { try RecipeFilters(recipe: $0, in: face.session) }
       let request = FilterRequest(
-        source: source, against: against, usesPool: pool, settings: settings, report: report,
-        message: message,
+        source: source, against: against.isEmpty ? filters?.against ?? [] : against, usesPool: pool,
+        settings: try settings(over: filters?.settings), report: report, message: message,
         dryRun: dryRun,
         examples: html != nil ? .closest(limit ?? 100) : .first(options.json ? 0 : limit ?? 10))
       var drops: [JSONValue] = []

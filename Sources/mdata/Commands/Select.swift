@@ -66,7 +66,7 @@ struct Select: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   /// What SQLite may take, as for `query`, with room for the index, which learns of the commit.
-  private static let memoryLimit = 256 << 20
+  static let memoryLimit = 256 << 20
 
   func validate() throws {
     guard condition != nil || sample != nil || balance != nil else {

@@ -21,7 +21,7 @@ struct BlamePage {
       console)
     print(result.origin, on: console)
     if let edit = result.edit {
-      row("edited in", Self.place(edit) ?? "an edit", console)
+      row("edited in", Self.source(edit) ?? "an edit", console)
       printChanges(of: edit, since: result.origin, on: console)
     }
     for change in result.commits {
@@ -92,6 +92,11 @@ struct BlamePage {
     }
   }
 
+  /// The file and line that a row came in, or the query that its scores come from.
+  static func source(_ origin: OriginSummary) -> String? {
+    place(origin) ?? origin.query.map { $0.prefix(200).split { $0.isWhitespace }.joined(separator: " ") }
+  }
+
   private static func place(_ origin: OriginSummary) -> String? {
     origin.file.map { file in origin.line.map { "\(file), line \($0.grouped)" } ?? file }
   }
@@ -137,15 +142,16 @@ extension BlamePage {
 
 extension OriginSummary {
   var json: JSONValue {
-    .object([
-      JSONMember("teacher", .optional(teacher)), JSONMember("prompt", .optional(prompts.first)),
-      JSONMember("prompts", .strings(prompts)), JSONMember("seeds", .strings(seeds)),
-      JSONMember("scores", .object(scores.map { JSONMember($0.name, .number($0.score)) })),
-      JSONMember("license", .optional(license)), JSONMember("file", .optional(file)),
-      JSONMember("line", line.map(JSONValue.int) ?? .null),
-      JSONMember("byte", byte.map(JSONValue.int) ?? .null),
-      JSONMember("length", length.map(JSONValue.int) ?? .null),
-    ])
+    .object(
+      [
+        JSONMember("teacher", .optional(teacher)), JSONMember("prompt", .optional(prompts.first)),
+        JSONMember("prompts", .strings(prompts)), JSONMember("seeds", .strings(seeds)),
+        JSONMember("scores", .object(scores.map { JSONMember($0.name, .number($0.score)) })),
+        JSONMember("license", .optional(license)), JSONMember("file", .optional(file)),
+        JSONMember("line", line.map(JSONValue.int) ?? .null),
+        JSONMember("byte", byte.map(JSONValue.int) ?? .null),
+        JSONMember("length", length.map(JSONValue.int) ?? .null),
+      ] + (query.map { [JSONMember("query", .string($0))] } ?? []))
   }
 }
 

@@ -13,9 +13,13 @@ struct WhyPage {
     let own = result.decisions.last { $0.record == result.record }
     if result.isPresent {
       console.line("It is in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
+      if let source = result.edit.flatMap(BlamePage.source) {
+        console.line("  " + console.styled("its row came with ", .faint) + source.escaped())
+      }
     } else if let drop = own, drop.decision == "drop" {
-      let other = drop.other.map { " of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
-      console.line("It is not in \(version): `\(drop.verb)` dropped it as a duplicate\(other) (\(drop.rule))")
+      let other =
+        drop.other.map { " as a duplicate of " + console.styled($0, .identifier) + ", which stayed" } ?? ""
+      console.line("It is not in \(version): `\(drop.verb)` dropped it\(other) (\(drop.rule.escaped()))")
       if let change = result.change, change.kind == .removed { console.line("  \(words(change))") }
     } else {
       console.line("It is not in \(version)" + (result.change.map { ": \(words($0))" } ?? ""))
@@ -74,7 +78,7 @@ extension WhyResult {
       [
         JSONMember("record", .string(record)), JSONMember("commit", .string(commit.commit)),
         JSONMember("present", .bool(isPresent)), JSONMember("instruction", .string(instruction)),
-        JSONMember("change", change.map(\.json) ?? .null),
+        JSONMember("edit", edit.map(\.json) ?? .null), JSONMember("change", change.map(\.json) ?? .null),
         JSONMember("decisions", .array(decisions.map(\.json))),
         JSONMember(
           "nearest",

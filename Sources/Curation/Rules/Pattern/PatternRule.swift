@@ -8,28 +8,36 @@ public struct PatternRule: Rule {
 
   private let pattern: TextPattern?
   private let fields: Set<PairField>
+  public let givenName: String?
 
   /// The rule without an expression, which finds nothing.
   public init() {
     pattern = nil
     fields = []
+    givenName = nil
   }
 
-  /// - Parameter fields: where it is looked for.
-  public init(_ pattern: TextPattern, in fields: Set<PairField> = [.instruction, .input, .output]) {
+  /// - Parameters:
+  ///   - fields: where it is looked for.
+  ///   - name: what filters call it.
+  public init(
+    _ pattern: TextPattern, in fields: Set<PairField> = [.instruction, .input, .output], name: String? = nil
+  ) {
     self.pattern = pattern
     self.fields = fields
+    givenName = name
   }
 
   public init(reading settings: inout RuleSettings) throws(RuleSetFailure) {
-    let names = try settings.choices("fields", PairField.self)
+    let name = try settings.givenName()
+    let fields = try settings.choices("fields", PairField.self)
     guard let text = try settings.string("pattern") else {
       self.init()
       return
     }
     do throws(TextPattern.Failure) {
       let pattern = try TextPattern(text)
-      if let names { self.init(pattern, in: Set(names)) } else { self.init(pattern) }
+      self.init(pattern, in: fields.map { Set($0) } ?? [.instruction, .input, .output], name: name)
     } catch {
       throw .invalidSetting(
         rule: Self.name, setting: "pattern",
@@ -39,7 +47,7 @@ public struct PatternRule: Rule {
 
   public var settings: [JSONMember] {
     guard let pattern else { return [] }
-    return [
+    return (givenName.map { [JSONMember("name", .string($0))] } ?? []) + [
       JSONMember("pattern", .string(pattern.pattern)),
       JSONMember("fields", .array(PairField.allCases.filter(fields.contains).map { .string($0.rawValue) })),
     ]

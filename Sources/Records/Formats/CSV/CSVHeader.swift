@@ -50,6 +50,29 @@ struct CSVHeader {
     throw failure ?? .noRows
   }
 
+  /// Reads the first line that is not empty as the names of columns that mean nothing yet, with the delimiter that gives
+  /// the most.
+  /// - Parameter isEnd: whether `bytes` is the whole file.
+  init(tableIn bytes: [UInt8], isEnd: Bool, limits: JSONLimits) throws(ImportFailure) {
+    var failure: ImportFailure?
+    var widest: Reading?
+    for delimiter in CSVDialect.delimiters {
+      do throws(ImportFailure) {
+        let reading = try Self.read(bytes, isEnd: isEnd, delimiter, limits)
+        if reading.names.count > widest?.names.count ?? 0 { widest = reading }
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    guard let widest else { throw failure ?? .noRows }
+    try Self.checkNames(widest, bytes)
+    fields = widest.names.map { Layout.Field($0, role: nil) }
+    delimiter = widest.delimiter
+    format = delimiter == UInt8(ascii: "\t") ? .tsv : .csv
+    end = widest.end
+    nextLine = widest.nextLine
+  }
+
   private static func read(
     _ bytes: [UInt8], isEnd: Bool, _ delimiter: UInt8, _ limits: JSONLimits
   ) throws(ImportFailure) -> Reading {
