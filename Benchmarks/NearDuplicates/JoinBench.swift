@@ -41,13 +41,14 @@ func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) throws ->
 func grams(of text: UnsafeRawBufferPointer, n: Int, from first: Int = 0) -> GramSets {
   let encoder = GramEncoder(.auto, n: n)
   var sets = GramSets(n: n)
+  guard let base = text.baseAddress else { return sets }
   var (start, line) = (0, 0)
   while start < text.count {
-    let end = memchr(text.baseAddress.map { $0 + start }, 0x0A, text.count - start)
-      .flatMap { end in text.baseAddress.map { end - UnsafeMutableRawPointer(mutating: $0) } }
-    let row = UnsafeRawBufferPointer(rebasing: text[start..<(end ?? text.count)])
+    let found = memchr(base + start, 0x0A, text.count - start)
+    let end = found.map { base.distance(to: UnsafeRawPointer($0)) } ?? text.count
+    let row = UnsafeRawBufferPointer(rebasing: text[start..<end])
     if line >= first { row.withMemoryRebound(to: UInt8.self) { encoder.append($0, to: &sets) } }
-    start = (end ?? text.count) + 1
+    start = end + 1
     line += 1
   }
   return sets
