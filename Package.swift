@@ -90,7 +90,8 @@ let package = Package(
 
     // Every parser as a function that any bytes may be given to: for libFuzzer, and for the tests over its corpus.
     .target(
-      name: "FuzzTargets", dependencies: ["Records", "Objects", "History", "Generation", "Llama"],
+      name: "FuzzTargets",
+      dependencies: ["Records", "Objects", "History", "Curation", "Generation", "Llama"],
       path: "Fuzz/Targets", swiftSettings: settings),
 
     tests(of: "Fuzz", ["FuzzTargets", "Records"]),

@@ -30,7 +30,8 @@ public struct FuzzTarget: Sendable {
     .patchLine, .operation, .operationLog, .format, .staging, .node, .pack, .packIndex, .gzip, .zstd,
     .refName, .recordID,
     .revision, .gitText, .recipe, .safetensors, .gguf, .shardIndex, .modelConfig, .adapterConfig,
-    .tokenizerJSON, .tokenizerModel, .metricsLine,
+    .tokenizerJSON, .tokenizerModel, .metricsLine, .textPattern, .ruleSet, .tokenEncoder, .normalForm,
+    .rougeLSegment, .ngramSegment,
   ]
 }
 
