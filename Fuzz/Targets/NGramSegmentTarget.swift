@@ -1,12 +1,13 @@
 import Curation
+import Records
 
 extension FuzzTarget {
   /// Changes to a segment of an index for near-duplicates: a place (two bytes, the lowest first) and the byte that is put
-  /// there. The header's fingerprint is put right, so that what lies behind it is reached.
+  /// there. The header's checksum is put right, so that what lies behind it is reached.
   ///
-  /// It is refused, or asked without a trap.
+  /// It is refused, or asked without a trap. A segment that says it is whole is merged into one that is.
   static let ngramSegment = FuzzTarget("ngram-segment", longest: 96) { input in
-    let (parameters, order, segment, lists) = written
+    let (parameters, segment, sets) = written
     var bytes = segment
     for start in stride(from: 0, to: input.count - 2, by: 3) {
       bytes[(Int(input[start]) | Int(input[start + 1]) << 8) % bytes.count] = input[start + 2]
@@ -14,46 +15,56 @@ extension FuzzTarget {
     // What is left over cuts it short.
     bytes.removeLast(input.count % 3 == 2 ? Int(input[input.count - 1]) : 0)
     seal(&bytes)
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
-    defer { memory.deallocate() }
-    memory.copyBytes(from: bytes)
     do {
-      let opened = try NGramSegment(UnsafeRawBufferPointer(memory), parameters: parameters, order: order)
-      for item in 0..<opened.count { _ = opened.id(of: item) }
-      let index = NGramIndex([opened], parameters: parameters, order: order)
-      for link in try index.links(to: lists) {
-        try promise((0..<index.count).contains(link.other), "item \(link.other) of \(index.count)")
-        try promise((0..<lists.count).contains(link.item), "list \(link.item)")
+      let index = try NGramIndex([NGramSegment(bytes)], parameters: parameters)
+      for item in 0..<index.count { _ = index.id(of: item) }
+      for match in try index.matches(of: sets) {
+        try promise((0..<index.count).contains(match.other), "item \(match.other) of \(index.count)")
+        try promise((0..<sets.count).contains(match.item), "text \(match.item)")
       }
-      _ = try NGramSegment.merge([opened], parameters: parameters, order: order)
+      try index.verify()
+      guard !index.segments.isEmpty else { return true }
+      let merged = try NGramSegment(try index.merged(0..<index.segments.count))
+      do {
+        try merged.verify()
+      } catch {
+        throw BrokenPromise("a merged segment that is not whole: \(error)")
+      }
     } catch is NGramIndexError {
       return false
     }
     return true
   }
 
-  private static let written:
-    (parameters: NGramIndexParameters, order: NGramIndexOrder, segment: [UInt8], lists: TokenLists) = {
-      guard let similarity = try? NGramSimilarity() else { preconditionFailure("the default is valid") }
-      let parameters = NGramIndexParameters(similarity: similarity, tokenizer: "fuzz")
-      var lists = TokenLists()
-      for item in 0..<8 { lists.append((0..<8).map { UInt32(item / 2 * 8 + $0 + item % 2) }) }
-      let order = NGramIndexOrder(sampling: lists, n: similarity.n)
-      let ids = (0..<8).map { [UInt8](repeating: $0, count: 32) }
-      let segment = NGramSegment.encode(lists, ids: ids, parameters: parameters, order: order)
-      return (parameters, order, segment, lists)
-    }()
-
-  /// The fingerprint of the header's first 120 bytes, behind them.
-  private static func seal(_ bytes: inout [UInt8]) {
-    guard bytes.count >= 128 else { return }
-    var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ 120
-    for word in 0..<15 {
-      let value = (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[8 * word + $1]) }
-      sum = (sum ^ value) &* 0x0000_0100_0000_01B3
-      sum ^= sum >> 29
+  private static let written: (parameters: NGramIndexParameters, segment: [UInt8], sets: GramSets) = {
+    do {
+      let parameters = NGramIndexParameters(similarity: try NGramSimilarity(), tokenizer: "fuzz", field: "f")
+      let encoder = GramEncoder(.rouge, n: parameters.similarity.n)
+      var sets = GramSets(n: parameters.similarity.n)
+      for item in 0..<8 {
+        encoder.append((0..<8).map { "w\(item / 2 * 8 + $0 + item % 2)" }.joined(separator: " "), to: &sets)
+      }
+      let ids = (0..<8).compactMap { ObjectID(bytes: [UInt8](repeating: $0, count: 32)) }
+      let segment = try NGramIndex([], parameters: parameters).segment(
+        adding: Array(0..<8), of: sets, ids: ids)
+      return (parameters, segment, sets)
+    } catch {
+      preconditionFailure("a segment that is valid: \(error)")
     }
-    sum ^= sum >> 32
-    for place in 0..<8 { bytes[120 + place] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * place)) }
+  }()
+
+  /// The checksum behind the names, as `NGramSegmentLayout` describes it.
+  private static func seal(_ bytes: inout [UInt8]) {
+    guard bytes.count >= 88 else { return }
+    let end = 88 + (Int(bytes[36]) | Int(bytes[37]) << 8) + (Int(bytes[38]) | Int(bytes[39]) << 8)
+    guard end + 8 <= bytes.count else { return }
+    var state = UInt64(end) ^ 0x9E37_79B9_7F4A_7C15
+    func step(_ value: UInt64) {
+      let product = (state ^ value) &* 0xBF58_476D_1CE4_E5B9
+      state = product ^ product >> 32
+    }
+    for word in 0..<end / 8 { step((0..<8).reversed().reduce(0) { $0 << 8 | UInt64(bytes[8 * word + $1]) }) }
+    for place in end / 8 * 8..<end { step(UInt64(bytes[place])) }
+    for place in 0..<8 { bytes[end + place] = UInt8(truncatingIfNeeded: state >> UInt64(8 * place)) }
   }
 }
