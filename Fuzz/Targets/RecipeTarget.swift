@@ -8,6 +8,11 @@ extension FuzzTarget {
     do throws(RecipeError) {
       let recipe = try Recipe(yaml: text, name: "recipe.yaml")
       if let notes = recipe.notes { _ = CanonicalJSON.encode(notes) }
+      if recipe.notes?["filters"] != nil {
+        let filters = try FilterRecipe(
+          yaml: text, name: "recipe.yaml", policies: ["greedy"], tokenizers: ["auto"])
+        for rule in filters.rules { _ = CanonicalJSON.encode(rule.value) }
+      }
     } catch {
       let (line, column) =
         switch error {

@@ -28,7 +28,7 @@ public struct Recipe: Sendable, Equatable {
   public var columns: [String: String] = [:]
   /// Which column holds which field of the pair: `instruction`, `input`, `output`, `system`.
   public var fields: [String: String] = [:]
-  /// Sampling parameters and filters of the run, kept as they are in the batch.
+  /// Sampling parameters and filters of the run, kept as they are in the batch. ``FilterRecipe`` reads filters to act on.
   public var notes: JSONValue?
 
   /// An empty recipe.
@@ -79,7 +79,7 @@ public struct Recipe: Sendable, Equatable {
     ["instruction", "input", "output", "system"].contains(field)
   }
 
-  private static func compose(_ text: String, _ name: String) throws(RecipeError) -> Node {
+  static func compose(_ text: String, _ name: String) throws(RecipeError) -> Node {
     guard text.utf8.count <= 1 << 20 else {
       throw .shape(name: name, problem: "the recipe is larger than 1 MiB", line: 1, column: 1)
     }
@@ -98,7 +98,7 @@ public struct Recipe: Sendable, Equatable {
     }
   }
 
-  private static func shape(_ name: String, _ node: Node, _ problem: String) -> RecipeError {
+  static func shape(_ name: String, _ node: Node, _ problem: String) -> RecipeError {
     .shape(name: name, problem: problem, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 }

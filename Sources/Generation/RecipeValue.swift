@@ -66,7 +66,7 @@ struct RecipeValue {
     }
   }
 
-  private func shape(_ problem: String) -> RecipeError {
+  func shape(_ problem: String) -> RecipeError {
     .shape(
       name: name, problem: "`\(key)` \(problem)", line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }

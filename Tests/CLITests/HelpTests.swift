@@ -119,6 +119,7 @@ import Testing
     let record = try await repository.run("query", "SELECT record FROM records LIMIT 1", "--csv", "--raw")
     let id = try #require(record.stdout.split(whereSeparator: \.isNewline).last)
     try repository.write("scores.jsonl", #"{"record":"\#(id)","quality":4.5}"# + "\n")
+    try repository.write("clean.yaml", "filters: {rouge_l: 0.9, rules: [refusal]}\n")
     try repository.write("judged.csv", "id,rating\np1,4\np2,\n")
     return repository
   }

@@ -201,8 +201,10 @@ class Session:
         self.json("dedup", "twice.jsonl", "--near", "0.5")
         self.json("filter", "--rouge-l", "0.7", "--rule", "all", "--against", "twice.jsonl", "--dry-run")
         self.filtered = self.json("filter", "twice.jsonl", "--rouge-l", "0.7", "--policy", "isolated", "--nearest", "--report", "decisions.jsonl")
-        rules = ['{"rule":"sql","name":"odd","severity":"flag","where":"row % 2 = 1"}', '{"rule":"pattern","name":"twice","pattern":"(?i)twice"}']
+        rules = ['{"rule":"sql","name":"odd","severity":"flag","where":"row % 2 = 1"}', '{"rule":"pattern","name":"twice","pattern":"(?i)twice[?]"}']
+        self.tool.write("clean.yaml", json.dumps({"filters": {"rouge_l": 0.9, "rules": [json.loads(rule) for rule in rules]}}).encode())
         self.ruled = self.json("filter", "--rule", rules[0], "--rule", rules[1], "--drop-where", "length(output) > 2000", "--dry-run")
+        self.recipe = self.json("filter", "--recipe", "clean.yaml", "--dry-run")
         self.json("decontaminate", "--against", "twice.jsonl", "--shortest", "1", "--rouge-l", "0.5")
         self.scores()
         self.dropped = self.json("dedup", "--report", "dropped.jsonl")
@@ -365,6 +367,7 @@ class Session:
             [("drop", "right.jsonl")])
         report.equal("and of the one that was dropped, for which", [d["other"] for d in dropped["decisions"]], [kept["record"]])
         report.equal("rules have the names that the user gave them", (self.ruled["rules"].get("twice"), "odd" in self.ruled["flags"]), (3, True))
+        report.equal("a recipe's filters are those rules too", self.recipe["rules"].get("twice"), 3)
         asked, why, read = self.scored
         report.equal("blame tells of a score which query it came from", asked["edit"]["query"], why["edit"]["query"])
         report.equal("and of another one which line of which file", (read["edit"]["file"], read["edit"]["line"]), ("grades.jsonl", 2))

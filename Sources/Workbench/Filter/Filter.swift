@@ -50,6 +50,11 @@ public struct FilterRequest: Sendable {
   {
     try Failure.wrapping {
       let (tokenizer, rules, _) = try settings.checked()
+      guard settings.rougeL != nil || against.isEmpty else {
+        throw Failure(
+          .usage, "there is something to compare with, and no threshold of likeness",
+          hint: "give `--rouge-l 0.7`, or `rouge_l` in the recipe")
+      }
       let source = try PairSource(source, in: session)
       let others = try against.map { try NamedSource($0, in: session) }
       for other in others { try other.refuse(comparing: source) }

@@ -21,6 +21,7 @@ struct Filter: ParsableCommand {
         mdata filter --rouge-l 0.7 --rule all --dry-run
         mdata filter main --rule refusal --rule '{"rule":"email","severity":"drop"}'
         mdata filter main --drop-where "quality < 3" --rule '{"rule":"pattern","name":"mentions-url","pattern":"https?://"}'
+        mdata filter main --recipe clean.yaml --dry-run
         mdata filter old.json --compat alpacare --html closest.html
       """)
 
@@ -82,6 +83,12 @@ struct Filter: ParsableCommand {
     help: ArgumentHelp("Stop a condition after this much work. (default: 60)", valueName: "seconds"))
   var timeLimit: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Filter as the `filters` of this recipe (YAML) say; flags win over them.", valueName: "file"),
+    completion: .file())
+  var recipe: String?
+
   @Flag(help: "Tell of everything that stays what is nearest to it, and the mean of all; takes longer.")
   var nearest = false
 
@@ -129,11 +136,8 @@ struct Filter: ParsableCommand {
     if compat != nil, policy != nil || tokenizer != nil || !field.isEmpty {
       throw ValidationError("'--compat' decides policy, tokenizer and field itself")
     }
-    if rougeL == nil, compat == nil {
-      if policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || nearest
-      {
-        throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
-      }
+    if rougeL == nil, compat == nil, recipe == nil, isComparing {
+      throw ValidationError("what is compared, and how, belongs to '--rouge-l'")
     }
     if let limit, limit < 0 { throw ValidationError("'--limit' counts from 0") }
     if dropWhere.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
@@ -142,14 +146,31 @@ struct Filter: ParsableCommand {
     if let timeLimit, !(timeLimit > 0) { throw ValidationError("'--time-limit \(timeLimit)' leaves no time") }
   }
 
-  private var settings: FilterSettings {
-    var settings = FilterSettings()
-    settings.rougeL = rougeL ?? (compat == nil ? nil : 0.7)
-    settings.policy = policy == .isolated || compat == .alpacare ? .isolated : .greedy
-    settings.tokenizer = compat == nil ? (tokenizer ?? .auto).rawValue : Tokenizer.rouge.rawValue
+  /// Whether a flag says what is compared, or how.
+  private var isComparing: Bool {
+    policy != nil || tokenizer != nil || !field.isEmpty || groupBy != nil || !against.isEmpty || nearest
+  }
+
+  /// What the flags say, and for the rest what a recipe does.
+  private func settings(over recipe: FilterSettings?) throws -> FilterSettings {
+    var settings = recipe ?? FilterSettings()
+    settings.rougeL = rougeL ?? (compat == nil ? settings.rougeL : 0.7)
+    if settings.rougeL == nil, isComparing {
+      throw Failure(
+        .usage, "what is compared, and how, belongs to a threshold, and the recipe has none",
+        hint: "give `--rouge-l 0.7`, or `rouge_l` in the recipe")
+    }
+    if let policy { settings.policy = policy == .isolated ? .isolated : .greedy }
+    if let tokenizer { settings.tokenizer = tokenizer.rawValue }
     if !field.isEmpty { settings.fields = field }
-    settings.groupBy = groupBy
-    settings.rules = rule + dropWhere.map(Self.condition)
+    if let compat {
+      settings.policy = compat == .alpacare ? .isolated : .greedy
+      settings.tokenizer = Tokenizer.rouge.rawValue
+      settings.fields = FilterSettings().fields
+    }
+    settings.groupBy = groupBy ?? settings.groupBy
+    let rules = rule + dropWhere.map(Self.condition)
+    if !rules.isEmpty { settings.rules = rules }
     settings.timeLimit = timeLimit ?? 60
     settings.memoryLimit = Select.memoryLimit
     // Alpaca keeps both with its rows.
@@ -165,8 +186,10 @@ struct Filter: ParsableCommand {
 
   func run() throws {
     try Face.run(options) { face in
+      let filters = try recipe.map { try RecipeFilters(recipe: $0, in: face.session) }
       let request = FilterRequest(
-        source: source, against: against, settings: settings, report: report, message: message,
+        source: source, against: against.isEmpty ? filters?.against ?? [] : against,
+        settings: try settings(over: filters?.settings), report: report, message: message,
         dryRun: dryRun,
         examples: html != nil ? .closest(limit ?? 100) : .first(options.json ? 0 : limit ?? 10))
       var drops: [JSONValue] = []
