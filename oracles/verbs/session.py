@@ -202,7 +202,7 @@ class Session:
         self.signed = self.json("dedup", "--minhash", "signatures.jsonl", "--permutations", "8")
         self.json("filter", "--rouge-l", "0.7", "--rule", "all", "--against", "twice.jsonl", "--dry-run")
         self.filtered = self.json("filter", "twice.jsonl", "--rouge-l", "0.7", "--policy", "isolated", "--nearest", "--report", "decisions.jsonl")
-        rules = ['{"rule":"sql","name":"odd","severity":"flag","where":"row % 2 = 1"}', '{"rule":"pattern","name":"twice","pattern":"(?i)twice"}']
+        rules = ['{"rule":"sql","name":"odd","severity":"flag","where":"row % 2 = 1"}', '{"rule":"pattern","name":"twice","pattern":"(?i)twice[?]"}']
         self.tool.write("clean.yaml", json.dumps({"filters": {"rouge_l": 0.9, "rules": [json.loads(rule) for rule in rules]}}).encode())
         self.ruled = self.json("filter", "--rule", rules[0], "--rule", rules[1], "--drop-where", "length(output) > 2000", "--dry-run")
         self.recipe = self.json("filter", "--recipe", "clean.yaml", "--dry-run")

@@ -52,7 +52,9 @@ extension DedupPreference {
     if case .bestScore = self {
       throw Failure(
         .usage, "the rows of a file have no scores yet",
-        hint: "commit the file with `--map score.NAME=COLUMN`, and run this on the version")
+        hint:
+          "commit the file with `--column score.NAME=COLUMN`, or give its records scores with `mdata score`, and run this on the version"
+      )
     }
     guard source.isRepeatable(session) else {
       throw Failure(.usage, "a pipe cannot be read a second time", hint: "give the name of a file")
