@@ -177,6 +177,30 @@ import Testing
     }
   }
 
+  @Test func aLinkIsNotFollowed() throws {
+    var source = SplitMix64(seed: 9)
+    try workshop.write("new.jsonl", Self.rows(20, &source))
+    try workshop.write("first.jsonl", Self.rows(50, &source))
+    try workshop.commit("first.jsonl")
+    let expected = try decisions()
+    let index = try #require(files().keys.first { $0.hasSuffix("state") }?.split(separator: "/").first)
+    let elsewhere = workshop.folder.appending(path: "elsewhere")
+    let place = folder.appending(path: String(index))
+    try FileManager.default.moveItem(at: place, to: elsewhere)
+    try Data("kept".utf8).write(to: elsewhere.appending(path: String(repeating: "a", count: 32)))
+    try FileManager.default.createSymbolicLink(at: place, withDestinationURL: elsewhere)
+    let before = try FileManager.default.subpathsOfDirectory(atPath: elsewhere.path).sorted()
+    try workshop.write("more.jsonl", Self.rows(5, &source))
+    #expect(try decisions() == expected)
+    try workshop.commit("more.jsonl", at: 1)
+    _ = try decisions()
+    _ = try ReindexRequest().run(in: workshop.session)
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: elsewhere.path).sorted() == before)
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.createSymbolicLink(at: folder, withDestinationURL: elsewhere)
+    #expect(throws: Failure.self) { try decisions() }
+  }
+
   @Test func whatCannotBeWrittenIsDoneWithout() throws {
     var source = SplitMix64(seed: 7)
     try workshop.write("new.jsonl", Self.rows(40, &source))

@@ -16,7 +16,9 @@ enum FolderCheck {
     }
   }
 
-  private static let folders: Set<String> = ["objects", "operations", "staging", "history.git", "quarantine"]
+  private static let folders: Set<String> = [
+    "objects", "operations", "staging", "history.git", "quarantine", Repository.similarityName,
+  ]
 
   /// The git folder: every file that libgit2 reads on its own account, all references, and the folders that it writes
   /// objects into. Objects themselves are read by the hash of what is found.

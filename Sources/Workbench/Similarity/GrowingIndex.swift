@@ -107,7 +107,7 @@ struct GrowingIndex<Index: SegmentedIndex> {
     var segments = index.segments
     segments.replaceSubrange(range, with: [try Index.segment(segment)])
     index = try index.of(segments)
-    let name = String(SHA256.digest(of: segment).hex.prefix(32))
+    let name = SimilarityFolder.segmentName(of: segment)
     for old in names[range] { fresh[old] = nil }
     names.replaceSubrange(range, with: [name])
     fresh[name] = segment

@@ -24,7 +24,7 @@ struct SimilarityFolder {
     fileSystem = repository.fileSystem
   }
 
-  /// Deletes the indexes of a repository: whoever needs one makes it again.
+  /// Deletes the indexes of a repository: whoever needs one makes it again. What is no part of them stays.
   static func discardAll(of repository: Repository) throws {
     let (root, files) = (repository.similarityPath, repository.fileSystem)
     guard try files.status(root)?.kind == .directory else { return }
@@ -32,16 +32,18 @@ struct SimilarityFolder {
       let path = root + "/" + index
       guard try files.status(path)?.kind == .directory else { continue }
       // The state first: without it the rest is nothing.
-      for name in try files.list(path).sorted(by: { $0 == stateName && $1 != stateName }) {
+      for name in try files.list(path).sorted(by: { $0 == stateName && $1 != stateName })
+      where name == stateName || name == lockName || isSegment(name) || TemporaryName.matches(name) {
         try files.remove(path + "/" + name)
       }
-      try files.removeDirectory(path)
+      try? files.removeDirectory(path)
     }
-    try files.removeDirectory(root)
+    try? files.removeDirectory(root)
   }
 
   /// What is there: the state, nil when there is none or not a whole one; and its segments, nil when some cannot be read.
   func load() -> (state: SimilarityState?, segments: [MappedFile]?) {
+    guard isOurs else { return (nil, nil) }
     var known = state()
     // A writer may remove a segment between its name and its bytes: then the state is another one.
     while let state = known {
@@ -52,13 +54,29 @@ struct SimilarityFolder {
     return (nil, nil)
   }
 
+  /// Whether the folders are folders: a symbolic link could lead anywhere.
+  private var isOurs: Bool {
+    [root, path].allSatisfy { (try? fileSystem.status($0))??.kind == .directory }
+  }
+
   private func state() -> SimilarityState? {
     (try? fileSystem.contents(of: path + "/" + Self.stateName, limit: SimilarityState.limit))
       .flatMap { SimilarityState($0) }
   }
 
+  /// What a segment of these bytes is called.
+  static func segmentName(of bytes: [UInt8]) -> String {
+    String(SHA256.digest(of: bytes).hex.prefix(nameLength))
+  }
+
+  private static func isSegment(_ name: String) -> Bool {
+    name.utf8.count == nameLength && name.utf8.allSatisfy { Hex.value(of: $0) != nil }
+  }
+
+  private static let nameLength = 32
+
   private func map(_ name: String) throws -> MappedFile {
-    guard !name.contains("/") else { throw Failure(.data, "a segment's name is a path") }
+    guard Self.isSegment(name) else { throw Failure(.data, "`\(name)` is not the name of a segment") }
     let file = try fileSystem.open(path + "/" + name, .read)
     defer { fileSystem.close(file) }
     return try fileSystem.map(file, length: fileSystem.status(file).length)
@@ -77,6 +95,7 @@ struct SimilarityFolder {
   {
     try fileSystem.createDirectory(root)
     try fileSystem.createDirectory(path)
+    guard isOurs else { return }
     let lock = try RepositoryLock(
       path: path + "/" + Self.lockName, holder: "similarity", fileSystem: fileSystem, waiting: 0)
     try withExtendedLifetime(lock) {
@@ -85,8 +104,8 @@ struct SimilarityFolder {
         try fileSystem.replaceAtomically(path + "/" + name, with: bytes)
       }
       try fileSystem.replaceAtomically(path + "/" + Self.stateName, with: state.bytes)
-      let kept = Set(state.segments + [Self.stateName, Self.lockName])
-      for name in try fileSystem.list(path) where !kept.contains(name) && !TemporaryName.matches(name) {
+      let kept = Set(state.segments)
+      for name in try fileSystem.list(path) where Self.isSegment(name) && !kept.contains(name) {
         try fileSystem.remove(path + "/" + name)
       }
       try fileSystem.removeLeftovers(in: path)
