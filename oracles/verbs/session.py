@@ -39,6 +39,10 @@ class Session:
     def last(self, verb):
         return next(document for arguments, document in reversed(self.documents) if arguments[0] == verb)
 
+    def document_names(self):
+        """The names of all documents that there can be."""
+        return {"error", *self.verbs(), *(name for names in OTHER.values() for name in names)}
+
     def verbs(self):
         """The verbs, as the tool's own help lists them."""
         text = self.tool.output("--help").decode()
