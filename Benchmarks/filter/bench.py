@@ -77,15 +77,24 @@ def show(name, seconds, memory=None, note=""):
     print(f"  {name:52} {seconds:10.3f} s{size}  {note}", flush=True)
 
 
-def known(mdata, folder, task_file, new):
+def write(count, folder):
+    """The rows, their tasks alone, and 1,000 tasks more in a folder of their own."""
+    data = rows(count + 1000)
+    os.mkdir(os.path.join(folder, "repository"))
+    tasks = [{"instruction": row["instruction"], "output": "x"} for row in data]
+    for name, part in (
+        ("rows.jsonl", data[:count]), ("tasks.jsonl", tasks[:count]), ("repository/new.jsonl", tasks[count:])
+    ):
+        with open(os.path.join(folder, name), "w") as file:
+            for row in part:
+                file.write(json.dumps(row) + "\n")
+
+
+def known(mdata, folder):
     """1,000 new instructions against those of a version."""
     repository = os.path.join(folder, "repository")
-    os.mkdir(repository)
-    for arguments in (["init"], ["commit", task_file, "-m", "known"]):
+    for arguments in (["init"], ["commit", "../tasks.jsonl", "-m", "known"]):
         subprocess.run([mdata, *arguments], cwd=repository, check=True, stdout=subprocess.DEVNULL)
-    with open(os.path.join(repository, "new.jsonl"), "w") as file:
-        for row in new:
-            file.write(json.dumps({"instruction": row["instruction"], "output": "x"}) + "\n")
     filter_ = [mdata, "filter", "new.jsonl", "--tokenizer", "rouge", "--rouge-l", "0.7", "--against", "main"]
     for name, runs in (("1,000 new ones against the version, the first time", 1), ("again, with the index on disk", 5)):
         seconds, memory = timed(filter_ + ["--report", "new-kept.jsonl"], repository, runs)
@@ -99,16 +108,16 @@ def main():
     mdata, python = (os.path.abspath(path) for path in sys.argv[1:3])
     count = int(sys.argv[3]) if len(sys.argv) == 4 else 52000
     with tempfile.TemporaryDirectory(prefix="mdata-bench-") as folder:
-        path = os.path.join(folder, "rows.jsonl")
-        data, new = (drawn := rows(count + 1000))[:count], drawn[count:]
-        with open(path, "w") as file:
-            for row in data:
-                file.write(json.dumps(row) + "\n")
-        print(f"{count} pairs, {os.path.getsize(path) / 2**20:.0f} MiB", flush=True)
-        task_file = os.path.join(folder, "tasks.jsonl")
-        with open(task_file, "w") as file:
-            for row in data:
-                file.write(json.dumps({"instruction": row["instruction"], "output": "x"}) + "\n")
+        # By another process: what this one has in memory would count as that of the processes it starts.
+        if (child := os.fork()) == 0:
+            try:
+                write(count, folder)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit("the rows could not be written")
+        print(f"{count} pairs, {os.path.getsize(os.path.join(folder, 'rows.jsonl')) / 2**20:.0f} MiB", flush=True)
         filter_ = [mdata, "filter", "tasks.jsonl", "--tokenizer", "rouge", "--rouge-l", "0.7", "--report", "kept.jsonl"]
         ours = {}
         for name, more, runs in (
@@ -121,7 +130,7 @@ def main():
             kept = sum('"keep"' in line for line in open(os.path.join(folder, "kept.jsonl")))
             show(name, ours[name], memory, f"{kept} kept")
         timed(filter_, folder, 1)
-        known(mdata, folder, task_file, new)
+        known(mdata, folder)
         near, memory = timed([mdata, "dedup", "rows.jsonl", "--near", "0.7", "--ngram", "3", "--report", "near.jsonl"], folder)
         dropped = sum(1 for _ in open(os.path.join(folder, "near.jsonl")))
         show("mdata dedup --near 0.7 --ngram 3, whole pairs", near, memory, f"{dropped} dropped")

@@ -26,7 +26,9 @@ public enum CanonicalJSON {
       bytes.append(UInt8(ascii: "]"))
     case .object(let members):
       bytes.append(UInt8(ascii: "{"))
-      let sorted = members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+      let sorted =
+        isInOrder(members)
+        ? members : members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
       for (position, member) in sorted.enumerated() {
         if position > 0 { bytes.append(UInt8(ascii: ",")) }
         append(member.name, to: &bytes)
@@ -35,6 +37,17 @@ public enum CanonicalJSON {
       }
       bytes.append(UInt8(ascii: "}"))
     }
+  }
+
+  /// Whether members stand in the order of their names, as most of those do that are made here. ASCII is compared by its
+  /// bytes; of anything else it is not told.
+  private static func isInOrder(_ members: [JSONMember]) -> Bool {
+    for (one, next) in zip(members, members.dropFirst()) {
+      guard one.name.utf8.allSatisfy({ $0 < 0x80 }), next.name.utf8.allSatisfy({ $0 < 0x80 }),
+        !next.name.utf8.lexicographicallyPrecedes(one.name.utf8)
+      else { return false }
+    }
+    return true
   }
 
   /// Appends a string in quotes with the escapes of RFC 8785 section 3.2.2.2.

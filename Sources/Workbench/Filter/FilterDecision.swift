@@ -39,16 +39,17 @@ public struct FilterDecision: Sendable {
   /// As one JSON object: `row`, `record` (of a version), `decision` (`keep` or `drop`), `rule`, `score`, `nearest`, `mean`,
   /// `most_similar` and `flags` where there are any.
   public var json: JSONValue {
-    var members = [JSONMember("row", .integer(row))]
-    if let record { members.append(JSONMember("record", .string(record))) }
-    members += [
-      JSONMember("decision", .string(isKept ? "keep" : "drop")),
-      JSONMember("score", score.map { .number($0) } ?? .null), JSONMember("nearest", nearest ?? .null),
-      JSONMember("rule", rule.map { .string($0) } ?? .null),
-    ]
+    // In the order that canonical JSON has them.
+    var members = [JSONMember("decision", .string(isKept ? "keep" : "drop"))]
+    if !flags.isEmpty { members.append(JSONMember("flags", .array(flags))) }
     if let mean { members.append(JSONMember("mean", .number(mean))) }
     if let mostSimilar { members.append(JSONMember("most_similar", .array(mostSimilar))) }
-    if !flags.isEmpty { members.append(JSONMember("flags", .array(flags))) }
+    members.append(JSONMember("nearest", nearest ?? .null))
+    if let record { members.append(JSONMember("record", .string(record))) }
+    members += [
+      JSONMember("row", .integer(row)), JSONMember("rule", rule.map { .string($0) } ?? .null),
+      JSONMember("score", score.map { .number($0) } ?? .null),
+    ]
     return .object(members)
   }
 }

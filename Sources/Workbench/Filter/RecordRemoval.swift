@@ -77,10 +77,3 @@ extension PairSource {
   /// The repository; nil for a file.
   var workspace: Workspace? { if case .version(_, let workspace) = self { workspace } else { nil } }
 }
-
-extension ExportFile {
-  /// Adds a line of JSON.
-  func write(line json: JSONValue) throws {
-    try (CanonicalJSON.encode(json) + [0x0A]).withUnsafeBytes { try write($0) }
-  }
-}
