@@ -44,6 +44,14 @@ enum RougeLReference {
       scores = new.map { list in (known + new).map { score(target: list, prediction: $0) } }
     }
 
+    /// The same lists in other groups; scores are not computed again.
+    func grouped(_ groups: [UInt32]) -> Problem { Problem(self, groups) }
+
+    private init(_ other: Problem, _ groups: [UInt32]) {
+      (known, new, scores) = (other.known, other.new, other.scores)
+      self.groups = groups
+    }
+
     /// Scores of new list `item` with those that it is compared with, in their order.
     func compared(_ item: Int, policy: RougeLPolicy, stays: (Int) -> Bool) -> [RougeLNeighbour] {
       let place = known.count + item
