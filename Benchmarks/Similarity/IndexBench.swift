@@ -96,7 +96,7 @@ struct MappedFile {
 }
 
 extension RougeLSegment {
-  convenience init(_ source: MappedFile) throws(RougeLIndexError) {
+  convenience init(_ source: MappedFile) throws(SegmentError) {
     try self.init(source.bytes, owner: source.owner)
   }
 }

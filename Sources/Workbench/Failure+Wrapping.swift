@@ -1,3 +1,4 @@
+import Curation
 import Generation
 import Glibc
 import HTTP
@@ -43,6 +44,10 @@ extension Failure {
       self.init(.io, "\(error)", hint: "the file is a cache: make room, or delete it and search again")
     case let error as ObjectFormatError:
       self.init(.data, "\(error)", hint: Self.damageHint)
+    case RougeLError.outOfMemory, SegmentError.outOfMemory:
+      self.init(
+        .io, "there is not enough memory to compare so many texts",
+        hint: "free some, or compare fewer at a time")
     case let error as ImportFailure: self.init(.data, "\(error)")
     case let error as ExportFailure: self.init(.data, "\(error)", hint: "another `--format` may hold it")
     case let error as RecipeError: self.init(.configuration, "\(error)")

@@ -37,7 +37,7 @@ import Testing
         let end = min(corpus.lists.count, start + 1 + Int(random.next(below: 20)))
         // Made anew for each batch, as in another session.
         let batch = NearDuplicateCorpus(Array(corpus.lists[start..<end])).sets(similarity)
-        var index = try NGramIndex(segments.shuffled(using: &random), parameters: parameters)
+        var index = try NGramIndex(segments, parameters: parameters)
         #expect(index.count == start)
         links += try index.matches(of: batch).map {
           DuplicateLink(start + $0.item, $0.other, score: $0.score)
@@ -47,13 +47,9 @@ import Testing
         }
         let bytes = try index.segment(
           adding: Array(0..<batch.count), of: batch, ids: (start..<end).map(id))
-        index = try NGramIndex(index.segments + [NGramSegment(bytes)], parameters: parameters)
+        index = try index.adding(NGramSegment(bytes))
         if let range = index.mergeable {
-          let merged = try NGramSegment(index.merged(range))
-          let known = index.segments
-          // What a merge that was interrupted leaves behind is told.
-          index = try NGramIndex([merged] + known, parameters: parameters)
-          #expect(index.superseded.map { $0 - 1 } == Array(range))
+          index = try index.replacing(range, with: NGramSegment(index.merged(range)))
         }
         segments = index.segments
         start = end
@@ -68,42 +64,6 @@ import Testing
       }
     }
     #expect(found > 1_000)
-  }
-
-  /// What is left out is alike to nothing, before a merge and after it, and the others keep their numbers.
-  @Test func theDeadAreLeftOut() throws {
-    var random = SplitMix64(seed: 54)
-    var (found, left) = (0, 0)
-    for _ in 0..<60 {
-      let corpus = NearDuplicateCorpus(count: 50, vocabulary: 9, longest: 15, random: &random)
-      let similarity = try similarity(&random)
-      let parameters = parameters(similarity)
-      let (known, new) = (Array(corpus.lists[..<40]), Array(corpus.lists[40...]))
-      let dead = Set((0..<40).filter { _ in random.next(below: 3) == 0 })
-      var segments: [NGramSegment] = []
-      for start in [0, 20] {
-        let index = try NGramIndex(segments, parameters: parameters)
-        let batch = NearDuplicateCorpus(known).sets(similarity)
-        let chosen = Array(start..<start + 20)
-        segments.append(
-          try NGramSegment(index.segment(adding: chosen, of: batch, ids: chosen.map(id))))
-      }
-      let expected = corpus.links(similarity).filter {
-        $0.first < 40 && $0.second >= 40 && !dead.contains($0.first)
-      }
-      let index = try NGramIndex(segments, parameters: parameters, leavingOut: Set(dead.map(id)))
-      let merged = try NGramSegment(index.merged(0..<2))
-      for index in [index, try NGramIndex([merged], parameters: parameters)] {
-        let links = try index.matches(of: NearDuplicateCorpus(new).sets(similarity)).map {
-          DuplicateLink($0.other, 40 + $0.item, score: $0.score)
-        }
-        #expect(links.sorted { ($0.first, $0.second) < ($1.first, $1.second) } == expected)
-        #expect((0..<40).map(index.id) == (0..<40).map(id))
-        found += links.count
-      }
-      left += dead.count
-    }
-    #expect(found > 300 && left > 300)
   }
 
   private func written() throws -> (NGramIndexParameters, [UInt8], GramSets) {
@@ -125,11 +85,11 @@ import Testing
       (parameters.similarity, "test/2", "pair"), (parameters.similarity, "test/1", "output"),
     ] {
       let other = NGramIndexParameters(similarity: similarity, tokenizer: tokenizer, field: field)
-      #expect(throws: NGramIndexError.parameters(found: parameters, expected: other)) {
+      #expect(throws: SegmentError.parameters(found: "\(parameters)", expected: "\(other)")) {
         try NGramIndex([segment], parameters: other)
       }
     }
-    #expect(throws: NGramIndexError.self) { try NGramSegment(Array(repeating: 7, count: 500)) }
+    #expect(throws: SegmentError.self) { try NGramSegment(Array(repeating: 7, count: 500)) }
   }
 
   @Test func segmentsThatDoNotBelongTogetherAreRefused() throws {
@@ -138,10 +98,10 @@ import Testing
     let index = try NGramIndex([first], parameters: parameters)
     let second = try NGramSegment(index.segment(adding: [0, 1], of: sets, ids: [id(0), id(1)]))
     #expect(second.items == 60..<62)
-    #expect(throws: NGramIndexError.missingItems(from: 0)) {
+    #expect(throws: SegmentError.missingItems(from: 0)) {
       try NGramIndex([second], parameters: parameters)
     }
-    #expect(throws: NGramIndexError.counts(sets: 2, ids: 1)) {
+    #expect(throws: SegmentError.counts(items: 2, ids: 1)) {
       try index.segment(adding: [0, 1], of: sets, ids: [id(0)])
     }
   }

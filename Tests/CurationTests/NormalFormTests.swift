@@ -53,7 +53,7 @@ import Testing
         let any = random.next(below: 16) == 0 ? UInt32(random.next(below: 0x110000)) : 0xD800
         if let scalar = Unicode.Scalar(any) { text.unicodeScalars.append(scalar) }
       }
-      let expected = try Self.library(text)
+      let expected = try Self.utf8proc(text)
       #expect(CompatibilityFolding.folded(text).utf8.elementsEqual(expected), "\(text.debugDescription)")
     }
   }
@@ -70,7 +70,7 @@ import Testing
     #expect(form.suffix(count).allSatisfy { $0 == "\u{301}" })
   }
 
-  private static func library(_ text: String) throws -> [UInt8] {
+  private static func utf8proc(_ text: String) throws -> [UInt8] {
     var result: UnsafeMutablePointer<UInt8>?
     let bytes = Array(text.utf8)
     let length = utf8proc_map(bytes, bytes.count, &result, mdata_nfkc_casefold)

@@ -65,6 +65,24 @@ import Testing
     return try decisions(against: against)
   }
 
+  /// One more version: some records leave and some are edited, or some come, before others or after them in a checkout.
+  private func change(_ step: Int, edits: Bool, _ source: inout SplitMix64) throws {
+    let more = Self.rows(1 + Int(source.next() % 30), &source)
+    guard edits else {
+      try workshop.write("more\(step).jsonl", more)
+      // Batches stand in the order of the times of their commits.
+      try workshop.commit("more\(step).jsonl", at: Int64(source.next() % 100))
+      return
+    }
+    var rows = try workshop.checkout().split(separator: "\n").map(String.init)
+    rows = rows.filter { _ in source.next() % 8 != 0 }
+    for row in rows.indices where source.next() % 6 == 0 {
+      rows[row] = rows[row].replacing("answer", with: "sleep").replacing("fever", with: "cough")
+    }
+    try workshop.write("all.jsonl", rows.joined(separator: "\n") + "\n" + more)
+    try workshop.commit(.sync(ImportRequest(source: "all.jsonl")), at: Int64(step))
+  }
+
   @Test func answersTheSameHoweverItCameAbout() throws {
     var source = SplitMix64(seed: 5)
     try workshop.write("new.jsonl", Self.rows(60, &source))
@@ -72,21 +90,7 @@ import Testing
     try workshop.commit("first.jsonl")
     var segments: Set<Int> = []
     for step in 1...18 {
-      switch source.next() % 4 {
-      case 0:
-        // Some leave, some are edited, some come: a file as somebody would edit it.
-        var rows = try workshop.checkout().split(separator: "\n").map(String.init)
-        rows = rows.filter { _ in source.next() % 8 != 0 }
-        for row in rows.indices where source.next() % 6 == 0 {
-          rows[row] = rows[row].replacing("answer", with: "sleep")
-            .replacing("fever", with: "cough")
-        }
-        try workshop.write("all.jsonl", rows.joined(separator: "\n") + "\n" + Self.rows(5, &source))
-        try workshop.commit(.sync(ImportRequest(source: "all.jsonl")), at: Int64(step))
-      default:
-        try workshop.write("more\(step).jsonl", Self.rows(1 + Int(source.next() % 30), &source))
-        try workshop.commit("more\(step).jsonl", at: Int64(step))
-      }
+      try change(step, edits: source.next() % 4 == 0, &source)
       let found = try decisions()
       #expect(try found == decisionsAnew(), "after step \(step)")
       segments.insert(files().count)
@@ -127,18 +131,7 @@ import Testing
     }
     var seen = 0
     for step in 1...8 {
-      if step % 3 == 0 {
-        var rows = try workshop.checkout().split(separator: "\n").map(String.init)
-        rows = rows.filter { _ in source.next() % 8 != 0 }
-        for row in rows.indices where source.next() % 6 == 0 {
-          rows[row] = rows[row].replacing("fever", with: "cough")
-        }
-        try workshop.write("all.jsonl", rows.joined(separator: "\n") + "\n")
-        try workshop.commit(.sync(ImportRequest(source: "all.jsonl")), at: Int64(step))
-      } else {
-        try workshop.write("more\(step).jsonl", Self.rows(1 + Int(source.next() % 30), &source))
-        try workshop.commit("more\(step).jsonl", at: Int64(step))
-      }
+      try change(step, edits: step % 3 == 0, &source)
       try workshop.write("version.jsonl", workshop.checkout())
       let records = try workshop.ask("SELECT record FROM records").map { $0[0] }
       let (found, expected) = (try drops(minus: "HEAD"), try drops(minus: "version.jsonl"))

@@ -14,8 +14,8 @@ extension NGramIndex {
   /// All pairs of a new text and an item that are alike, sorted by both. Texts of the batch are not compared with each
   /// other: that is ``NGramJoin``'s.
   ///
-  /// - Throws: ``NGramIndexError/damaged(_:)``.
-  public func matches(of sets: GramSets, threads: Int = 1) throws(NGramIndexError) -> [Match] {
+  /// - Throws: ``SegmentError/damaged(_:)``.
+  public func matches(of sets: GramSets, threads: Int = 1) throws(SegmentError) -> [Match] {
     precondition(sets.n == parameters.similarity.n, "grams of the index's length")
     let corpus = GramCorpus([sets])
     let items = (0..<UInt32(corpus.count)).filter { corpus.size(of: Int($0)) > 0 }
@@ -33,7 +33,7 @@ extension NGramIndex {
   private func search(
     _ segment: NGramSegment, for items: [UInt32], _ prefixes: GramPrefixes, _ comparer: GramComparer,
     _ matches: inout [Match]
-  ) throws(NGramIndexError) {
+  ) throws(SegmentError) {
     let (similarity, kernel, first) = (parameters.similarity, segment.kernel, segment.items.lowerBound)
     let stamps = Pages<UInt32>(segment.items.count)
     let found = Pages<UInt32>(segment.items.count + 1)
@@ -50,7 +50,6 @@ extension NGramIndex {
           common: common, prefixes.corpus.size(of: Int(item)), Int(set.pointee.size))
         guard score >= similarity.threshold else { continue }
         let other = first + Int(found[place])
-        if !dead.isEmpty, dead.contains(segment.id(of: other)) { continue }
         matches.append(Match(item: Int(item), other: other, score: score))
       }
     }

@@ -1,5 +1,5 @@
 /// What an index was made with, all of which must be the same when it is asked.
-public struct NGramIndexParameters: Hashable, Sendable {
+public struct NGramIndexParameters: Hashable, Sendable, CustomStringConvertible {
   /// When two items are alike.
   public let similarity: NGramSimilarity
   /// Name and version of the tokenizer.
@@ -12,5 +12,10 @@ public struct NGramIndexParameters: Hashable, Sendable {
     self.similarity = similarity
     self.tokenizer = tokenizer
     self.field = field
+  }
+
+  /// All of it, for messages.
+  public var description: String {
+    "\(similarity.measure.rawValue) \(similarity.threshold) of \(similarity.n) words, \(tokenizer), \(field)"
   }
 }

@@ -5,7 +5,7 @@ struct NGramSegmentHeader {
   let layout: NGramSegmentLayout
   let checksums: [UInt64]
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(NGramIndexError) {
+  init(_ bytes: UnsafeRawBufferPointer) throws(SegmentError) {
     guard bytes.count >= NGramSegmentLayout.fixed, bytes.starts(with: NGramSegmentLayout.magic) else {
       throw .damaged("no header of a segment of n-grams")
     }

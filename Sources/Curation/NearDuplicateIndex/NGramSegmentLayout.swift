@@ -37,8 +37,8 @@ struct NGramSegmentLayout {
   let entries: Int
   let total: Int
 
-  /// - Throws: ``NGramIndexError/tooLarge``.
-  init(_ counts: Counts) throws(NGramIndexError) {
+  /// - Throws: ``SegmentError/tooLarge``.
+  init(_ counts: Counts) throws(SegmentError) {
     // 2^46 bytes of sets: far from what overflows.
     guard (0...510).contains(counts.nameBytes), (0..<Int(UInt32.max)).contains(counts.items),
       (0..<1 << 46).contains(counts.setBytes), (1...24).contains(counts.orderBits),

@@ -9,8 +9,8 @@ struct NGramSegmentWriter {
   let ids: [ObjectID]
   let threads: Int
 
-  /// - Throws: ``NGramIndexError/tooLarge``.
-  func bytes() throws(NGramIndexError) -> [UInt8] {
+  /// - Throws: ``SegmentError/tooLarge``.
+  func bytes() throws(SegmentError) -> [UInt8] {
     let names = [parameters.tokenizer, parameters.field].map(\.utf8.count)
     guard names.allSatisfy({ $0 < 256 }), firstItem + sets.count < Int(UInt32.max) else { throw .tooLarge }
     let corpus = GramCorpus([sets])

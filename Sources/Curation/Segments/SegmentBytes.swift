@@ -1,36 +1,35 @@
-/// Bytes of a segment at an address that vectors can be read from.
+/// Bytes of a segment where vectors can be read from them.
 final class SegmentBytes: @unchecked Sendable {
   let buffer: UnsafeMutableRawBufferPointer
 
-  /// Zeros.
-  init(count: Int) { buffer = .allocate(byteCount: count, alignment: 64).zeroed }
+  init(count: Int) { buffer = .allocate(byteCount: count, alignment: 64) }
 
   deinit { buffer.deallocate() }
 }
 
-extension UnsafeMutableRawBufferPointer {
-  fileprivate var zeroed: UnsafeMutableRawBufferPointer {
-    initializeMemory(as: UInt8.self, repeating: 0)
-    return self
-  }
-}
+/// The bytes of a segment and what keeps them in place.
+///
+/// Unchecked because nobody writes them.
+struct SegmentMemory: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+  private let owner: any Sendable
 
-/// Tells whether bytes are those that were written; against accidents, not against somebody who forges them.
-enum SegmentChecksum {
-  /// Each step maps states one to one, so a difference in one place is never lost.
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var state = UInt64(truncatingIfNeeded: bytes.count) ^ 0x9E37_79B9_7F4A_7C15
-    let words = bytes.count / 8
-    for word in 0..<words {
-      state = step(
-        state ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)))
+  /// Copies bytes at an address that is no multiple of 8.
+  init(_ given: UnsafeRawBufferPointer, owner: any Sendable) {
+    guard let base = given.baseAddress, Int(bitPattern: base) % 8 != 0 else {
+      (bytes, self.owner) = (given, owner)
+      return
     }
-    for place in 8 * words..<bytes.count { state = step(state ^ UInt64(bytes[place])) }
-    return state
+    let copy = SegmentBytes(count: given.count)
+    copy.buffer.copyMemory(from: given)
+    (bytes, self.owner) = (UnsafeRawBufferPointer(copy.buffer), copy)
   }
 
-  private static func step(_ state: UInt64) -> UInt64 {
-    let product = state &* 0xBF58_476D_1CE4_E5B9
-    return product ^ product >> 32
+  /// - Throws: ``SegmentError/damaged(_:)`` when sections have not the checksums that they were written with.
+  func verify(_ sections: [Range<Int>], _ checksums: [UInt64]) throws(SegmentError) {
+    for (range, checksum) in zip(sections, checksums)
+    where SegmentChecksum.of(UnsafeRawBufferPointer(rebasing: bytes[range])) != checksum {
+      throw .damaged("the checksum of bytes \(range) is wrong")
+    }
   }
 }

@@ -44,7 +44,7 @@ struct DedupMinus {
       let matches = try known.matches(of: sets, threads: session.threads)
       return try twins(matches.map { ($0.item, $0.record, $0.score) }, commit, workspace, digests)
     case (.sequences(let lists, let threshold, let digests), .version(let commit, let workspace)):
-      let known = try IndexedVersion(
+      let known = try IndexedSequences(
         commit, reading.measure.orderedFields, reading.tokenizer, in: workspace)
       let matches = try nearest(reading.aligned(lists, with: known), in: known.pool, threshold)
       return try twins(

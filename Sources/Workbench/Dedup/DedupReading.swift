@@ -29,7 +29,7 @@ final class DedupReading {
   }
 
   /// Sequences in the numbers of an index.
-  func aligned(_ lists: TokenLists, with known: IndexedVersion) -> TokenLists {
+  func aligned(_ lists: TokenLists, with known: IndexedSequences) -> TokenLists {
     known.lists(lists, of: encoder)
   }
 

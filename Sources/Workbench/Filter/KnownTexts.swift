@@ -7,7 +7,7 @@ import Records
 /// Texts of a version come from its index where one can have them: it knows no groups, and one reading has one.
 struct KnownTexts {
   private enum Source {
-    case indexed(IndexedVersion)
+    case indexed(IndexedSequences)
     case read(TokenTexts, places: [ItemPlace])
 
     var count: Int {
@@ -31,7 +31,7 @@ struct KnownTexts {
 
   mutating func add(_ other: NamedSource, _ encoder: inout TextEncoder, _ session: Session) throws {
     if case .version(let commit, let workspace) = other.source, facet == nil, index == nil {
-      sources.append(.indexed(try IndexedVersion(commit, fields, tokenizer, in: workspace)))
+      sources.append(.indexed(try IndexedSequences(commit, fields, tokenizer, in: workspace)))
       return
     }
     var texts = TokenTexts()
@@ -55,7 +55,7 @@ struct KnownTexts {
     sources.append(.read(texts, places: places))
   }
 
-  private var index: IndexedVersion? {
+  private var index: IndexedSequences? {
     sources.lazy.compactMap { if case .indexed(let version) = $0 { version } else { nil } }.first
   }
 

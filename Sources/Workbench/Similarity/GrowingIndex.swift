@@ -1,3 +1,4 @@
+import Curation
 import History
 import Objects
 import Records
@@ -28,16 +29,14 @@ struct GrowingIndex<Index: SegmentedIndex> {
   private let stride = 1 << 20
 
   /// - Parameters:
-  ///   - empty: an index without segments.
+  ///   - empty: an index without segments. Those of other parameters lie elsewhere.
   ///   - kind: a short word for it.
-  ///   - parameters: all that its items depend on.
-  init(
-    _ empty: Index, kind: String, parameters: JSONValue, in workspace: Workspace, learn: @escaping Learn
-  ) {
+  init(_ empty: Index, kind: String, in workspace: Workspace, learn: @escaping Learn) {
     index = empty
     learnSegment = learn
     self.workspace = workspace
-    folder = SimilarityFolder(kind: kind, parameters: parameters, of: workspace.repository)
+    folder = SimilarityFolder(
+      kind: kind, parameters: "\(empty.parameters)", of: workspace.repository)
   }
 
   /// Afterwards the items that are not ``dead`` are the version's records.
@@ -104,9 +103,7 @@ struct GrowingIndex<Index: SegmentedIndex> {
   }
 
   private mutating func replace(_ range: Range<Int>, with segment: [UInt8]) throws {
-    var segments = index.segments
-    segments.replaceSubrange(range, with: [try Index.segment(segment)])
-    index = try index.of(segments)
+    index = try index.replacing(range, with: Index.Segment(segment))
     let name = SimilarityFolder.segmentName(of: segment)
     for old in names[range] { fresh[old] = nil }
     names.replaceSubrange(range, with: [name])
@@ -118,9 +115,9 @@ struct GrowingIndex<Index: SegmentedIndex> {
   private mutating func load() -> (SimilarityState, Index)? {
     let (state, files) = folder.load()
     loaded = state
-    guard let state, let files, let segments = try? files.map({ try Index.segment($0) }),
-      let index = try? index.of(segments),
-      index.superseded.isEmpty, index.count == state.dead.count, (try? index.verify()) != nil
+    guard let state, let files, let segments = try? files.map({ try Index.Segment($0.bytes, owner: $0) }),
+      let index = try? Index(segments, parameters: index.parameters),
+      index.count == state.dead.count, (try? index.verify()) != nil
     else { return nil }
     return (state, index)
   }
@@ -132,7 +129,7 @@ struct GrowingIndex<Index: SegmentedIndex> {
   }
 
   private mutating func keep(_ version: QueriedVersion) throws {
-    while let range = index.mergeable { try replace(range, with: index.mergedSegment(range)) }
+    while let range = index.mergeable { try replace(range, with: index.merged(range)) }
     var state = SimilarityState(version.commit)
     state.segments = names
     state.dead = dead

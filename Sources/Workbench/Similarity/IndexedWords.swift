@@ -28,13 +28,7 @@ struct IndexedWords {
       similarity: similarity, tokenizer: tokenizer.version,
       field: fields.map(\.rawValue).joined(separator: "+"))
     var growing = GrowingIndex(
-      try NGramIndex([], parameters: parameters), kind: "words",
-      parameters: .object([
-        JSONMember("similarity", .string(similarity.measure.rawValue)),
-        JSONMember("threshold", .number(similarity.threshold)), JSONMember("ngram", .integer(similarity.n)),
-        JSONMember("tokenizer", .string(parameters.tokenizer)),
-        JSONMember("fields", .string(parameters.field)),
-      ]), in: workspace
+      try NGramIndex([], parameters: parameters), kind: "words", in: workspace
     ) { index, entries, ids in
       let sets = try Self.sets(entries, fields, similarity, tokenizer, workspace)
       return try index.segment(

@@ -17,9 +17,9 @@ struct SimilarityFolder {
   /// - Parameters:
   ///   - kind: what is compared, as a short word.
   ///   - parameters: all that items depend on. Indexes of other parameters lie elsewhere.
-  init(kind: String, parameters: JSONValue, of repository: Repository) {
+  init(kind: String, parameters: String, of repository: Repository) {
     root = repository.similarityPath
-    let digest = SHA256.digest(of: CanonicalJSON.encode(parameters)).hex
+    let digest = SHA256.digest(of: Array(parameters.utf8)).hex
     path = "\(root)/\(kind)-\(digest.prefix(16))"
     fileSystem = repository.fileSystem
   }

@@ -36,7 +36,7 @@ import Testing
       let batch = index.batch(TokenLists(Array(lists[start..<start + 100]))) { "\($0)".utf8 }
       let bytes = try index.segment(
         adding: Array(0..<100), of: batch, ids: [ObjectID](repeating: id, count: 100))
-      index = try RougeLIndex(index.segments + [RougeLSegment(bytes)], parameters: index.parameters)
+      index = try index.adding(RougeLSegment(bytes))
     }
     var order = lists.indices.filter { _ in random.next(below: 3) > 0 }
     order.shuffle(using: &random)

@@ -2,69 +2,27 @@ public import Records
 
 /// Lists that new ones are compared with, kept in files: immutable segments, each with the items and words of a batch.
 ///
-/// The index has words of its own, so that a text gives the same numbers in every session. Adding a batch makes one more
-/// segment; now and then the last ones are merged, so that there are few and each item is written a few times at most.
-/// An index answers exactly as one that is built anew from all its lists.
-public struct RougeLIndex: Sendable {
+/// The index has words of its own, so that a text gives the same numbers in every session. It answers exactly as one that is
+/// built anew from all its lists.
+public struct RougeLIndex: SegmentedIndex {
   public let parameters: RougeLIndexParameters
-  /// Those in use, in the order of their items.
   public let segments: [RougeLSegment]
-  /// Places, among the segments it was made of, of those whose items another one has: what a merge that was interrupted
-  /// did not get to remove.
-  public let superseded: [Int]
   /// To compare with: item *i* of the index is known list *i*.
   public let pool: RougeLPool
 
-  /// - Parameter segments: in any order; none for an empty index.
-  /// - Throws: ``RougeLIndexError`` for segments of other parameters or that do not belong together.
-  public init(_ segments: [RougeLSegment], parameters: RougeLIndexParameters) throws(RougeLIndexError) {
-    var used: [RougeLSegment] = []
-    var superseded: [Int] = []
-    let order = segments.indices.sorted {
-      let (one, other) = (segments[$0].items, segments[$1].items)
-      return (one.lowerBound, other.upperBound, $0) < (other.lowerBound, one.upperBound, $1)
-    }
-    for place in order {
-      let segment = segments[place]
-      guard segment.parameters == parameters else {
-        throw .parameters(found: segment.parameters, expected: parameters)
+  public init(_ segments: [RougeLSegment], parameters: RougeLIndexParameters) throws(SegmentError) {
+    try Self.check(segments, parameters)
+    var words = 0
+    for segment in segments {
+      guard segment.words.lowerBound == words else {
+        throw .damaged("words are missing before item \(segment.items.lowerBound)")
       }
-      let end = used.last?.items.upperBound ?? 0
-      if segment.items.upperBound <= end {
-        superseded.append(place)
-        continue
-      }
-      guard segment.items.lowerBound == end else { throw .missingItems(from: end) }
-      guard segment.words.lowerBound == used.last?.words.upperBound ?? 0 else {
-        throw .damaged("words are missing before item \(end)")
-      }
-      used.append(segment)
+      words = segment.words.upperBound
     }
     self.parameters = parameters
-    self.segments = used
-    self.superseded = superseded
+    self.segments = segments
     pool = RougeLPool(
-      count: used.last?.items.upperBound ?? 0, buckets: used.flatMap(\.buckets), owner: used)
-  }
-
-  /// How many items it has.
-  public var count: Int { pool.count }
-
-  /// What the caller named an item.
-  public func id(of item: Int) -> ObjectID {
-    var low = 0
-    var high = segments.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if segments[middle].items.upperBound <= item { low = middle + 1 } else { high = middle }
-    }
-    return segments[low].id(of: item)
-  }
-
-  /// Reads everything.
-  /// - Throws: ``RougeLIndexError/damaged(_:)``.
-  public func verify() throws(RougeLIndexError) {
-    for segment in segments { try segment.verify() }
+      count: segments.last?.items.upperBound ?? 0, buckets: segments.flatMap(\.buckets), owner: segments)
   }
 
   /// Lists in the index's own numbers.
@@ -103,12 +61,12 @@ public struct RougeLIndex: Sendable {
   ///   - chosen: which lists, by their places in the batch; they become items in this order.
   ///   - ids: what the caller names each of them.
   ///   - groups: of each, to be compared with lists of the same group only. Nil when all are of group 0.
-  /// - Throws: ``RougeLIndexError``.
+  /// - Throws: ``SegmentError``.
   public func segment(
     adding chosen: [Int], of batch: Batch, ids: [ObjectID], groups: [UInt32]? = nil
-  ) throws(RougeLIndexError) -> [UInt8] {
+  ) throws(SegmentError) -> [UInt8] {
     guard ids.count == chosen.count, groups?.count ?? ids.count == ids.count else {
-      throw .counts(lists: chosen.count, ids: groups.map { min($0.count, ids.count) } ?? ids.count)
+      throw .counts(items: chosen.count, ids: groups.map { min($0.count, ids.count) } ?? ids.count)
     }
     guard chosen.count < Int(UInt32.max) - count else { throw .tooLarge }
     do {
@@ -120,7 +78,7 @@ public struct RougeLIndex: Sendable {
         parameters: parameters, firstItem: count, firstWord: segments.last?.words.upperBound ?? 0, pool: pool,
         ids: ids, spellings: batch.spellings
       ).bytes()
-    } catch let error as RougeLIndexError {
+    } catch let error as SegmentError {
       throw error
     } catch {
       throw .outOfMemory

@@ -1,62 +1,29 @@
 internal import CKernels
 public import Records
 
-/// One file of an index, in place: items with their tokens and signatures, and the words that came with them.
-///
-/// Nothing but the header is looked at on opening. Damaged bytes elsewhere give wrong answers, which ``verify()`` tells from
-/// right ones; they never reach outside of the buffer.
-public final class RougeLSegment: @unchecked Sendable {
+/// One file of an index: items with their tokens and signatures, and the words that came with them.
+public final class RougeLSegment: IndexSegment {
   public let parameters: RougeLIndexParameters
-  /// Places of its items in the index.
   public let items: Range<Int>
   /// Numbers of its words.
   let words: Range<Int>
   let layout: SegmentLayout
-  let bytes: UnsafeRawBufferPointer
-  private let owner: any Sendable
+  var bytes: UnsafeRawBufferPointer { memory.bytes }
+  private let memory: SegmentMemory
   private let checksums: [UInt64]
 
-  /// A segment over bytes that `owner` keeps in place and unchanged, such as a mapped file.
-  ///
-  /// Bytes at an address that is no multiple of 8 are copied.
-  /// - Throws: ``RougeLIndexError``.
-  public init(_ given: UnsafeRawBufferPointer, owner: any Sendable) throws(RougeLIndexError) {
-    var bytes = given
-    var owner = owner
-    if let base = given.baseAddress, Int(bitPattern: base) % 8 != 0 {
-      let copy = SegmentBytes(count: given.count)
-      copy.buffer.copyMemory(from: given)
-      bytes = UnsafeRawBufferPointer(copy.buffer)
-      owner = copy
-    }
-    let header = try SegmentHeader(bytes)
+  public init(_ bytes: UnsafeRawBufferPointer, owner: any Sendable) throws(SegmentError) {
+    memory = SegmentMemory(bytes, owner: owner)
+    let header = try SegmentHeader(memory.bytes)
     layout = header.layout
     checksums = header.checksums
     parameters = header.parameters
     items = header.items
     words = header.words
-    self.bytes = bytes
-    self.owner = owner
   }
 
-  /// A segment over a copy of the bytes.
-  /// - Throws: ``RougeLIndexError``.
-  public convenience init(_ bytes: [UInt8]) throws(RougeLIndexError) {
-    let copy = SegmentBytes(count: bytes.count)
-    bytes.withUnsafeBytes { copy.buffer.copyMemory(from: $0) }
-    try self.init(UnsafeRawBufferPointer(copy.buffer), owner: copy)
-  }
+  public func verify() throws(SegmentError) { try memory.verify(layout.sections, checksums) }
 
-  /// Reads all of it.
-  /// - Throws: ``RougeLIndexError/damaged(_:)`` when bytes are not those that were written.
-  public func verify() throws(RougeLIndexError) {
-    for (range, checksum) in zip(layout.sections, checksums)
-    where SegmentChecksum.of(UnsafeRawBufferPointer(rebasing: bytes[range])) != checksum {
-      throw .damaged("the checksum of bytes \(range) is wrong")
-    }
-  }
-
-  /// What the caller named an item of ``items``.
   public func id(of item: Int) -> ObjectID {
     precondition(items.contains(item))
     return ObjectID(loading: bytes, at: layout.ids.lowerBound + 32 * (item - items.lowerBound))

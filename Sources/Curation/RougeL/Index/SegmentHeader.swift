@@ -8,7 +8,7 @@ struct SegmentHeader {
   let layout: SegmentLayout
   let checksums: [UInt64]
 
-  init(_ bytes: UnsafeRawBufferPointer) throws(RougeLIndexError) {
+  init(_ bytes: UnsafeRawBufferPointer) throws(SegmentError) {
     guard bytes.count >= SegmentLayout.fixed, bytes.starts(with: SegmentLayout.magic) else {
       throw .damaged("no header of a ROUGE-L segment")
     }
@@ -21,7 +21,7 @@ struct SegmentHeader {
     func u64(_ offset: Int) -> UInt64 {
       UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
-    func count(_ offset: Int) throws(RougeLIndexError) -> Int {
+    func count(_ offset: Int) throws(SegmentError) -> Int {
       let value = u64(offset)
       guard value < UInt64(UInt32.max) else { throw .damaged("a count of \(value) in the header") }
       return Int(value)

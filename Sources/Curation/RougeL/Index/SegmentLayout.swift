@@ -42,10 +42,10 @@ struct SegmentLayout {
   /// How many places the hash table has; a power of two.
   let slotCount: Int
 
-  /// - Throws: ``RougeLIndexError/tooLarge`` when it does not fit into an address.
+  /// - Throws: ``SegmentError/tooLarge`` when it does not fit into an address.
   init(
     nameBytes: Int, buckets counts: [(length: Int, count: Int)], items: Int, words: Int, spellingBytes: Int
-  ) throws(RougeLIndexError) {
+  ) throws(SegmentError) {
     var place = Cursor()
     _ = try place.take(Self.fixed, 1)
     names = try place.take(nameBytes, 1)
@@ -81,7 +81,7 @@ struct SegmentLayout {
   }
 
   /// At most half of them are taken.
-  private static func slots(_ words: Int) throws(RougeLIndexError) -> Int {
+  private static func slots(_ words: Int) throws(SegmentError) -> Int {
     guard words >= 0, words < Int(UInt32.max) else { throw .tooLarge }
     var slots = 2
     while slots < 2 * words { slots *= 2 }
@@ -91,7 +91,7 @@ struct SegmentLayout {
   private struct Cursor {
     var offset = 0
 
-    mutating func take(_ count: Int, _ size: Int) throws(RougeLIndexError) -> Range<Int> {
+    mutating func take(_ count: Int, _ size: Int) throws(SegmentError) -> Range<Int> {
       let (bytes, tooMany) = count.multipliedReportingOverflow(by: size)
       let (end, tooFar) = offset.addingReportingOverflow(bytes)
       guard count >= 0, size >= 0, !tooMany, !tooFar else { throw .tooLarge }
@@ -99,12 +99,12 @@ struct SegmentLayout {
       return offset..<end
     }
 
-    mutating func array(_ count: Int, _ size: Int) throws(RougeLIndexError) -> Range<Int> {
+    mutating func array(_ count: Int, _ size: Int) throws(SegmentError) -> Range<Int> {
       let range = try take(count, size)
       try align()
       return range
     }
 
-    mutating func align() throws(RougeLIndexError) { _ = try take((64 - offset % 64) % 64, 1) }
+    mutating func align() throws(SegmentError) { _ = try take((64 - offset % 64) % 64, 1) }
   }
 }

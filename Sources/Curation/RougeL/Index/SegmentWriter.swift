@@ -11,8 +11,8 @@ struct SegmentWriter {
   let ids: [ObjectID]
   let spellings: [[UInt8]]
 
-  /// - Throws: ``RougeLIndexError/tooLarge``.
-  func bytes() throws(RougeLIndexError) -> [UInt8] {
+  /// - Throws: ``SegmentError/tooLarge``.
+  func bytes() throws(SegmentError) -> [UInt8] {
     let names = [Array(parameters.tokenizer.utf8), Array(parameters.field.utf8)]
     let buckets = pool.buckets.filter { $0.count > 0 }
     let spellingBytes = spellings.reduce(0) { $0 + $1.count }
