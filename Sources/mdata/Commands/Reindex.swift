@@ -8,7 +8,8 @@ struct Reindex: ParsableCommand {
     abstract: "Delete the index and build it again from history and objects.",
     discussion: """
       The index answers `blame`, `runs` and updates by key without reading all of history. It is a cache: nothing is \
-      lost with it. The words that `search` keeps are deleted, too, and built by the next search.
+      lost with it. What `search`, `filter --against` and `dedup --minus` keep is deleted, too, and built when it is next \
+      needed.
 
       Examples:
         mdata reindex
